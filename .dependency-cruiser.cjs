@@ -1,0 +1,51 @@
+/** The rooms of the project and who may import whom; see ARCHITECTURE.md. */
+const room = (from, allowed) => ({
+  name: `room-${from.replaceAll('/', '-')}`,
+  comment: `${from} may import only itself and: ${allowed.join(', ') || 'nothing'}`,
+  severity: 'error',
+  from: { path: `^${from}/` },
+  to: { path: '^(src|commands|bench|test)/', pathNot: [`^${from}/`, ...allowed.map((name) => `^${name}`)] },
+});
+const only = (pkg, from) => ({
+  name: `only-${from.replaceAll('/', '-')}-imports-${pkg.replaceAll('/', '-')}`,
+  severity: 'error',
+  from: { path: '^(src|commands)/', pathNot: `^${from}/` },
+  to: { path: `node_modules/${pkg}/` },
+});
+const errors = 'src/errors\\.ts$';
+
+module.exports = {
+  forbidden: [
+    { name: 'no-circular', severity: 'error', from: {}, to: { circular: true } },
+    { name: 'no-unresolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
+    {
+      name: 'not-to-dev-dep',
+      severity: 'error',
+      from: { path: '^(src|commands)/' },
+      to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
+    },
+    room('commands', ['src/prompt/', 'src/moderation/', 'src/jobs/', 'src/chat/platform\\.ts$', errors]),
+    room('src/chat', ['commands/', 'src/prompt/', 'src/jobs/', 'src/moderation/', errors]),
+    room('src/prompt', [errors]),
+    room('src/moderation', ['src/store/', errors]),
+    room('src/jobs', ['src/store/', errors]),
+    room('src/store', [errors]),
+    room('src/engine', ['src/pipeline/', errors]),
+    room('src/pipeline', ['src/graph/', errors]),
+    room('src/graph', [errors]),
+    room('src/images', [errors]),
+    only('onnxruntime-node', 'src/graph'),
+    only('protobufjs', 'src/graph'),
+    only('bullmq', 'src/jobs'),
+    only('ioredis', 'src/store'),
+    only('discord\\.js', 'src/chat/discord'),
+    only('@slack/bolt', 'src/chat/slack'),
+    only('sharp', 'src/images'),
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default', 'types'] },
+  },
+};

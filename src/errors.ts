@@ -1,0 +1,20 @@
+/** The two kinds of errors of the project: those meant for the person who asked, and all others. */
+
+/** An error with a stable `code`, for logs and for callers that react to it. */
+export class AppError extends Error {
+  readonly code: string;
+
+  constructor(code: string, message: string, options?: { cause?: unknown }) {
+    super(message, options);
+    this.name = new.target.name;
+    this.code = code;
+  }
+}
+
+/** An error the person can mend: its message is shown to them as it is, in one line. */
+export class UserError extends AppError {}
+
+/** The message of anything that was thrown. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
