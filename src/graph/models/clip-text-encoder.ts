@@ -1,0 +1,82 @@
+/** CLIP's text encoder, by transformers' names. */
+
+import { z } from 'zod';
+import type { BuiltGraph, Value } from '../onnx/graph.ts';
+import { Graph, type GraphTarget } from '../onnx/graph.ts';
+import { attention } from '../ops/attention.ts';
+import { add, gelu, quickGelu } from '../ops/elementwise.ts';
+import { embedding, linear } from '../ops/linear.ts';
+import { layerNorm } from '../ops/norm.ts';
+import type { Weights } from '../safetensors/weights.ts';
+
+const count = z.number().int().positive();
+
+export const clipConfigSchema = z.object({
+  hidden_size: count,
+  intermediate_size: count,
+  num_hidden_layers: count,
+  num_attention_heads: count,
+  max_position_embeddings: count,
+  vocab_size: count,
+  layer_norm_eps: z.number().positive().default(1e-5),
+  hidden_act: z.enum(['quick_gelu', 'gelu']).default('quick_gelu'),
+});
+export type ClipConfig = z.infer<typeof clipConfigSchema>;
+
+// Older files carry the counting numbers 0–76 as a tensor, and some the projection of the whole CLIP model.
+const notEncoder = /(\.position_ids$|^text_projection\.|^logit_scale$)/;
+
+/** Input: `ids` [batch, max_position_embeddings]; output: `hidden` [batch, max_position_embeddings, hidden_size]. */
+export function buildClipTextEncoder(config: ClipConfig, weights: Weights, target: GraphTarget): BuiltGraph {
+  const g = new Graph('text_encoder', weights, target);
+  const { hidden_size: width, max_position_embeddings: tokens, layer_norm_eps } = config;
+  const ids = g.input('ids', 'i64', ['batch', tokens]);
+  const embeddings = 'text_model.embeddings';
+  const positions = g.weight(`${embeddings}.position_embedding.weight`, [tokens, width]);
+  const words = embedding(g, ids, `${embeddings}.token_embedding.weight`, config.vocab_size, width);
+  const bias = g.floats(causalBias(tokens), [1, 1, tokens, tokens]);
+  let hidden = add(g, words, positions);
+  for (let i = 0; i < config.num_hidden_layers; i++) {
+    hidden = encoderLayer(g, `text_model.encoder.layers.${i}`, hidden, bias, config);
+  }
+  const normed = layerNorm(g, hidden, 'text_model.final_layer_norm', width, layer_norm_eps);
+  g.assertAllUsed(notEncoder);
+  g.output('hidden', target.precision === 'f32' ? normed : g.cast(normed, 'f32'), 'f32', [
+    'batch',
+    tokens,
+    width,
+  ]);
+  return g.build();
+}
+
+/** 0 for a token's own past and itself, a large negative number (within f16) for its future. */
+function causalBias(tokens: number): Float32Array {
+  return Float32Array.from({ length: tokens * tokens }, (_, i) =>
+    i % tokens > Math.floor(i / tokens) ? -30_000 : 0,
+  );
+}
+
+function encoderLayer(g: Graph, key: string, hidden: Value, bias: Value, config: ClipConfig): Value {
+  const { hidden_size: width, intermediate_size, num_attention_heads: heads, layer_norm_eps } = config;
+  const square = { input: width, output: width };
+  const normed = layerNorm(g, hidden, `${key}.layer_norm1`, width, layer_norm_eps);
+  const project = (name: string) => linear(g, normed, `${key}.self_attn.${name}_proj`, square);
+  const mixed = attention(g, project('q'), project('k'), project('v'), {
+    heads,
+    headWidth: width / heads,
+    bias,
+  });
+  const attended = add(g, hidden, linear(g, mixed, `${key}.self_attn.out_proj`, square));
+  const inner = linear(
+    g,
+    layerNorm(g, attended, `${key}.layer_norm2`, width, layer_norm_eps),
+    `${key}.mlp.fc1`,
+    {
+      input: width,
+      output: intermediate_size,
+    },
+  );
+  const activated = config.hidden_act === 'gelu' ? gelu(g, inner) : quickGelu(g, inner);
+  const output = linear(g, activated, `${key}.mlp.fc2`, { input: intermediate_size, output: width });
+  return add(g, attended, output);
+}

@@ -1,0 +1,215 @@
+/** A growing ONNX graph over the tensors of one model's weights. */
+
+import path from 'node:path';
+import { AppError } from '../../errors.ts';
+import type { SafetensorsDtype, TensorEntry } from '../safetensors/header.ts';
+import type { Weights } from '../safetensors/weights.ts';
+import {
+  type Attribute,
+  attributeProto,
+  type ElementType,
+  elementType,
+  encodeModel,
+  externalTensor,
+  type GraphParts,
+} from './schema.ts';
+
+/** The name of a tensor in the graph. */
+export type Value = string;
+
+/** Arithmetic of the graph: inputs and outputs are f32 in either case. */
+export type Precision = 'f32' | 'f16';
+
+/** Ops beyond plain ONNX that a device may be trusted with; see `device/self-test.ts`. */
+export type FusedOp = 'MultiHeadAttention' | 'QuickGelu' | 'Gelu';
+
+export interface GraphTarget {
+  readonly precision: Precision;
+  readonly fused: ReadonlySet<FusedOp>;
+}
+
+/** Where the graph's weights lie: the folder that external data is relative to, and the encoded model. */
+export interface BuiltGraph {
+  readonly name: string;
+  readonly model: Uint8Array;
+  readonly root: string;
+}
+
+interface WeightView {
+  /** Dimensions to declare instead of the file's own (same number of elements). */
+  readonly as?: readonly number[];
+  /** Take only these rows of the first dimension: [first, count]. */
+  readonly rows?: readonly [number, number];
+  /** Element type to deliver; the graph's precision by default. */
+  readonly type?: ElementType;
+}
+
+const opsets = { '': 20, 'com.microsoft': 1 };
+const microsoft = new Set<string>(['MultiHeadAttention', 'QuickGelu', 'SimplifiedLayerNormalization']);
+const weightTypes: Partial<Record<SafetensorsDtype, ElementType>> = { F32: 'f32', F16: 'f16', BF16: 'bf16' };
+
+const product = (dims: readonly number[]) => dims.reduce((a, b) => a * b, 1);
+
+export class Graph {
+  readonly target: GraphTarget;
+  readonly #name: string;
+  readonly #weights: Weights;
+  readonly #used = new Set<string>();
+  readonly #cached = new Map<string, Value>();
+  readonly #parts: GraphParts;
+  #count = 0;
+
+  constructor(name: string, weights: Weights, target: GraphTarget) {
+    this.#name = name;
+    this.#weights = weights;
+    this.target = target;
+    this.#parts = { name, node: [], initializer: [], input: [], output: [], opsets };
+  }
+
+  input(name: string, type: ElementType, shape: (number | string)[]): Value {
+    this.#parts.input.push({ name, type, shape });
+    return name;
+  }
+
+  output(name: string, value: Value, type: ElementType, shape: (number | string)[]): void {
+    this.#parts.output.push({ name, type, shape });
+    this.#parts.node.push({
+      input: [value],
+      output: [name],
+      name: `out_${name}`,
+      opType: 'Identity',
+      domain: '',
+      attribute: [],
+    });
+  }
+
+  /** Adds a node with `outputs` results; an empty string stands for an absent optional input. */
+  nodes(opType: string, inputs: Value[], attributes: Record<string, Attribute>, outputs: number): Value[] {
+    const name = `${opType}_${this.#count++}`;
+    const output = Array.from({ length: outputs }, (_, i) => (i === 0 ? name : `${name}.${i}`));
+    const attribute = Object.entries(attributes).map(([key, value]) => attributeProto(key, value));
+    const domain = microsoft.has(opType) ? 'com.microsoft' : '';
+    this.#parts.node.push({ input: inputs, output, name, opType, domain, attribute });
+    return output;
+  }
+
+  /** Adds a node with one result. */
+  node(opType: string, inputs: Value[], attributes: Record<string, Attribute> = {}): Value {
+    const [output = ''] = this.nodes(opType, inputs, attributes, 1);
+    return output;
+  }
+
+  /** A constant of 64-bit integers: a scalar for a number, a vector for a list. */
+  ints(values: number | readonly number[]): Value {
+    const list = typeof values === 'number' ? [values] : values;
+    const bytes = new Uint8Array(BigInt64Array.from(list, BigInt).buffer);
+    return this.#constant('i64', typeof values === 'number' ? [] : [list.length], bytes);
+  }
+
+  /** A constant of floats in the graph's precision (or as f32): a scalar for a number, else of shape `dims`. */
+  floats(values: number | Float32Array, dims?: number[], type: ElementType = this.target.precision): Value {
+    const list = typeof values === 'number' ? Float32Array.of(values) : values;
+    const bytes = new Uint8Array(list.buffer, list.byteOffset, list.byteLength);
+    const constant = this.#constant('f32', typeof values === 'number' ? [] : (dims ?? [list.length]), bytes);
+    return this.#cast(constant, 'f32', type);
+  }
+
+  /** Whether the weights have this tensor; for parts that a config file does not mention. */
+  has(key: string): boolean {
+    return this.#weights.tensors.has(key);
+  }
+
+  /**
+   * The tensor `key` of the weights as a constant.
+   * @param shape what the config says its shape is
+   * @throws AppError `weights-mismatch` with the tensor, what was expected and what came
+   */
+  weight(key: string, shape: readonly number[], view: WeightView = {}): Value {
+    const entry = this.#weights.tensors.get(key);
+    if (entry === undefined) throw this.#mismatch(`needs the tensor ${key} [${shape}]; the weights lack it`);
+    this.#used.add(key);
+    if (entry.shape.length !== shape.length || entry.shape.some((dim, i) => dim !== shape[i])) {
+      throw this.#mismatch(`expects ${key} to be [${shape}]; the weights have [${entry.shape}]`);
+    }
+    const type = weightTypes[entry.dtype];
+    if (type === undefined) throw this.#mismatch(`needs ${key} as F32, F16 or BF16, not ${entry.dtype}`);
+    const [first, count] = view.rows ?? [0, shape[0] ?? 1];
+    const name = view.rows ? `${key}[${first}+${count}]` : key;
+    return this.#cast(this.#external(name, entry, type, first, count, view.as), type, view.type);
+  }
+
+  #external(
+    name: string,
+    entry: TensorEntry,
+    type: ElementType,
+    first: number,
+    count: number,
+    as?: readonly number[],
+  ): Value {
+    const dims = as ?? (entry.shape.length > 0 ? [count, ...entry.shape.slice(1)] : []);
+    const unique = as ? `${name}:${as.join('x')}` : name;
+    return this.#once(unique, () => {
+      const rowBytes = entry.shape.length > 0 ? entry.length / (entry.shape[0] ?? 1) : entry.length;
+      if (product(dims) * (entry.length / product(entry.shape)) !== count * rowBytes) {
+        throw this.#mismatch(`can't see ${name} [${entry.shape}] as [${dims}]`);
+      }
+      const location = path.relative(this.#weights.root, entry.file).split(path.sep).join('/');
+      const where = { location, offset: entry.offset + first * rowBytes, length: count * rowBytes };
+      this.#parts.initializer.push(externalTensor(unique, type, dims, where));
+      return unique;
+    });
+  }
+
+  /**
+   * Checks that every tensor of the weights went into the graph, apart from those that `ignored` matches.
+   * @throws AppError `weights-mismatch`: a config that describes a smaller model than the file holds
+   */
+  assertAllUsed(ignored: RegExp): void {
+    const left = [...this.#weights.tensors.keys()].filter(
+      (key) => !this.#used.has(key) && !ignored.test(key),
+    );
+    const [example] = left;
+    if (example === undefined) return;
+    const shape = this.#weights.tensors.get(example)?.shape;
+    throw this.#mismatch(
+      `does not account for ${left.length} tensors of the weights, such as ${example} [${shape}]`,
+    );
+  }
+
+  build(): BuiltGraph {
+    return { name: this.#name, model: encodeModel(this.#parts), root: this.#weights.root };
+  }
+
+  cast(value: Value, to: ElementType): Value {
+    return this.node('Cast', [value], { to: elementType[to] });
+  }
+
+  #cast(value: Value, from: ElementType, to: ElementType = this.target.precision): Value {
+    if (from === to) return value;
+    return this.#once(`${value}->${to}`, () => this.cast(value, to));
+  }
+
+  #constant(type: ElementType, dims: number[], rawData: Uint8Array): Value {
+    const key = `${type}[${dims}]${Buffer.from(rawData).toString('base64')}`;
+    return this.#once(key, () => {
+      const name = `const_${this.#count++}`;
+      this.#parts.initializer.push({ name, dims, dataType: elementType[type], rawData });
+      return name;
+    });
+  }
+
+  #once(key: string, make: () => Value): Value {
+    const known = this.#cached.get(key);
+    if (known !== undefined) return known;
+    const value = make();
+    this.#cached.set(key, value);
+    return value;
+  }
+
+  #mismatch(what: string): AppError {
+    return new AppError(
+      'weights-mismatch',
+      `The config of ${this.#name} does not fit its weights: it ${what}`,
+    );
+  }
+}

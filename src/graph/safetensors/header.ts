@@ -1,0 +1,170 @@
+/** Reads the header of a safetensors file and believes none of it until it is checked. */
+
+import { type FileHandle, open } from 'node:fs/promises';
+import { z } from 'zod';
+import { AppError } from '../../errors.ts';
+
+/** Bytes an element takes, by safetensors' name of the type. */
+const bytesPerElement = {
+  BOOL: 1,
+  U8: 1,
+  I8: 1,
+  F8_E4M3: 1,
+  F8_E5M2: 1,
+  U16: 2,
+  I16: 2,
+  F16: 2,
+  BF16: 2,
+  U32: 4,
+  I32: 4,
+  F32: 4,
+  U64: 8,
+  I64: 8,
+  F64: 8,
+} as const;
+
+export type SafetensorsDtype = keyof typeof bytesPerElement;
+
+/** Where one tensor lies. `offset` counts bytes from the start of the file. */
+export interface TensorEntry {
+  readonly name: string;
+  readonly dtype: SafetensorsDtype;
+  readonly shape: readonly number[];
+  readonly file: string;
+  readonly offset: number;
+  readonly length: number;
+}
+
+// The largest published headers (thousands of tensors) are a few hundred KB; a header of many megabytes is a
+// lie or an attack, and JSON.parse would happily take gigabytes for it.
+const maxHeaderBytes = 25_000_000;
+// No real tensor has more; a long shape would only make the product below slow or inexact.
+const maxRank = 8;
+
+const naturalNumber = z.number().int().nonnegative().max(Number.MAX_SAFE_INTEGER);
+const entrySchema = z.object({
+  dtype: z.string(),
+  shape: z.array(naturalNumber).max(maxRank),
+  data_offsets: z.tuple([naturalNumber, naturalNumber]),
+});
+
+function refuse(file: string, why: string, cause?: unknown): AppError {
+  return new AppError('bad-safetensors', `${file} is not a usable safetensors file: ${why}`, { cause });
+}
+
+/**
+ * Reads and checks the header of `file`: its length, every entry's type, shape and byte range, and that the
+ * ranges neither overlap, nor leave holes, nor run past the end of the file.
+ *
+ * Layout: https://huggingface.co/docs/safetensors (u64 little-endian length, JSON, data).
+ * @throws AppError `bad-safetensors` that names the file and what is wrong with it
+ */
+export async function readSafetensorsHeader(file: string): Promise<Map<string, TensorEntry>> {
+  const handle = await openForReading(file);
+  try {
+    const { size } = await handle.stat();
+    const headerLength = await readHeaderLength(handle, file, size);
+    const bytes = await readExactly(handle, file, 8, headerLength);
+    return checkEntries(file, parseJson(file, bytes), 8 + headerLength, size);
+  } finally {
+    await handle.close();
+  }
+}
+
+async function openForReading(file: string): Promise<FileHandle> {
+  try {
+    return await open(file, 'r');
+  } catch (cause) {
+    throw new AppError('missing-file', `${file} can't be read`, { cause });
+  }
+}
+
+async function readExactly(handle: FileHandle, file: string, position: number, length: number) {
+  const bytes = Buffer.alloc(length);
+  let filled = 0;
+  while (filled < length) {
+    const { bytesRead } = await handle.read(bytes, filled, length - filled, position + filled);
+    if (bytesRead === 0) throw refuse(file, `it ends after ${position + filled} bytes`);
+    filled += bytesRead;
+  }
+  return bytes;
+}
+
+async function readHeaderLength(handle: FileHandle, file: string, size: number): Promise<number> {
+  if (size < 10) throw refuse(file, `it has ${size} bytes; the shortest has 10`);
+  const length = (await readExactly(handle, file, 0, 8)).readBigUInt64LE();
+  if (length > BigInt(maxHeaderBytes)) {
+    throw refuse(file, `its header claims ${length} bytes; at most ${maxHeaderBytes} are accepted`);
+  }
+  if (Number(length) > size - 8) {
+    throw refuse(file, `its header claims ${length} bytes, but only ${size - 8} follow`);
+  }
+  return Number(length);
+}
+
+function parseJson(file: string, bytes: Buffer): [string, unknown][] {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+  } catch (cause) {
+    throw refuse(file, 'its header is not valid JSON', cause);
+  }
+  if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) {
+    throw refuse(file, 'its header is not a JSON object');
+  }
+  return Object.entries(parsed);
+}
+
+function isDtype(name: string): name is SafetensorsDtype {
+  return Object.hasOwn(bytesPerElement, name);
+}
+
+function checkEntry(
+  file: string,
+  name: string,
+  value: unknown,
+  dataStart: number,
+  size: number,
+): TensorEntry {
+  const parsed = entrySchema.safeParse(value);
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0];
+    throw refuse(file, `the entry of ${name} is malformed (${issue?.path.join('.')}: ${issue?.message})`);
+  }
+  const { dtype, shape, data_offsets } = parsed.data;
+  if (!isDtype(dtype)) throw refuse(file, `${name} has the unknown type ${JSON.stringify(dtype)}`);
+  const [begin, end] = data_offsets;
+  const expected = shape.reduce((product, dim) => product * dim, bytesPerElement[dtype]);
+  if (end < begin || end - begin !== expected) {
+    throw refuse(
+      file,
+      `${name} (${dtype} [${shape}]) needs ${expected} bytes, but its range is ${begin}–${end}`,
+    );
+  }
+  if (dataStart + end > size) {
+    throw refuse(
+      file,
+      `${name} ends at byte ${dataStart + end}, but the file has ${size} (is it truncated?)`,
+    );
+  }
+  return { name, dtype, shape, file, offset: dataStart + begin, length: end - begin };
+}
+
+function checkEntries(file: string, entries: [string, unknown][], dataStart: number, size: number) {
+  const tensors = new Map<string, TensorEntry>();
+  for (const [name, value] of entries) {
+    if (name === '__metadata__') continue;
+    tensors.set(name, checkEntry(file, name, value, dataStart, size));
+  }
+  // The format demands that the ranges tile the data: a hole hides bytes, an overlap makes two names lie.
+  let position = dataStart;
+  for (const tensor of [...tensors.values()].sort((a, b) => a.offset - b.offset || a.length - b.length)) {
+    if (tensor.offset !== position) {
+      const problem = tensor.offset < position ? 'overlaps the tensor before it' : 'leaves a hole before it';
+      throw refuse(file, `${tensor.name} ${problem} (byte ${tensor.offset}, expected ${position})`);
+    }
+    position += tensor.length;
+  }
+  if (position !== size) throw refuse(file, `${size - position} bytes follow the last tensor`);
+  return tensors;
+}
