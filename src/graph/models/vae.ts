@@ -1,0 +1,147 @@
+/** The two halves of Stable Diffusion's autoencoder (diffusers' AutoencoderKL). */
+
+import { z } from 'zod';
+import type { BuiltGraph, Value } from '../onnx/graph.ts';
+import { Graph, type GraphTarget } from '../onnx/graph.ts';
+import { attention } from '../ops/attention.ts';
+import { conv, upsampleNearest } from '../ops/conv.ts';
+import { add, silu } from '../ops/elementwise.ts';
+import { linear } from '../ops/linear.ts';
+import { groupNorm } from '../ops/norm.ts';
+import { reshape, reshapeLike, transpose } from '../ops/shape.ts';
+import type { Weights } from '../safetensors/weights.ts';
+import { resnetBlock } from './resnet-block.ts';
+
+const count = z.number().int().positive();
+
+export const vaeConfigSchema = z.object({
+  act_fn: z.enum(['silu', 'swish']).default('silu'),
+  in_channels: count.default(3),
+  out_channels: count.default(3),
+  latent_channels: count.default(4),
+  block_out_channels: z.tuple([count], count),
+  layers_per_block: count.default(1),
+  norm_num_groups: count.default(32),
+  scaling_factor: z.number().positive().finite().default(0.18215),
+  shift_factor: z.number().finite().nullish(),
+  // Per-channel statistics of other model families: their latents need other arithmetic than ours.
+  latents_mean: z.null().default(null),
+  latents_std: z.null().default(null),
+  mid_block_add_attention: z.boolean().default(true),
+  use_quant_conv: z.boolean().default(true),
+  use_post_quant_conv: z.boolean().default(true),
+  down_block_types: z.array(z.literal('DownEncoderBlock2D')).optional(),
+  up_block_types: z.array(z.literal('UpDecoderBlock2D')).optional(),
+});
+export type VaeConfig = z.infer<typeof vaeConfigSchema>;
+
+// Fixed in diffusers' autoencoder.
+const epsilon = 1e-6;
+
+/** How many pixels one latent is wide. */
+export const vaeScale = (config: VaeConfig): number => 2 ** (config.block_out_channels.length - 1);
+
+/** Input: `latent` [batch, latent_channels, h, w], unscaled; output: `image` [batch, 3, h·f, w·f] in [−1, 1]. */
+export function buildVaeDecoder(config: VaeConfig, weights: Weights, target: GraphTarget): BuiltGraph {
+  const g = new Graph('vae', weights, target);
+  const { latent_channels, block_out_channels, layers_per_block } = config;
+  const latent = g.input('latent', 'f32', ['batch', latent_channels, 'h', 'w']);
+  const square = { input: latent_channels, output: latent_channels, kernel: 1 };
+  let x = target.precision === 'f32' ? latent : g.cast(latent, target.precision);
+  if (config.use_post_quant_conv) x = conv(g, x, 'post_quant_conv', square);
+  const widths = [...block_out_channels].reverse();
+  let channels = widths[0] ?? 1;
+  x = conv(g, x, 'decoder.conv_in', { input: latent_channels, output: channels, kernel: 3 });
+  x = midBlock(g, x, 'decoder.mid_block', channels, config);
+  for (const [i, width] of widths.entries()) {
+    const key = `decoder.up_blocks.${i}`;
+    for (let j = 0; j < layers_per_block + 1; j++) {
+      x = resnet(g, x, `${key}.resnets.${j}`, channels, width, config);
+      channels = width;
+    }
+    if (i < widths.length - 1) {
+      x = conv(g, upsampleNearest(g, x), `${key}.upsamplers.0.conv`, {
+        input: width,
+        output: width,
+        kernel: 3,
+      });
+    }
+  }
+  x = normAct(g, x, 'decoder.conv_norm_out', channels, config);
+  x = conv(g, x, 'decoder.conv_out', { input: channels, output: config.out_channels, kernel: 3 });
+  g.assertAllUsed(/^(encoder|quant_conv)\./);
+  g.output('image', target.precision === 'f32' ? x : g.cast(x, 'f32'), 'f32', [
+    'batch',
+    config.out_channels,
+    'H',
+    'W',
+  ]);
+  return g.build();
+}
+
+/**
+ * Input: `image` [batch, 3, height, width] in [−1, 1]; output: `moments` [batch, 2·latent_channels, h, w], mean
+ * then log-variance, unscaled.
+ */
+export function buildVaeEncoder(config: VaeConfig, weights: Weights, target: GraphTarget): BuiltGraph {
+  const g = new Graph('vae', weights, target);
+  const { block_out_channels: widths, layers_per_block } = config;
+  const image = g.input('image', 'f32', ['batch', config.in_channels, 'H', 'W']);
+  let channels = widths[0];
+  let x = target.precision === 'f32' ? image : g.cast(image, target.precision);
+  x = conv(g, x, 'encoder.conv_in', { input: config.in_channels, output: channels, kernel: 3 });
+  for (const [i, width] of widths.entries()) {
+    const key = `encoder.down_blocks.${i}`;
+    for (let j = 0; j < layers_per_block; j++) {
+      x = resnet(g, x, `${key}.resnets.${j}`, channels, width, config);
+      channels = width;
+    }
+    if (i < widths.length - 1) {
+      // The autoencoder pads right and bottom only, unlike the UNet.
+      const spec = { input: width, output: width, kernel: 3, stride: 2, pads: [0, 0, 1, 1] } as const;
+      x = conv(g, x, `${key}.downsamplers.0.conv`, spec);
+    }
+  }
+  x = midBlock(g, x, 'encoder.mid_block', channels, config);
+  x = normAct(g, x, 'encoder.conv_norm_out', channels, config);
+  const moments = 2 * config.latent_channels;
+  x = conv(g, x, 'encoder.conv_out', { input: channels, output: moments, kernel: 3 });
+  if (config.use_quant_conv) x = conv(g, x, 'quant_conv', { input: moments, output: moments, kernel: 1 });
+  g.assertAllUsed(/^(decoder|post_quant_conv)\./);
+  g.output('moments', target.precision === 'f32' ? x : g.cast(x, 'f32'), 'f32', ['batch', moments, 'h', 'w']);
+  return g.build();
+}
+
+function resnet(g: Graph, x: Value, key: string, input: number, output: number, config: VaeConfig): Value {
+  return resnetBlock(g, x, key, { input, output, groups: config.norm_num_groups, epsilon });
+}
+
+function normAct(g: Graph, x: Value, key: string, channels: number, config: VaeConfig): Value {
+  return silu(g, groupNorm(g, x, key, { channels, groups: config.norm_num_groups, epsilon }));
+}
+
+function midBlock(g: Graph, input: Value, key: string, channels: number, config: VaeConfig): Value {
+  const x = resnet(g, input, `${key}.resnets.0`, channels, channels, config);
+  const attended = config.mid_block_add_attention
+    ? pixelAttention(g, x, `${key}.attentions.0`, channels, config)
+    : x;
+  return resnet(g, attended, `${key}.resnets.1`, channels, channels, config);
+}
+
+/** Single-head attention of every pixel to every other. */
+function pixelAttention(g: Graph, x: Value, key: string, channels: number, config: VaeConfig): Value {
+  const groups = config.norm_num_groups;
+  const normed = groupNorm(g, x, `${key}.group_norm`, { channels, groups, epsilon });
+  const pixels = transpose(g, reshape(g, normed, [0, 0, -1]), [0, 2, 1]);
+  // Files from before diffusers 0.15, SD 1.5's own among them, have the older names.
+  const [q, k, v, out] = g.has(`${key}.query.weight`)
+    ? (['query', 'key', 'value', 'proj_attn'] as const)
+    : (['to_q', 'to_k', 'to_v', 'to_out.0'] as const);
+  const square = { input: channels, output: channels };
+  const project = (value: Value, name: string) => linear(g, value, `${key}.${name}`, square);
+  const mixed = attention(g, project(pixels, q), project(pixels, k), project(pixels, v), {
+    heads: 1,
+    headWidth: channels,
+  });
+  return add(g, reshapeLike(g, transpose(g, project(mixed, out), [0, 2, 1]), x), x);
+}
