@@ -1,0 +1,134 @@
+/** A bundle: the folder of one model, in diffusers' layout plus ELLA's connector. */
+
+import { readdir, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { z } from 'zod';
+import { suggestNearest, UserError } from '../errors.ts';
+import { type ClipConfig, clipConfigSchema } from '../graph/models/clip-text-encoder.ts';
+import { type ConnectorConfig, connectorConfigSchema } from '../graph/models/connector.ts';
+import { type T5Config, t5ConfigSchema } from '../graph/models/t5-encoder.ts';
+import { type UnetConfig, unetConfigSchema } from '../graph/models/unet-config.ts';
+import { type VaeConfig, vaeConfigSchema } from '../graph/models/vae.ts';
+import { readConfig } from './json-file.ts';
+import { type NoiseScheduleConfig, noiseScheduleSchema } from './samplers/config.ts';
+import { samplerNames } from './samplers/index.ts';
+
+const side = z.number().int().positive();
+
+const bundleFileSchema = z.object({
+  name: z.string().min(1).max(100),
+  license: z.string().max(1000).default('unknown'),
+  defaults: z
+    .object({
+      steps: side,
+      guidance: z.number().positive(),
+      sampler: z.enum(samplerNames),
+      width: side,
+      height: side,
+      negative: z.string().max(6000),
+    })
+    .partial()
+    .default({}),
+  limits: z.object({ maxSize: side, maxSteps: side }).partial().default({}),
+  /** latent → RGB for previews: one row [r, g, b] a latent channel, and what is added to the sum. */
+  preview: z
+    .object({
+      factors: z.array(z.tuple([z.number(), z.number(), z.number()])),
+      bias: z.array(z.number()).length(3),
+    })
+    .optional(),
+});
+export type BundleFile = z.infer<typeof bundleFileSchema>;
+
+/** What is known of a bundle before any weight is loaded. */
+export interface Bundle extends BundleFile {
+  readonly folder: string;
+  readonly configs: {
+    readonly t5: T5Config;
+    readonly connector: ConnectorConfig;
+    readonly unet: UnetConfig;
+    readonly vae: VaeConfig;
+    readonly schedule: NoiseScheduleConfig;
+    /** Present where the bundle has a CLIP text encoder, for ELLA+CLIP. */
+    readonly clip: ClipConfig | undefined;
+  };
+}
+
+async function exists(file: string): Promise<boolean> {
+  return stat(file).then(
+    () => true,
+    () => false,
+  );
+}
+
+/**
+ * Reads the bundle in `folder` and checks that its parts fit each other.
+ * @throws AppError `missing-file` or `bad-config`; UserError `bad-bundle`
+ */
+export async function readBundle(folder: string): Promise<Bundle> {
+  const at = (...parts: string[]) => path.join(folder, ...parts);
+  const optional = async <T extends z.ZodType>(file: string, schema: T): Promise<z.infer<T>> =>
+    (await exists(file)) ? readConfig(file, schema) : schema.parse({});
+  const withName = bundleFileSchema.extend({
+    name: bundleFileSchema.shape.name.default(path.basename(folder)),
+  });
+  const configs = {
+    t5: await readConfig(at('text_encoder_t5', 'config.json'), t5ConfigSchema),
+    connector: await optional(at('ella', 'config.json'), connectorConfigSchema),
+    unet: await readConfig(at('unet', 'config.json'), unetConfigSchema),
+    vae: await readConfig(at('vae', 'config.json'), vaeConfigSchema),
+    schedule: await readConfig(at('scheduler', 'scheduler_config.json'), noiseScheduleSchema),
+    clip: (await exists(at('text_encoder', 'config.json')))
+      ? await readConfig(at('text_encoder', 'config.json'), clipConfigSchema)
+      : undefined,
+  };
+  checkFit(folder, configs);
+  return { ...(await optional(at('bundle.json'), withName)), folder, configs };
+}
+
+function checkFit(folder: string, { t5, connector, unet, vae, clip }: Bundle['configs']): void {
+  const contextWidths = [unet.cross_attention_dim].flat();
+  const pairs: [string, number, string, number][] = [
+    ["the text encoder's d_model", t5.d_model, "the connector's input_dim", connector.input_dim],
+    ["the VAE's latent_channels", vae.latent_channels, "the UNet's out_channels", unet.out_channels],
+    ["the VAE's latent_channels", vae.latent_channels, "the UNet's in_channels", unet.in_channels],
+    ...contextWidths.map((width): [string, number, string, number] => [
+      "the connector's width",
+      connector.width,
+      "the UNet's cross_attention_dim",
+      width,
+    ]),
+  ];
+  if (clip) pairs.push(["CLIP's hidden_size", clip.hidden_size, "the connector's width", connector.width]);
+  for (const [left, leftValue, right, rightValue] of pairs) {
+    if (leftValue !== rightValue) {
+      throw new UserError('bad-bundle', `${folder}: ${left} is ${leftValue}, but ${right} is ${rightValue}`);
+    }
+  }
+}
+
+/** Names of the bundles in `modelsFolder`, sorted. */
+export async function listBundles(modelsFolder: string): Promise<string[]> {
+  const entries = await readdir(modelsFolder, { withFileTypes: true }).catch(() => []);
+  const found: string[] = [];
+  for (const entry of entries) {
+    if (await exists(path.join(modelsFolder, entry.name, 'unet', 'config.json'))) found.push(entry.name);
+  }
+  return found.sort();
+}
+
+/**
+ * The folder that `model` means: the name of a bundle in `modelsFolder`, or a path to any folder.
+ * @throws UserError `unknown-model`
+ */
+export async function resolveBundle(model: string, modelsFolder: string): Promise<string> {
+  const isName = model === path.basename(model) && !model.startsWith('.');
+  const candidates = isName ? [path.join(modelsFolder, model), path.resolve(model)] : [path.resolve(model)];
+  for (const folder of candidates) {
+    if (await exists(path.join(folder, 'unet', 'config.json'))) return folder;
+  }
+  const names = await listBundles(modelsFolder);
+  const hint =
+    isName && names.length > 0 ? suggestNearest(model, names) : 'a bundle is a folder with unet/config.json';
+  throw new UserError('unknown-model', `There is no model ${JSON.stringify(model)}; ${hint}`);
+}

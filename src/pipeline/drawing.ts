@@ -1,0 +1,120 @@
+/** One request in the making: a step machine that asks for UNet rows and takes their answers. */
+
+import type { Conditioning } from './conditioning.ts';
+import type { Sampler } from './samplers/index.ts';
+
+/** One row of a UNet call. Rows of equal shape may share a call, whoever they belong to. */
+export interface UnetRow {
+  /** [channels, height, width] */
+  readonly sample: Float32Array;
+  readonly timestep: number;
+  /** [tokens, width] */
+  readonly context: Float32Array;
+}
+
+/** What must be equal for rows to share a call. */
+export interface RowShape {
+  readonly height: number;
+  readonly width: number;
+  readonly tokens: number;
+}
+
+/** One image of the request: its sampler, its noise, where it stands. */
+export interface ImageState {
+  readonly sampler: Sampler;
+  /** Draws from the image's own generator. */
+  readonly noise: () => Float32Array;
+  latent: Float32Array;
+}
+
+/**
+ * The denoising of a request's images, in lockstep.
+ *
+ * `rows()` is what the UNet must be asked next; `advance()` takes its answers in the same order. With
+ * guidance every image has two rows, the unconditional one first.
+ */
+export class Drawing {
+  readonly shape: RowShape;
+  readonly steps: number;
+  readonly #images: readonly ImageState[];
+  readonly #prompt: Conditioning;
+  readonly #negative: Conditioning | undefined;
+  readonly #guidance: number;
+  #step = 0;
+  #estimate: Float32Array | undefined;
+
+  constructor(plan: {
+    shape: RowShape;
+    images: readonly ImageState[];
+    prompt: Conditioning;
+    /** Absent where guidance is off. */
+    negative: Conditioning | undefined;
+    guidance: number;
+  }) {
+    this.shape = plan.shape;
+    this.#images = plan.images;
+    this.#prompt = plan.prompt;
+    this.#negative = plan.negative;
+    this.#guidance = plan.guidance;
+    this.steps = plan.images[0]?.sampler.timesteps.length ?? 0;
+  }
+
+  /** Steps taken so far. */
+  get step(): number {
+    return this.#step;
+  }
+
+  get done(): boolean {
+    return this.#step >= this.steps;
+  }
+
+  rows(): UnetRow[] {
+    return this.#images.flatMap(({ sampler, latent }) => {
+      const timestep = this.#timestep(sampler);
+      const sample = sampler.scaleInput(latent, this.#step);
+      const conditions = this.#negative === undefined ? [this.#prompt] : [this.#negative, this.#prompt];
+      return conditions.map((condition) => ({ sample, timestep, context: condition.contextAt(timestep) }));
+    });
+  }
+
+  /** Takes the UNet's outputs [channels, height, width], one for each of `rows()`, and makes a step. */
+  advance(outputs: readonly Float32Array[]): void {
+    const perImage = this.#negative === undefined ? 1 : 2;
+    if (outputs.length !== this.#images.length * perImage) {
+      throw new RangeError(`Expected ${this.#images.length * perImage} UNet outputs, got ${outputs.length}`);
+    }
+    for (const [i, image] of this.#images.entries()) {
+      const first = outputs[i * perImage];
+      const second = outputs[i * perImage + 1];
+      if (first === undefined) continue;
+      const output = perImage === 2 && second !== undefined ? guided(first, second, this.#guidance) : first;
+      if (i === 0) this.#estimate = image.sampler.denoised(output, this.#step, image.latent);
+      image.latent = image.sampler.step(output, this.#step, image.latent, image.noise);
+    }
+    this.#step++;
+  }
+
+  /** The latents of all images [channels, height, width], final once `done`. */
+  latents(): Float32Array[] {
+    return this.#images.map((image) => image.latent);
+  }
+
+  /** What the first image's clean latent looks like from here, for a preview; absent before the first step. */
+  estimate(): Float32Array | undefined {
+    return this.#estimate;
+  }
+
+  #timestep(sampler: Sampler): number {
+    const timestep = sampler.timesteps[this.#step];
+    if (timestep === undefined) throw new RangeError('The drawing is done: there are no rows left');
+    return timestep;
+  }
+}
+
+/** Classifier-free guidance (arXiv 2207.12598): unconditional + guidance · (conditional − unconditional). */
+function guided(unconditional: Float32Array, conditional: Float32Array, guidance: number): Float32Array {
+  return conditional.map((value, i) => {
+    const base = unconditional[i] ?? 0;
+    return base + guidance * (value - base);
+  });
+}

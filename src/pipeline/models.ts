@@ -1,0 +1,157 @@
+/** The networks of a bundle, loaded on one device; each is loaded when it is first needed. */
+
+import path from 'node:path';
+import { AppError } from '../errors.ts';
+import { buildClipTextEncoder } from '../graph/models/clip-text-encoder.ts';
+import { buildConnector } from '../graph/models/connector.ts';
+import { buildT5Encoder, relativePositionBuckets } from '../graph/models/t5-encoder.ts';
+import { buildUnet } from '../graph/models/unet.ts';
+import { buildVaeDecoder, buildVaeEncoder } from '../graph/models/vae.ts';
+import type { BuiltGraph, GraphTarget } from '../graph/onnx/graph.ts';
+import { openWeights, type Weights } from '../graph/safetensors/weights.ts';
+import { createSession, type Provider, type Session } from '../graph/session.ts';
+import type { Bundle } from './bundle.ts';
+import { loadTokenizer, type Tokenizer } from './tokenizer.ts';
+
+/** Where and how to compute. */
+export interface Device extends GraphTarget {
+  readonly provider: Provider;
+  /** Why this device was chosen, for people. */
+  readonly reason: string;
+}
+
+/** The networks as functions over plain arrays; shapes are given row-major. */
+export interface Models {
+  readonly bundle: Bundle;
+  readonly device: Device;
+  /** Loads everything that a request from text needs. */
+  load(): Promise<void>;
+  t5Tokenizer(): Promise<Tokenizer>;
+  clipTokenizer(): Promise<Tokenizer>;
+  /** T5's hidden states [tokens, d_model]. */
+  encodeT5(ids: readonly number[], mask: readonly number[]): Promise<Float32Array>;
+  /** CLIP's hidden states [max_position_embeddings, hidden_size]. */
+  encodeClip(ids: readonly number[]): Promise<Float32Array>;
+  /** The connector's context [timesteps, num_latents, width] for hidden states [tokens, input_dim]. */
+  connect(hidden: Float32Array, timesteps: readonly number[]): Promise<Float32Array>;
+  /** The UNet's answer to a batch of rows of one shape. */
+  unet(batch: UnetBatch): Promise<Float32Array>;
+  /** Image [3, height, width] in [−1, 1] of an unscaled latent [channels, h, w]. */
+  decodeImage(latent: Float32Array, h: number, w: number): Promise<Float32Array>;
+  /** Mean and log-variance [2 · channels, h, w] of an image [3, height, width] in [−1, 1]. */
+  encodeImage(image: Float32Array, height: number, width: number): Promise<Float32Array>;
+  release(): Promise<void>;
+}
+
+export interface UnetBatch {
+  readonly rows: number;
+  readonly height: number;
+  readonly width: number;
+  readonly tokens: number;
+  /** [rows, channels, height, width] */
+  readonly sample: Float32Array;
+  /** [rows] */
+  readonly timestep: Float32Array;
+  /** [rows, tokens, width] */
+  readonly context: Float32Array;
+}
+
+/** Makes a loader that runs once; a failure is not remembered, so that a mended file can be tried again. */
+function once<T>(load: () => Promise<T>): { get(): Promise<T>; current(): Promise<T> | undefined } {
+  let loading: Promise<T> | undefined;
+  return {
+    get() {
+      loading ??= load().catch((error: unknown) => {
+        loading = undefined;
+        throw error;
+      });
+      return loading;
+    },
+    current: () => loading,
+  };
+}
+
+export function createModels(bundle: Bundle, device: Device): Models {
+  const { configs, folder } = bundle;
+  const part = <C>(
+    name: string,
+    config: C,
+    build: (config: C, weights: Weights, target: GraphTarget) => BuiltGraph,
+  ) =>
+    once(async () =>
+      createSession(build(config, await openWeights(path.join(folder, name)), device), device),
+    );
+  const sessions = {
+    t5: part('text_encoder_t5', configs.t5, buildT5Encoder),
+    connector: part('ella', configs.connector, buildConnector),
+    unet: part('unet', configs.unet, buildUnet),
+    decoder: part('vae', configs.vae, buildVaeDecoder),
+    encoder: part('vae', configs.vae, buildVaeEncoder),
+  };
+  const { clip: clipConfig } = configs;
+  const clip = clipConfig && part('text_encoder', clipConfig, buildClipTextEncoder);
+  const t5Tokenizer = once(() => loadTokenizer(path.join(folder, 'tokenizer_t5')));
+  const clipTokenizer = once(() => loadTokenizer(path.join(folder, 'tokenizer')));
+
+  return {
+    bundle,
+    device,
+    t5Tokenizer: t5Tokenizer.get,
+    clipTokenizer: clipTokenizer.get,
+    async load() {
+      await t5Tokenizer.get();
+      for (const name of ['t5', 'connector', 'unet', 'decoder'] as const) await sessions[name].get();
+    },
+    async encodeT5(ids, mask) {
+      const tokens = ids.length;
+      const outputs = await (await sessions.t5.get()).run({
+        ids: { data: BigInt64Array.from(ids, BigInt), dims: [1, tokens] },
+        mask: { data: Float32Array.from(mask), dims: [1, tokens] },
+        buckets: { data: relativePositionBuckets(tokens, configs.t5), dims: [tokens, tokens] },
+      });
+      return output(outputs, 'hidden');
+    },
+    async encodeClip(ids) {
+      if (clip === undefined) throw new AppError('no-clip', `${bundle.name} has no CLIP text encoder`);
+      const outputs = await (await clip.get()).run({
+        ids: { data: BigInt64Array.from(ids, BigInt), dims: [1, ids.length] },
+      });
+      return output(outputs, 'hidden');
+    },
+    async connect(hidden, timesteps) {
+      const { input_dim } = configs.connector;
+      const outputs = await (await sessions.connector.get()).run({
+        hidden: { data: hidden, dims: [1, hidden.length / input_dim, input_dim] },
+        timesteps: { data: Float32Array.from(timesteps), dims: [timesteps.length] },
+      });
+      return output(outputs, 'context');
+    },
+    async unet({ rows, height, width, tokens, sample, timestep, context }) {
+      const outputs = await (await sessions.unet.get()).run({
+        sample: { data: sample, dims: [rows, configs.unet.in_channels, height, width] },
+        timestep: { data: timestep, dims: [rows] },
+        context: { data: context, dims: [rows, tokens, configs.connector.width] },
+      });
+      return output(outputs, 'output');
+    },
+    async decodeImage(latent, h, w) {
+      const dims = [1, configs.vae.latent_channels, h, w];
+      return output(await (await sessions.decoder.get()).run({ latent: { data: latent, dims } }), 'image');
+    },
+    async encodeImage(image, height, width) {
+      const dims = [1, configs.vae.in_channels, height, width];
+      return output(await (await sessions.encoder.get()).run({ image: { data: image, dims } }), 'moments');
+    },
+    async release() {
+      for (const session of [...Object.values(sessions), ...(clip ? [clip] : [])]) {
+        await session.current()?.then((loaded) => loaded.release());
+      }
+    },
+  };
+}
+
+function output(outputs: Awaited<ReturnType<Session['run']>>, name: string): Float32Array {
+  const result = outputs[name];
+  if (result === undefined) throw new AppError('inference-failed', `The model gave no ${name}`);
+  return result.data;
+}

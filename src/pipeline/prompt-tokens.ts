@@ -1,0 +1,53 @@
+/** Prompts as the ids that T5 and CLIP read, and the count of what was read and what was not. */
+
+import { AppError } from '../errors.ts';
+import type { TokenLength } from './request.ts';
+import type { Tokenizer } from './tokenizer.ts';
+
+/** Ids for T5. `mask` is 1 on real tokens and 0 on padding. */
+export interface T5Tokens {
+  readonly ids: number[];
+  readonly mask: number[];
+  /** Tokens of the whole prompt, its end mark included. */
+  readonly total: number;
+  /** Tokens that were left out because the prompt is too long. */
+  readonly dropped: number;
+}
+
+/** What ELLA was trained with. */
+const trainedTokens = 128;
+/** What Flan-T5 was trained with; nothing is known beyond. */
+const maxTokens = 512;
+const t5 = { pad: 0, end: 1 };
+const clip = { start: 49406, end: 49407 };
+
+/** The tokens of `prompt` as `length` wants them; too long a prompt keeps its beginning and the end mark. */
+export function t5Tokens(tokenizer: Tokenizer, prompt: string, length: TokenLength): T5Tokens {
+  const text = tokenizer.encode(prompt);
+  const limit = length === 'fixed' || length === 'auto' ? trainedTokens : maxTokens;
+  const ids = [...text.slice(0, limit - 1), t5.end];
+  const padding = length === 'fixed' ? limit - ids.length : 0;
+  return {
+    ids: [...ids, ...new Array<number>(padding).fill(t5.pad)],
+    mask: [...ids.map(() => 1), ...new Array<number>(padding).fill(0)],
+    total: text.length + 1,
+    dropped: text.length + 1 - ids.length,
+  };
+}
+
+/** The start mark, the prompt cut to fit, and end marks up to `tokens` ids. */
+export function clipTokens(tokenizer: Tokenizer, prompt: string, tokens: number): number[] {
+  const text = tokenizer.encode(prompt).slice(0, tokens - 2);
+  return [clip.start, ...text, ...new Array<number>(tokens - 1 - text.length).fill(clip.end)];
+}
+
+/** @throws AppError `bad-tokenizer` when an id lies outside of the model's table of embeddings */
+export function assertInVocabulary(ids: readonly number[], vocabulary: number, model: string): void {
+  const outside = ids.find((id) => id >= vocabulary);
+  if (outside !== undefined) {
+    throw new AppError(
+      'bad-tokenizer',
+      `The tokenizer of ${model} gave id ${outside}; the model knows ${vocabulary}`,
+    );
+  }
+}
