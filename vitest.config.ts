@@ -3,6 +3,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
+    globalSetup: ['test/support/build.ts'],
     // Sessions of onnxruntime use every core themselves; two files at a time keep a small machine responsive.
     maxWorkers: 2,
     testTimeout: 60_000,

@@ -8,18 +8,18 @@ const toByte = (value: number) => Math.round(Math.min(1, Math.max(0, value)) * 2
 /** Planes [3, height, width] in [−1, 1] as an image; rounding as diffusers' VaeImageProcessor does. */
 export function imageFromPlanes(planes: Float32Array, width: number, height: number): RgbImage {
   const pixels = width * height;
-  const data = new Uint8Array(pixels * 3);
+  const rgb = new Uint8Array(pixels * 3);
   for (let i = 0; i < pixels; i++) {
-    for (let c = 0; c < 3; c++) data[i * 3 + c] = toByte((planes[c * pixels + i] ?? 0) / 2 + 0.5);
+    for (let c = 0; c < 3; c++) rgb[i * 3 + c] = toByte((planes[c * pixels + i] ?? 0) / 2 + 0.5);
   }
-  return { data, width, height };
+  return { rgb, width, height };
 }
 
 /** An image as planes [3, height, width] in [−1, 1]. */
-export function planesFromImage({ data, width, height }: RgbImage): Float32Array {
+export function planesFromImage({ rgb, width, height }: RgbImage): Float32Array {
   const pixels = width * height;
   return Float32Array.from({ length: pixels * 3 }, (_, i) => {
-    const value = data[(i % pixels) * 3 + Math.floor(i / pixels)] ?? 0;
+    const value = rgb[(i % pixels) * 3 + Math.floor(i / pixels)] ?? 0;
     return Math.fround(value / 255) * 2 - 1;
   });
 }
@@ -44,14 +44,14 @@ export function previewFromLatent(
 ): RgbImage {
   const { factors, bias } = fit ?? stableDiffusion;
   const pixels = width * height;
-  const data = new Uint8Array(pixels * 3);
+  const rgb = new Uint8Array(pixels * 3);
   for (let i = 0; i < pixels; i++) {
     for (let c = 0; c < 3; c++) {
       let value = bias[c] ?? 0;
       for (const [channel, row] of factors.entries())
         value += (row[c] ?? 0) * (latent[channel * pixels + i] ?? 0);
-      data[i * 3 + c] = toByte(value / 2 + 0.5);
+      rgb[i * 3 + c] = toByte(value / 2 + 0.5);
     }
   }
-  return { data, width, height };
+  return { rgb, width, height };
 }

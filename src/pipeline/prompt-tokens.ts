@@ -21,6 +21,14 @@ const maxTokens = 512;
 const t5 = { pad: 0, end: 1 };
 const clip = { start: 49406, end: 49407 };
 
+/** All of a prompt's ids with the marks around them: no limit, no padding. */
+export const wholeT5 = (tokenizer: Tokenizer, prompt: string) => [...tokenizer.encode(prompt), t5.end];
+export const wholeClip = (tokenizer: Tokenizer, prompt: string) => [
+  clip.start,
+  ...tokenizer.encode(prompt),
+  clip.end,
+];
+
 /** The tokens of `prompt` as `length` wants them; too long a prompt keeps its beginning and the end mark. */
 export function t5Tokens(tokenizer: Tokenizer, prompt: string, length: TokenLength): T5Tokens {
   const text = tokenizer.encode(prompt);

@@ -12,9 +12,9 @@ import { type SamplerName, samplerNames } from './samplers/index.ts';
 export const tokenLengths = ['auto', 'fixed', 'flexible', 'long'] as const;
 export type TokenLength = (typeof tokenLengths)[number];
 
-/** An image of 8-bit RGB: `data` is [height, width, 3]. */
+/** An image of 8-bit RGB: `rgb` is [height, width, 3]. */
 export interface RgbImage {
-  readonly data: Uint8Array;
+  readonly rgb: Uint8Array;
   readonly width: number;
   readonly height: number;
 }
@@ -72,7 +72,7 @@ export function completeRequest(options: DrawOptions, bundle: Bundle): DrawReque
   const multiple = vaeScale(bundle.configs.vae);
   const size = (name: string, value: number) => checkSize(name, value, maxSize, multiple);
   const request: DrawRequest = {
-    prompt: checkText('prompt', options.prompt),
+    prompt: checkPrompt(options.prompt),
     negative: checkText('negative prompt', options.negative ?? defaults.negative ?? fallback.negative),
     seed: checkInteger('seed', options.seed ?? randomSeed(), 0, maxSeed),
     steps: checkInteger('steps', options.steps ?? defaults.steps ?? fallback.steps, 1, maxSteps),
@@ -90,11 +90,16 @@ export function completeRequest(options: DrawOptions, bundle: Bundle): DrawReque
     clip: options.clip ?? false,
     ...(options.init && { init: checkInit(options.init) }),
   };
-  if (request.prompt.trim() === '') throw bad('The prompt is empty: say what to draw');
   if (request.clip && bundle.configs.clip === undefined) {
     throw bad(`The model ${bundle.name} has no CLIP text encoder, so it can't draw with clip`);
   }
   return request;
+}
+
+/** @throws UserError `bad-request` for a prompt that is empty, too long or not Unicode */
+export function checkPrompt(prompt: string): string {
+  if (prompt.trim() === '') throw bad('The prompt is empty: say what to draw');
+  return checkText('prompt', prompt);
 }
 
 function bad(message: string): UserError {
@@ -105,7 +110,8 @@ function randomSeed(): number {
   return Math.floor(Math.random() * (maxSeed + 1));
 }
 
-function checkText(name: string, text: string): string {
+/** @throws UserError `bad-request` for a text that is too long or not Unicode */
+export function checkText(name: string, text: string): string {
   if (text.length > maxPromptCharacters) {
     throw bad(`The ${name} has ${text.length} characters; at most ${maxPromptCharacters} are read`);
   }

@@ -1,0 +1,59 @@
+/** Makes a fresh clone ready to run: dependencies and the compiled program. Does nothing when all is current. */
+
+import { spawnSync } from 'node:child_process';
+import { existsSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
+const at = (...parts) => path.join(root, ...parts);
+const modified = (file) => (existsSync(file) ? statSync(file).mtimeMs : 0);
+
+function run(command, args) {
+  process.stderr.write(`> ${command} ${args.join(' ')}\n`);
+  // Only standard error: standard output belongs to the program that runs afterwards.
+  const { status, error } = spawnSync(command, args, {
+    cwd: root,
+    stdio: ['ignore', process.stderr, process.stderr],
+    shell: process.platform === 'win32',
+  });
+  if (error) process.stderr.write(`${error.message}\n`);
+  if (status !== 0) process.exit(1);
+}
+
+function installDependencies() {
+  // npm writes this file at the end of an install, so it also tells of one that was cut off.
+  const installed = at('node_modules', '.package-lock.json');
+  if (modified(installed) >= modified(at('package-lock.json'))) return;
+  run('npm', ['ci', '--no-audit', '--no-fund']);
+  utimesSync(installed, new Date(), new Date());
+}
+
+function newestIn(folder) {
+  let newest = 0;
+  for (const entry of readdirSync(folder, { withFileTypes: true, recursive: true })) {
+    // Folders count too: their time tells of files that were removed or renamed.
+    newest = Math.max(newest, modified(path.join(entry.parentPath ?? entry.path, entry.name)));
+  }
+  return newest;
+}
+
+function compile() {
+  const stamp = at('dist', '.built');
+  const sources = Math.max(
+    newestIn(at('src')),
+    newestIn(at('commands')),
+    ...['tsconfig.json', 'tsconfig.build.json', 'package-lock.json'].map((name) => modified(at(name))),
+  );
+  if (modified(stamp) >= sources) return;
+  rmSync(at('dist'), { recursive: true, force: true });
+  run(process.execPath, [at('node_modules', 'typescript', 'bin', 'tsc'), '-p', at('tsconfig.build.json')]);
+  writeFileSync(stamp, '');
+}
+
+export function setUp() {
+  installDependencies();
+  compile();
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) setUp();

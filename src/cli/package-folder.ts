@@ -1,0 +1,20 @@
+/** Where this package lies, as sources or compiled, and what it says of itself. */
+
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
+
+/** The folder of package.json. */
+export const packageFolder = findPackageFolder();
+
+function findPackageFolder(): string {
+  let folder = path.dirname(fileURLToPath(import.meta.url));
+  while (!existsSync(path.join(folder, 'package.json'))) folder = path.dirname(folder);
+  return folder;
+}
+
+export function programVersion(): string {
+  const parsed: unknown = JSON.parse(readFileSync(path.join(packageFolder, 'package.json'), 'utf8'));
+  return z.object({ version: z.string() }).parse(parsed).version;
+}

@@ -1,0 +1,68 @@
+/** All subcommands and their options. Each loads its code only when it runs: start-up time is felt. */
+
+import { Command } from 'commander';
+import { UserError } from '../errors.ts';
+import { programVersion } from './package-folder.ts';
+
+/** A number as typed. @throws UserError when it is none; NaN and Infinity pass, the request's own check names them */
+function number(option: string) {
+  return (typed: string): number => {
+    const value = /^[+-]?nan$/i.test(typed) ? Number.NaN : Number(typed.trim() === '' ? 'none' : typed);
+    if (Number.isNaN(value) && !/^[+-]?nan$/i.test(typed)) {
+      throw new UserError('bad-option', `${option} takes a number, not ${JSON.stringify(typed)}`);
+    }
+    return value;
+  };
+}
+
+function size(typed: string): { width: number; height: number } {
+  const match = /^(\d{1,6})\s*[x×]\s*(\d{1,6})$/i.exec(typed.trim());
+  if (match === null) {
+    throw new UserError(
+      'bad-option',
+      `--size takes width and height such as 512x768, not ${JSON.stringify(typed)}`,
+    );
+  }
+  return { width: Number(match[1]), height: Number(match[2]) };
+}
+
+export function createProgram(): Command {
+  const program = new Command('ella-bot')
+    .description('Draws what long, dense prompts ask for, on the command line, in Discord and in Slack.')
+    .version(programVersion())
+    .exitOverride()
+    .showSuggestionAfterError();
+
+  program
+    .command('imagine')
+    .description('draw a prompt and write the pictures as PNG files')
+    .argument('<prompt>', 'what to draw')
+    .option('--model <name or folder>', 'a bundle in models/ or any folder with one')
+    .option('--negative <prompt>', 'what not to draw')
+    .option('--seed <n>', 'the same seed gives the same picture', number('--seed'))
+    .option('--steps <n>', 'denoising steps', number('--steps'))
+    .option('--guidance <x>', 'how strictly to follow the prompt; 1 is not at all', number('--guidance'))
+    .option('--sampler <name>', 'ddim, dpmpp_2m, dpmpp_2m_karras, euler_a, …')
+    .option('--size <WxH>', 'in pixels', size)
+    .option('--token-length <mode>', 'fixed, flexible, auto or long')
+    .option('--images <n>', 'how many pictures, with seeds counting up', number('--images'))
+    .option('--init <file>', 'a picture to start from')
+    .option('--strength <x>', 'how far to go from it: above 0, up to 1', number('--strength'))
+    .option('--clip', "let CLIP read the prompt too (for community models' trigger words)")
+    .option('--device <name>', 'auto, webgpu, cuda or cpu', 'auto')
+    .option('--out <folder>', 'where the pictures go', 'out')
+    .option('--json', 'print one JSON object and nothing else')
+    .exitOverride()
+    .action(async (prompt, options) => (await import('./imagine.ts')).imagine(prompt, options));
+
+  program
+    .command('tokens')
+    .description('show how a prompt is cut into tokens')
+    .argument('<prompt>', 'the prompt')
+    .option('--model <name or folder>', 'a bundle in models/ or any folder with one')
+    .option('--json', 'print one JSON object and nothing else')
+    .exitOverride()
+    .action(async (prompt, options) => (await import('./tokens.ts')).tokens(prompt, options));
+
+  return program;
+}

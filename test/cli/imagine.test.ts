@@ -1,0 +1,203 @@
+/** `ella-bot imagine` as a person runs it: files, texts, exit codes. */
+
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { decodeInitImage } from '../../src/images/decode-init-image.ts';
+import { readPngText } from '../../src/images/png-text.ts';
+import { runProgram } from '../support/program.ts';
+import { referenceBundle } from '../support/reference.ts';
+import { compareWithReference } from '../support/reference-images.ts';
+
+let out: string;
+beforeEach(async () => {
+  out = await mkdtemp(path.join(tmpdir(), 'ella-out-'));
+});
+afterEach(() => rm(out, { recursive: true }));
+
+const prompt = 'a red cube on top of a blue sphere, to the left of a small green cone, on a white table';
+const imagine = (...args: string[]) =>
+  runProgram(['imagine', ...args, '--model', referenceBundle, '--out', out, '--device', 'cpu']);
+const pictures = async () => (await readdir(out)).sort();
+
+describe('a picture', () => {
+  it('is the reference picture, with its parameters inside, and --json says all of it', async () => {
+    const { code, stdout, stderr } = await imagine(
+      prompt,
+      '--seed',
+      '1001',
+      '--token-length',
+      'fixed',
+      '--json',
+    );
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    const report = JSON.parse(stdout);
+    const file = path.join(out, '1-1001.png');
+    expect(report).toEqual({
+      images: [{ path: file, seed: 1001, width: 64, height: 64 }],
+      model: 'tiny-sd15',
+      device: 'cpu',
+      precision: 'f32',
+      tokens: { prompt: 30, negative: 1, used: 30, dropped: 0 },
+      seconds: Object.fromEntries(
+        ['load', 'encode', 'connect', 'denoise', 'decode'].map((part) => [part, expect.any(Number)]),
+      ),
+    });
+    const bytes = await readFile(file);
+    const { max } = compareWithReference('fixed-ddim', [
+      await decodeInitImage(bytes, { width: 64, height: 64 }),
+    ]);
+    expect(max).toBeLessThanOrEqual(3);
+    const text = readPngText(bytes);
+    expect(text.parameters).toMatch(
+      /^a red cube on top[^\n]*\nSteps: 8, Sampler: DDIM, CFG scale: 7.5, Seed: 1001, Size: 64x64/,
+    );
+    expect(JSON.parse(text['ella-bot'] ?? '')).toMatchObject({
+      prompt,
+      seed: 1001,
+      steps: 8,
+      sampler: 'ddim',
+      guidance: 7.5,
+    });
+  });
+
+  it('never replaces an earlier one', async () => {
+    await imagine(prompt, '--seed', '5', '--steps', '1', '--images', '2');
+    await imagine('something else', '--seed', '5', '--steps', '1');
+    expect(await pictures()).toEqual(['1-5.png', '2-6.png', '3-5.png']);
+  });
+
+  it('starts from another one with --init', async () => {
+    const init = path.join(referenceBundle, 'init.png');
+    const { code, stdout } = await imagine(
+      prompt,
+      '--init',
+      init,
+      '--strength',
+      '0.5',
+      '--seed',
+      '1001',
+      '--token-length',
+      'fixed',
+    );
+    expect(code).toBe(0);
+    expect(stdout).toContain('1-1001.png');
+    const image = await decodeInitImage(await readFile(path.join(out, '1-1001.png')), {
+      width: 64,
+      height: 64,
+    });
+    expect(compareWithReference('img2img-ddim', [image]).max).toBeLessThanOrEqual(3);
+  });
+
+  it('says so when a part of the prompt was not read', async () => {
+    const { stdout } = await imagine(`${prompt} `.repeat(8), '--steps', '1');
+    expect(stdout).toMatch(
+      /The last 1\d\d of 2\d\d tokens were not read: shorten it, or try --token-length long/,
+    );
+  });
+});
+
+describe('a mistake gets one line, exit code 2 and leaves no file:', () => {
+  const lines: [string, string[], RegExp][] = [
+    ['no such model', [prompt, '--model', './nowhere'], /There is no model ".\/nowhere"/],
+    ['no such sampler', [prompt, '--sampler', 'dpmp_2m'], /did you mean dpmpp_2m\?/],
+    ['no steps', [prompt, '--steps', '0'], /steps must be from 1/],
+    ['a guidance that is no number', [prompt, '--guidance', 'NaN'], /guidance must be from 1 to 50, not NaN/],
+    ['a word for a number', [prompt, '--seed', 'seven'], /--seed takes a number, not "seven"/],
+    ['a size in words', [prompt, '--size', 'big'], /--size takes width and height such as 512x768/],
+    ['an odd size', [prompt, '--size', '65x64'], /width must be a multiple of 8/],
+    ['an empty prompt', [''], /The prompt is empty/],
+    ['a prompt of 100,000 characters', ['x'.repeat(100_000)], /has 100000 characters/],
+    ['an unknown device', [prompt, '--device', 'abacus'], /abacus/],
+    ['an unknown option', [prompt, '--stepz', '3'], /--steps/],
+    [
+      'a picture that is not there',
+      [prompt, '--init', '/no/such/file.png'],
+      /--init: \/no\/such\/file\.png can't be read/,
+    ],
+    ['a strength without a picture', [prompt, '--strength', '0.5'], /--strength needs --init/],
+  ];
+
+  it.each(lines)('%s', async (_, args, message) => {
+    const { code, stdout, stderr } = await runProgram([
+      'imagine',
+      '--model',
+      referenceBundle,
+      '--out',
+      out,
+      ...args,
+    ]);
+    expect(stderr).toMatch(message);
+    expect(stderr).not.toMatch(/\n\s+at /);
+    expect({ code, stdout, files: await pictures() }).toEqual({ code: 2, stdout: '', files: [] });
+  });
+
+  it('a picture to start from that is none', async () => {
+    const file = path.join(out, 'notes.txt');
+    await writeFile(file, 'not a picture at all');
+    const { code, stderr } = await imagine(prompt, '--init', file);
+    expect(code).toBe(2);
+    expect(stderr.trim().split('\n')).toHaveLength(1);
+  });
+});
+
+describe('a failure of the machine is exit code 1', () => {
+  it('when the folder is a file', async () => {
+    const file = path.join(out, 'file');
+    await writeFile(file, '');
+    const { code, stderr } = await runProgram([
+      ...['imagine', prompt, '--steps', '1', '--device', 'cpu'],
+      '--model',
+      referenceBundle,
+      '--out',
+      file,
+    ]);
+    expect([1, 2]).toContain(code);
+    expect(stderr).toContain(file);
+  });
+
+  it('shows a stack only with DEBUG', async () => {
+    const { stderr } = await runProgram(['imagine', prompt, '--model', './nowhere'], { env: { DEBUG: '1' } });
+    expect(stderr).toMatch(/\n\s+at /);
+  });
+});
+
+it('stops on Ctrl-C between two steps and leaves no file', async () => {
+  const { code, stderr } = await runProgram(
+    [
+      'imagine',
+      prompt,
+      '--model',
+      referenceBundle,
+      '--out',
+      out,
+      '--device',
+      'cpu',
+      '--steps',
+      '150',
+      '--images',
+      '8',
+      '--size',
+      '256x256',
+    ],
+    { onStart: (kill) => setTimeout(kill, 5000, 'SIGINT') },
+  );
+  expect({ code, stderr }).toEqual({ code: 130, stderr: 'Stopped.\n' });
+  expect(await pictures()).toEqual([]);
+});
+
+describe('ella-bot tokens', () => {
+  it('prints the ids of both encoders', async () => {
+    const { stdout } = await runProgram(['tokens', 'a red cube', '--model', referenceBundle, '--json']);
+    expect(JSON.parse(stdout)).toEqual({
+      t5: [3, 9, 1131, 123, 346, 1],
+      clip: [49406, 320, 736, 11353, 49407],
+    });
+  });
+
+  it('counts them for people', async () => {
+    const { stdout } = await runProgram(['tokens', 'a red cube', '--model', referenceBundle]);
+    expect(stdout).toMatch(/T5: 6 tokens.*\n3 9 1131 123 346 1\nCLIP: 5 tokens/);
+  });
+});

@@ -1,0 +1,153 @@
+/** How a drawing goes: its steps, its previews, its end, and that it can be stopped. */
+
+import { afterAll, describe, expect, it } from 'vitest';
+import { chooseDevice } from '../../src/graph/device/choose-device.ts';
+import { readBundle } from '../../src/pipeline/bundle.ts';
+import { createTextEncoder } from '../../src/pipeline/conditioning.ts';
+import { draw, encodeRequest, finishDrawing, type Progress, startDrawing } from '../../src/pipeline/draw.ts';
+import { createModels } from '../../src/pipeline/models.ts';
+import { completeRequest, type DrawOptions } from '../../src/pipeline/request.ts';
+import { callUnet } from '../../src/pipeline/unet-call.ts';
+import { referenceBundle } from '../support/reference.ts';
+
+const bundle = await readBundle(referenceBundle);
+const models = createModels(bundle, await chooseDevice('cpu'));
+const encode = createTextEncoder(models);
+afterAll(() => models.release());
+
+const prompt = 'a red cube on top of a blue sphere';
+const request = (options: Partial<DrawOptions> = {}) =>
+  completeRequest({ prompt, seed: 7, steps: 4, ...options }, bundle);
+const greatestDifference = (a: Uint8Array, b: Uint8Array) =>
+  Math.max(...a.map((value, i) => Math.abs(value - (b[i] ?? 0))));
+
+describe('steps', () => {
+  it('are told one by one, each with a preview that changes', async () => {
+    const seen: Progress[] = [];
+    const previews: string[] = [];
+    await draw(models, encode, request(), {
+      onStep: (progress) => {
+        seen.push(progress);
+        const preview = progress.preview();
+        expect([preview?.width, preview?.height, preview?.rgb.length]).toEqual([8, 8, 192]);
+        previews.push(Buffer.from(preview?.rgb ?? []).toString('hex'));
+      },
+    });
+    expect(seen.map(({ step, steps }) => `${step}/${steps}`)).toEqual(['1/4', '2/4', '3/4', '4/4']);
+    expect(new Set(previews).size).toBe(4);
+  });
+
+  it('ask for one row an image without guidance and two with it', async () => {
+    const rowsOf = async (options: Partial<DrawOptions>) => {
+      const wanted = request(options);
+      return (await startDrawing(models, wanted, await encodeRequest(encode, wanted))).rows().length;
+    };
+    expect(await rowsOf({ guidance: 1 })).toBe(1);
+    expect(await rowsOf({ guidance: 2 })).toBe(2);
+    expect(await rowsOf({ guidance: 2, images: 3 })).toBe(6);
+  });
+
+  it('of several requests, each at its own timestep, fit into one call', async () => {
+    const wanted = [
+      request({ steps: 3 }),
+      request({ steps: 5, sampler: 'euler_a', guidance: 1, seed: 8 }),
+    ] as const;
+    const [first, second] = await Promise.all(
+      wanted.map(async (one) => startDrawing(models, one, await encodeRequest(encode, one))),
+    );
+    if (!first || !second) throw new Error('both drawings are needed');
+    while (!first.done || !second.done) {
+      const rows = [first, second].map((drawing) => (drawing.done ? [] : drawing.rows()));
+      const outputs = await callUnet(models, first.shape, rows.flat(), 16);
+      if (!first.done) first.advance(outputs.slice(0, rows[0]?.length));
+      if (!second.done) second.advance(outputs.slice(rows[0]?.length));
+    }
+    for (const [i, drawing] of [first, second].entries()) {
+      const one = wanted[i] ?? wanted[0];
+      const alone = (await draw(models, encode, one)).images[0];
+      const together = (await finishDrawing(models, one, drawing))[0];
+      expect(
+        greatestDifference(together?.rgb ?? new Uint8Array(), alone?.rgb ?? new Uint8Array()),
+      ).toBeLessThanOrEqual(1);
+    }
+  });
+});
+
+describe('a stop', () => {
+  it('before the start draws nothing', async () => {
+    await expect(draw(models, encode, request(), { signal: AbortSignal.abort() })).rejects.toThrow(/aborted/);
+  });
+
+  it('is honoured before the next step', async () => {
+    const controller = new AbortController();
+    let last = 0;
+    const drawing = draw(models, encode, request({ steps: 20 }), {
+      signal: controller.signal,
+      onStep: ({ step }) => {
+        last = step;
+        if (step === 3) controller.abort(new Error('enough'));
+      },
+    });
+    await expect(drawing).rejects.toThrow('enough');
+    expect(last).toBe(3);
+  });
+
+  it('from outside reaches it while it draws', async () => {
+    const controller = new AbortController();
+    let steps = 0;
+    const drawing = draw(models, encode, request({ steps: 150 }), {
+      signal: controller.signal,
+      onStep: () => {
+        steps++;
+        // Not from within the step: as a signal or a message would come.
+        if (steps === 2) setImmediate(() => controller.abort(new Error('enough')));
+      },
+    });
+    await expect(drawing).rejects.toThrow('enough');
+    expect(steps).toBeLessThanOrEqual(4);
+  });
+});
+
+describe('a request', () => {
+  it('for several images draws each with its own seed, as if it were alone', async () => {
+    const { images } = await draw(models, encode, request({ images: 3 }));
+    expect(images.map(({ seed }) => seed)).toEqual([7, 8, 9]);
+    const alone = (await draw(models, encode, request({ seed: 9 }))).images[0];
+    expect(
+      greatestDifference(images[2]?.rgb ?? new Uint8Array(), alone?.rgb ?? new Uint8Array()),
+    ).toBeLessThanOrEqual(1);
+  });
+
+  it('says how many tokens were used and dropped', async () => {
+    const long = `${prompt}, `.repeat(20);
+    const auto = (await draw(models, encode, request({ prompt: long, steps: 1 }))).tokens;
+    expect(auto.used).toBe(128);
+    expect(auto.dropped).toBe(auto.prompt - 128);
+    const whole = (await draw(models, encode, request({ prompt: long, steps: 1, tokenLength: 'long' })))
+      .tokens;
+    expect(whole).toMatchObject({ prompt: auto.prompt, used: auto.prompt, dropped: 0 });
+  });
+
+  it.each(['dpmpp_2m_sde_karras', 'lcm'])('draws with %s, the same twice and finite', async (sampler) => {
+    const [first, second] = [
+      await draw(models, encode, request({ sampler })),
+      await draw(models, encode, request({ sampler })),
+    ];
+    expect(first.images[0]?.rgb).toEqual(second.images[0]?.rgb);
+    expect(new Set(first.images[0]?.rgb).size).toBeGreaterThan(20);
+  });
+
+  it('changes with CLIP, with the negative prompt and with the prompt', async () => {
+    const pictures = await Promise.all(
+      [{}, { clip: true }, { negative: 'blurry' }, { prompt: 'a green cone' }].map(
+        async (options) => (await draw(models, encode, request(options))).images[0]?.rgb,
+      ),
+    );
+    expect(new Set(pictures.map((rgb) => Buffer.from(rgb ?? []).toString('hex'))).size).toBe(4);
+  });
+
+  it('has sizes that no power of two divides', async () => {
+    const { images } = await draw(models, encode, request({ width: 72, height: 104 }));
+    expect([images[0]?.width, images[0]?.height, images[0]?.rgb.length]).toEqual([72, 104, 72 * 104 * 3]);
+  });
+});

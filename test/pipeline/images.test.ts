@@ -1,0 +1,26 @@
+/** Whole images, from the prompt to 8-bit pixels, are those of the reference code. */
+
+import { afterAll, expect, it } from 'vitest';
+import { chooseDevice } from '../../src/graph/device/choose-device.ts';
+import { readBundle } from '../../src/pipeline/bundle.ts';
+import { createTextEncoder } from '../../src/pipeline/conditioning.ts';
+import { draw } from '../../src/pipeline/draw.ts';
+import { createModels } from '../../src/pipeline/models.ts';
+import { referenceBundle } from '../support/reference.ts';
+import { compareWithReference, referenceImageNames, referenceRequest } from '../support/reference-images.ts';
+
+const bundle = await readBundle(referenceBundle);
+const models = createModels(bundle, await chooseDevice('cpu'));
+const encode = createTextEncoder(models);
+afterAll(() => models.release());
+
+it('has all nine reference images', () => {
+  expect(referenceImageNames).toHaveLength(9);
+});
+
+it.each(referenceImageNames)('%s is the same picture', async (name) => {
+  const { images } = await draw(models, encode, await referenceRequest(name, bundle));
+  const { max, shareWithinOne } = compareWithReference(name, images);
+  expect(max).toBeLessThanOrEqual(3);
+  expect(shareWithinOne).toBeGreaterThanOrEqual(0.999);
+});
