@@ -176,7 +176,7 @@ class Writer:
                 sentences.insert(at, self.background(self.grammar.BACKGROUND))
         while len(sentences) < 5 and self.chance(0.4):
             more = self.again()
-            if more:
+            if more and more not in sentences:
                 sentences.append(more)
         return finish(sentences, self.chance(0.08))
 

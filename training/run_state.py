@@ -16,7 +16,7 @@ from torch import nn
 
 
 def arguments(doc: str, stage: str) -> tuple[argparse.Namespace, dict]:
-    """Command line of a stage, and that stage's part of the config with the shared keys."""
+    """Command line of a stage, and the config with that stage's part laid over it."""
     parser = argparse.ArgumentParser(description=doc)
     parser.add_argument("--config", default=str(Path(__file__).with_name("config-cpu.json")))
     parser.add_argument("--out", default="runs/shapes", help="folder for checkpoints, caches, logs")
@@ -24,7 +24,7 @@ def arguments(doc: str, stage: str) -> tuple[argparse.Namespace, dict]:
     args = parser.parse_args()
     config = json.loads(Path(args.config).read_text())
     os.makedirs(args.out, exist_ok=True)
-    return args, {**{k: v for k, v in config.items() if not isinstance(v, dict)}, **config[stage]}
+    return args, {**config, **config[stage]}
 
 
 def device_of(config: dict) -> torch.device:
@@ -36,7 +36,7 @@ def device_of(config: dict) -> torch.device:
         torch.backends.cudnn.allow_tf32 = True
         torch.backends.cudnn.benchmark = True
     else:
-        torch.set_num_threads(config.get("threads", 2))
+        torch.set_num_threads(int(os.environ.get("OMP_NUM_THREADS", "2")))
     return torch.device(wanted)
 
 
