@@ -1,0 +1,40 @@
+/** Who talks to the bot, and in which language. */
+
+/** The languages the bot speaks; English is the fallback. */
+export const locales = ['en', 'zh', 'es', 'de', 'fr', 'ja'] as const;
+export type Locale = (typeof locales)[number];
+
+/** A text by language. */
+export type Localised = { readonly en: string } & { readonly [K in Locale]?: string };
+
+/** The bot's language for a tag such as `es-419`, `zh_TW` or `en-GB`. */
+export function localeOf(tag: string | null | undefined): Locale {
+  const language = tag?.toLowerCase().split(/[-_]/)[0];
+  return locales.find((locale) => locale === language) ?? 'en';
+}
+
+/** The text in a language, in English where it is not translated. */
+export function localised(text: Localised, locale: Locale): string {
+  return text[locale] ?? text.en;
+}
+
+export interface User {
+  readonly id: string;
+  /** As others see it; untrusted text. */
+  readonly name: string;
+}
+
+/** A user as one server knows them. */
+export interface Member extends User {
+  /** Ids of roles (Discord) or user groups (Slack). */
+  readonly roles: readonly string[];
+  /** May settle what others may do here: manages the server or its messages. */
+  readonly moderator: boolean;
+  readonly bot: boolean;
+}
+
+/** A role that settings can name. */
+export interface Role {
+  readonly id: string;
+  readonly name: string;
+}
