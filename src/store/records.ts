@@ -1,0 +1,86 @@
+/** Typed records under a key prefix: validated when written and when read, with an optional lifetime. */
+import { AppError } from '../errors.ts';
+import type { Redis } from './redis-client.ts';
+import { defineScript, runScript } from './script.ts';
+import type { Versioned } from './versioned.ts';
+
+export interface Records<T> {
+  /** @throws AppError `record_*` when what is stored cannot be read. */
+  get(id: string): Promise<T | undefined>;
+  /** The records of `ids` in their order, `undefined` where none is stored. */
+  getMany(ids: readonly string[]): Promise<(T | undefined)[]>;
+  set(id: string, value: T): Promise<void>;
+  /** Writes only where nothing is stored yet; false when something is. */
+  create(id: string, value: T): Promise<boolean>;
+  /** Read, change, write as one step; `change` may run again when someone else was faster. */
+  update(id: string, change: (current: T | undefined) => T): Promise<T>;
+  /** True when there was one. */
+  remove(id: string): Promise<boolean>;
+}
+
+export interface RecordsOptions<T> {
+  readonly kind: string;
+  readonly shape: Versioned<T>;
+  readonly ttlSeconds?: number;
+}
+
+/** Sets the key to ARGV[3] only while it still holds ARGV[2] ('' = nothing): compare and swap. */
+const swap = defineScript(`
+  local now = redis.call('GET', ARGV[1]) or ''
+  if now ~= ARGV[2] then return 0 end
+  if ARGV[4] == '' then redis.call('SET', ARGV[1], ARGV[3])
+  else redis.call('SET', ARGV[1], ARGV[3], 'EX', ARGV[4]) end
+  return 1
+`);
+
+/** So many rivals at one record means a loop somewhere, not bad luck. */
+const mostTries = 50;
+
+export function createRecords<T>(client: Redis, prefix: string, options: RecordsOptions<T>): Records<T> {
+  const { kind, shape, ttlSeconds } = options;
+  const key = (id: string) => `${prefix}:${kind}:${id}`;
+  const ttl = ttlSeconds === undefined ? '' : String(ttlSeconds);
+  const read = (id: string, text: string): T => {
+    try {
+      return shape.read(text);
+    } catch (cause) {
+      if (!(cause instanceof AppError)) throw cause;
+      throw new AppError(cause.code, `${key(id)}: ${cause.message}`, { cause });
+    }
+  };
+  return {
+    async get(id) {
+      const text = await client.get(key(id));
+      return text === null ? undefined : read(id, text);
+    },
+    async getMany(ids) {
+      if (ids.length === 0) return [];
+      const texts = await client.mget(ids.map(key));
+      return ids.map((id, index) => {
+        const text = texts[index];
+        return text === null || text === undefined ? undefined : read(id, text);
+      });
+    },
+    async set(id, value) {
+      const text = shape.write(value);
+      if (ttlSeconds === undefined) await client.set(key(id), text);
+      else await client.set(key(id), text, 'EX', ttlSeconds);
+    },
+    async create(id, value) {
+      const text = shape.write(value);
+      return (await runScript(client, swap, [key(id), '', text, ttl])) === 1;
+    },
+    async update(id, change) {
+      for (let tries = 0; tries < mostTries; tries++) {
+        const before = await client.get(key(id));
+        const after = change(before === null ? undefined : read(id, before));
+        const swapped = await runScript(client, swap, [key(id), before ?? '', shape.write(after), ttl]);
+        if (swapped === 1) return after;
+      }
+      throw new AppError('record_busy', `${key(id)} changed ${mostTries} times while it was being updated.`);
+    },
+    async remove(id) {
+      return (await client.unlink(key(id))) === 1;
+    },
+  };
+}

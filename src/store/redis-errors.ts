@@ -1,0 +1,115 @@
+/** What Redis and the way to it can answer, turned into errors that say what to do. */
+import { AppError, messageOf } from '../errors.ts';
+
+/** Codes that no waiting mends: someone has to change a setting first. */
+const lasting = new Set([
+  'redis_auth',
+  'redis_old',
+  'redis_db',
+  'redis_tls',
+  'redis_replica',
+  'redis_permission',
+]);
+
+/** True when trying again without a change of settings is pointless. */
+export function isLasting(error: AppError): boolean {
+  return lasting.has(error.code);
+}
+
+/** Codes under which Redis is there but takes no writes. */
+const writeless = new Set(['redis_full', 'redis_disk', 'redis_readonly', 'redis_loading']);
+
+/** True when Redis answers but refuses to write (full, disk full, read-only, still loading). */
+export function isWriteless(error: AppError): boolean {
+  return writeless.has(error.code);
+}
+
+/** Turns anything thrown by a Redis client into an AppError with a `redis_*` code. */
+export function storeError(error: unknown, where: string): AppError {
+  if (error instanceof AppError) return error;
+  const message = messageOf(error);
+  const found = fromReply(message, where) ?? fromNetwork(codeOf(error), message, where);
+  const [code, text] = found ?? ['redis_error', `Redis at ${where} answered with an error: ${message}`];
+  return new AppError(code, text, { cause: error });
+}
+
+type Finding = readonly [code: string, text: string];
+
+const replies: readonly (readonly [RegExp, string, (where: string) => string])[] = [
+  [
+    /^WRONGPASS|^NOAUTH|invalid password|called without any password/,
+    'redis_auth',
+    (where) => `Redis at ${where} refused the password. Check user and password in REDIS_URL.`,
+  ],
+  [
+    /^NOPERM/,
+    'redis_permission',
+    (where) =>
+      `The user of REDIS_URL lacks rights on Redis at ${where}; the bot needs all keys, channels and commands.`,
+  ],
+  [
+    /^OOM|OOM command not allowed/,
+    'redis_full',
+    (where) =>
+      `Redis at ${where} is full (maxmemory reached). Raise maxmemory; jobs already queued are kept.`,
+  ],
+  [
+    /^MISCONF|No space left/,
+    'redis_disk',
+    (where) => `Redis at ${where} cannot write to its disk. Free some space there; it goes on by itself.`,
+  ],
+  [
+    /^READONLY|can't write against a read only/,
+    'redis_readonly',
+    (where) => `Redis at ${where} is a read-only replica. REDIS_URL must name the primary.`,
+  ],
+  [/^LOADING|^MASTERDOWN/, 'redis_loading', (where) => `Redis at ${where} is still loading its data.`],
+  [/^BUSY|^UNKILLABLE/, 'redis_busy', (where) => `Redis at ${where} is busy running another script.`],
+  [
+    /DB index is out of range|SELECT is not allowed/,
+    'redis_db',
+    (where) => `Redis at ${where} has no such database. Check the number at the end of REDIS_URL.`,
+  ],
+  [
+    /max number of clients/,
+    'redis_clients',
+    (where) => `Redis at ${where} accepts no more clients (maxclients).`,
+  ],
+];
+
+function fromReply(message: string, where: string): Finding | undefined {
+  for (const [pattern, code, text] of replies) {
+    if (pattern.test(message)) return [code, text(where)];
+  }
+  return undefined;
+}
+
+function fromNetwork(code: string, message: string, where: string): Finding | undefined {
+  if (code === 'ECONNREFUSED' || code === 'ENOENT') {
+    return ['redis_refused', `Nothing answers at ${where}. Start Redis there or correct REDIS_URL.`];
+  }
+  if (code === 'EACCES' || code === 'EPERM') {
+    return ['redis_permission', `This user may not open ${where}.`];
+  }
+  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') {
+    return ['redis_refused', `The host of ${where} cannot be found. Check REDIS_URL and the network.`];
+  }
+  if (/^(CERT_|ERR_TLS|ERR_SSL|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_)|^EPROTO/.test(code)) {
+    return ['redis_tls', `The TLS connection to ${where} failed (${message}).`];
+  }
+  if (code === 'ETIMEDOUT' || /timed out/i.test(message)) {
+    return ['redis_timeout', `Redis at ${where} did not answer in time.`];
+  }
+  const lost = /Connection is closed|isn't writeable|max retries per request|Socket closed|ECONNRESET|EPIPE/i;
+  if (lost.test(`${code} ${message}`)) {
+    return ['redis_away', `Redis at ${where} is not reachable right now; the bot reconnects by itself.`];
+  }
+  return undefined;
+}
+
+function codeOf(error: unknown): string {
+  if (typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string') {
+    return error.code;
+  }
+  return '';
+}
