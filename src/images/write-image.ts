@@ -1,0 +1,67 @@
+/** Writes a file whole or not at all. */
+import { randomUUID } from 'node:crypto';
+import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { AppError, UserError } from '../errors.ts';
+
+/**
+ * Writes `bytes` to a file beside `file` and moves it there once it is on the disk, so that no reader and no crash
+ * meets half an image; missing folders are made, a file already there is replaced. Throws UserError where the path
+ * cannot be written to, AppError where the disk fails.
+ */
+export async function writeImage(file: string, bytes: Uint8Array): Promise<void> {
+  const temporary = join(dirname(file), `.${randomUUID()}.tmp`);
+  try {
+    await mkdir(dirname(file), { recursive: true });
+    await writeToDisk(temporary, bytes);
+    await rename(temporary, file);
+  } catch (error) {
+    // `force` so that a file that was never made is no second error.
+    await rm(temporary, { force: true }).catch((second: unknown) => {
+      throw explainWriteError(file, new AggregateError([error, second]), error);
+    });
+    throw explainWriteError(file, error);
+  }
+}
+
+async function writeToDisk(file: string, bytes: Uint8Array): Promise<void> {
+  const handle = await open(file, 'wx');
+  try {
+    await handle.writeFile(bytes);
+    // Without it a power cut can leave the new name on empty blocks.
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+const pathProblems: Partial<Record<string, string>> = {
+  EACCES: 'there is no permission to write there',
+  EPERM: 'there is no permission to write there',
+  EROFS: 'that disk is read-only',
+  EISDIR: 'it is a folder',
+  ENOTDIR: 'a part of its path is a file, not a folder',
+  EEXIST: 'a part of its path is a file, not a folder',
+  ENOENT: 'its folder cannot be made',
+  ENAMETOOLONG: 'its name is too long',
+  ELOOP: 'its path leads round in a circle of links',
+};
+
+const diskProblems: Partial<Record<string, string>> = {
+  ENOSPC: 'the disk is full',
+  EDQUOT: 'the disk quota is used up',
+  EFBIG: 'the file is larger than this system allows',
+  EMFILE: 'too many files are open',
+  ENFILE: 'too many files are open',
+  EIO: 'the disk reports an error',
+};
+
+/** The error of a failed write in one line; `error` is what decides, `cause` is kept for the log. */
+export function explainWriteError(file: string, cause: unknown, error: unknown = cause): AppError {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  const start = `The image cannot be saved as ${file}`;
+  const path = pathProblems[code];
+  if (path) return new UserError('write-path', `${start}: ${path}.`, { cause });
+  const disk = diskProblems[code] ?? `the system reports ${code || 'an unknown error'}`;
+  return new AppError('write-failed', `${start}: ${disk}.`, { cause });
+}
