@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -59,6 +60,18 @@ def encode(tokenizer: Tokenizer, text: str) -> list[int]:
     return ids[: TOKENS - 1] + [1]
 
 
+def _part(config: dict, first: int, count: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    tokenizer = tokenizer_of(config)
+    ids, lengths = np.zeros((count, TOKENS), np.int64), np.zeros(count, np.int64)
+    targets = np.zeros((count, TARGETS), np.int64)
+    for i in range(count):
+        scene, text = scene_and_caption(config["seed"], first + i)
+        tokens = encode(tokenizer, text)
+        ids[i, : len(tokens)], lengths[i] = tokens, len(tokens)
+        targets[i] = targets_of(scene)
+    return ids, lengths, targets
+
+
 def pool(config: dict, out: str) -> dict[str, torch.Tensor]:
     """ids [n, 128], lengths [n], targets [n, 39], vocab [v]; built once, then read from `out`.
 
@@ -68,15 +81,12 @@ def pool(config: dict, out: str) -> dict[str, torch.Tensor]:
     path = Path(out) / "captions.pt"
     if path.exists():
         return torch.load(path, weights_only=True)
-    tokenizer = tokenizer_of(config)
-    count = config["captions"]
-    ids, lengths = np.zeros((count, TOKENS), np.int64), np.zeros(count, np.int64)
-    targets = np.zeros((count, TARGETS), np.int64)
-    for i in range(count):
-        scene, text = scene_and_caption(config["seed"], i)
-        tokens = encode(tokenizer, text)
-        ids[i, : len(tokens)], lengths[i] = tokens, len(tokens)
-        targets[i] = targets_of(scene)
+    count, size = config["captions"], 2000
+    starts = range(0, count, size)
+    with ProcessPoolExecutor(config["workers"]) as workers:
+        sizes = [min(size, count - start) for start in starts]
+        parts = list(workers.map(_part, [config] * len(sizes), starts, sizes))
+    ids, lengths, targets = (np.concatenate([part[i] for part in parts]) for i in range(3))
     vocab = np.unique(np.concatenate([np.unique(ids), [0, 1, UNKNOWN]]))
     compact = np.searchsorted(vocab, ids).astype(np.int16)
     made = {"ids": compact, "lengths": lengths, "targets": targets.astype(np.int8), "vocab": vocab}

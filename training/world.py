@@ -37,7 +37,7 @@ def random_looks(rng: np.random.Generator, background: dict) -> dict:
 def crowded_scene(rng: np.random.Generator) -> dict:
     """A scene without a caption, for the autoencoder: every object different, up to nine of them."""
     background = random_background(rng)
-    count = 9 if rng.random() < 0.5 else int(rng.integers(1, 9))
+    count = 9 if rng.random() < 0.8 else int(rng.integers(1, 9))
     cells = rng.choice(9, count, replace=False)
     objects = [
         {**random_looks(rng, background), "row": int(c) // 3, "col": int(c) % 3} for c in sorted(cells)

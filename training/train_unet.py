@@ -1,0 +1,135 @@
+"""Train the UNet, and the connector with it, on cached latents; the text encoder may join in."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import torch
+from torch import nn
+
+from connectors import make_connector
+from data import UNKNOWN, pool
+from diffusion import draw_timesteps, noised, signal_share
+from latents import cached_latents
+from run_state import Average, Run, arguments, autocast, device_of, learning_rate
+from text import TOKENS
+from train_text import TextSide
+from unet import UNet, unet_config
+
+
+class Painter(nn.Module):
+    """Text encoder, connector and UNet as they are trained together."""
+
+    def __init__(self, config: dict, vocab: int, kind: str = "timestep-aware"):
+        super().__init__()
+        self.t5 = TextSide(config, vocab).t5
+        self.connector = make_connector(kind, config)
+        shape = config["unet"]
+        self.unet = UNet(
+            unet_config(shape["widths"], shape["layers"], shape["heads"], shape["groups"], config["context_width"])
+        )
+
+    def forward(self, x, timesteps, ids, mask, shown):
+        with torch.set_grad_enabled(self.training and any(p.requires_grad for p in self.t5.parameters())):
+            hidden = self.t5(ids, mask)
+        return self.unet(x, timesteps, self.connector(hidden, timesteps, shown))
+
+
+def make_painter(config: dict, out: str, vocab: int, kind: str = "timestep-aware") -> Painter:
+    """Starts from the text stage's averaged weights; another kind of connector starts afresh."""
+    painter = Painter(config, vocab, kind)
+    side = TextSide(config, vocab)
+    side.load_state_dict(torch.load(Path(out) / "text.pt", map_location="cpu", weights_only=True)["ema"])
+    painter.t5.load_state_dict(side.t5.state_dict())
+    if kind == "timestep-aware":
+        painter.connector.load_state_dict(side.connector.state_dict())
+    if not config["train_text_encoder"]:
+        painter.t5.requires_grad_(False)
+    return painter
+
+
+class Feeder:
+    """Batches by step number: latents, weights and captions, a tenth of these empty."""
+
+    def __init__(self, config: dict, out: str, device: torch.device):
+        captions = pool(config, out)
+        self.config, self.device = config, device
+        self.vocab = captions["vocab"]
+        latents = cached_latents(config, out, device)
+        count = len(latents["latents"])
+        on_gpu = device.type == "cuda"
+        move = (lambda x: x.to(device)) if on_gpu else (lambda x: x)
+        self.latents, self.busy = move(latents["latents"]), move(latents["busy"])
+        self.ids, self.lengths = move(captions["ids"][:count]), move(captions["lengths"][:count])
+        self.end = int((self.vocab == 1).nonzero()[0, 0])
+        self.unknown = int((self.vocab == UNKNOWN).nonzero()[0, 0])
+
+    def batch(self, step: int):
+        """latents, weights [n, 1, h, w], ids, mask, shown; every fourth batch of fixed length."""
+        home = self.latents.device
+        generator = torch.Generator(home).manual_seed(self.config["seed"] * 1_000_003 + step)
+        rows = torch.randint(0, len(self.latents), (self.config["batch"],), generator=generator, device=home)
+        ids, lengths = self.ids[rows].long(), self.lengths[rows]
+        empty = torch.rand(len(rows), generator=generator, device=home) < self.config["empty"]
+        ids = torch.where(empty[:, None], torch.zeros_like(ids), ids)
+        ids[:, 0] = torch.where(empty, self.end, ids[:, 0])
+        lengths = torch.where(empty, 1, lengths)
+        fixed = step % 4 == 0
+        longest = TOKENS if fixed or home.type == "cuda" else int(lengths.max())
+        mask = torch.arange(longest, device=home)[None] < lengths[:, None]
+        weights = 1 + (self.config["object_weight"] - 1) * self.busy[rows].float()
+        shown = torch.ones_like(mask) if fixed else mask
+        return self.latents[rows].float(), weights, ids[:, :longest], mask, shown
+
+
+def train(config: dict, out: str, minutes: float, stage: str = "unet", kind: str = "timestep-aware") -> Painter:
+    """Runs until done or out of time; returns the averaged weights."""
+    device = device_of(config)
+    feeder = Feeder(config, out, device)
+    torch.manual_seed(config["seed"])
+    painter = make_painter(config, out, len(feeder.vocab), kind).to(device)
+    if config.get("channels_last"):
+        painter = painter.to(memory_format=torch.channels_last)
+    average = Average(painter, config["ema"])
+    groups = [
+        {"params": list(painter.unet.parameters()), "scale": 1.0},
+        {"params": list(painter.connector.parameters()), "scale": config["connector_lr_scale"]},
+    ]
+    if kind != "timestep-aware":
+        groups[1]["scale"] = 1.0
+    if config["train_text_encoder"]:
+        groups.append({"params": list(painter.t5.parameters()), "scale": config["connector_lr_scale"]})
+    optimiser = torch.optim.AdamW(
+        groups, config["lr"], betas=(0.9, 0.98), weight_decay=0.01, fused=device.type == "cuda"
+    )
+    run = Run(stage, out, config, minutes, {"model": painter, "ema": average.model, "optimiser": optimiser})
+    share = signal_share().to(device)
+    forward = torch.compile(painter) if config.get("compile") else painter
+    for step in run.steps():
+        torch.manual_seed(config["seed"] * 1_000_003 + step)
+        clean, weights, ids, mask, shown = (x.to(device) for x in feeder.batch(step))
+        timesteps = draw_timesteps(len(clean), config["late"], device)
+        x, target = noised(clean, torch.randn_like(clean), timesteps, share)
+        with autocast(device, config):
+            v = forward(x, timesteps, ids, mask, shown)
+        loss = (weights * (v.float() - target).square()).mean() / weights.mean()
+        for group in optimiser.param_groups:
+            group["lr"] = group["scale"] * learning_rate(step, config["steps"], config["lr"], warmup=200)
+        optimiser.zero_grad(set_to_none=True)
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(painter.parameters(), 1.0)
+        optimiser.step()
+        average.update(painter, step)
+        run.note(loss=loss)
+    return average.model
+
+
+def main() -> None:
+    args, config = arguments(__doc__, "painter")
+    os.makedirs(args.out, exist_ok=True)
+    train(config, args.out, args.minutes)
+
+
+if __name__ == "__main__":
+    main()
