@@ -1,0 +1,30 @@
+/** A fingerprint of the code that builds graphs, so that no cache outlives it. */
+
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+/** To be raised when the layout of cache files changes; what the builders do is covered by their own text. */
+const formatVersion = 1;
+
+/** Folders whose code decides what a graph holds and how it is tested. */
+const rooms = ['device', 'models', 'onnx', 'ops'];
+
+let known: string | undefined;
+
+/** Changes whenever a file of the builders does: no constant to forget. */
+export function builderVersion(): string {
+  known ??= fingerprint();
+  return known;
+}
+
+function fingerprint(): string {
+  const hash = createHash('sha256').update(String(formatVersion));
+  for (const room of rooms) {
+    const folder = fileURLToPath(new URL(`./${room}/`, import.meta.url));
+    for (const name of readdirSync(folder).sort()) {
+      if (/\.[jt]s$/.test(name)) hash.update(`\0${room}/${name}\0`).update(readFileSync(`${folder}${name}`));
+    }
+  }
+  return hash.digest('hex').slice(0, 16);
+}

@@ -1,0 +1,79 @@
+/** Keeps built graphs between starts: reading one back takes a few milliseconds, building it up to a hundred. */
+
+import { createHash } from 'node:crypto';
+import { readdir, rm, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { AppError } from '../errors.ts';
+import { builderVersion } from './builder-version.ts';
+import type { BuiltGraph } from './onnx/graph.ts';
+import type { Weights } from './safetensors/weights.ts';
+import { readSealed, writeSealed } from './sealed-file.ts';
+
+/** Graphs kept in one folder; a few hundred KB each. The oldest go first. */
+const mostGraphs = 64;
+
+export interface GraphIdentity {
+  /** What it is a graph of, such as `unet`. */
+  readonly name: string;
+  /** All that decides the graph besides its weights: config, target, fixed sizes. Sets count as sorted lists. */
+  readonly parts: readonly unknown[];
+  readonly weights: Weights;
+}
+
+/**
+ * The graph that `build` makes, from `folder` if it was made before by the same builders, from the same config and
+ * from weight files of the same size, age and header. The graph only points into those files, so a change of
+ * values that keeps all three can't make it wrong.
+ *
+ * Damaged or half-written entries are built again, and nothing needs `folder` to be writable.
+ * @throws AppError `missing-file` when the weights went away, and whatever `build` throws
+ */
+export async function cachedGraph(
+  folder: string,
+  identity: GraphIdentity,
+  build: () => BuiltGraph | Promise<BuiltGraph>,
+): Promise<BuiltGraph> {
+  const { name, weights } = identity;
+  const file = path.join(folder, `${name}-${await keyOf(identity)}.graph`);
+  const kept = await readSealed(file);
+  if (kept !== undefined) return { name, model: kept, root: weights.root };
+  const built = await build();
+  if (await writeSealed(file, built.model)) await dropOldest(folder);
+  return built;
+}
+
+async function keyOf({ name, parts, weights }: GraphIdentity): Promise<string> {
+  const tensors = [...weights.tensors.values()];
+  const files = [...new Set(tensors.map((tensor) => tensor.file))].sort();
+  const states = await Promise.all(files.map(fileState));
+  const everything = [builderVersion(), name, parts, weights.root, states, tensors];
+  const text = JSON.stringify(everything, (_, value) => (value instanceof Set ? [...value].sort() : value));
+  return createHash('sha256').update(text).digest('hex').slice(0, 32);
+}
+
+async function fileState(file: string): Promise<[string, number, number]> {
+  try {
+    const { size, mtimeMs } = await stat(file);
+    return [file, size, mtimeMs];
+  } catch (cause) {
+    throw new AppError('missing-file', `${file} can't be read`, { cause });
+  }
+}
+
+/** Keeps the folder from growing for ever as models, versions and devices come and go. */
+async function dropOldest(folder: string): Promise<void> {
+  try {
+    const names = (await readdir(folder)).filter((name) => name.endsWith('.graph'));
+    if (names.length <= mostGraphs) return;
+    const files = await Promise.all(
+      names.map(async (name) => {
+        const file = path.join(folder, name);
+        return { file, age: (await stat(file)).mtimeMs };
+      }),
+    );
+    const oldest = files.sort((a, b) => a.age - b.age).slice(0, files.length - mostGraphs);
+    await Promise.all(oldest.map(({ file }) => rm(file, { force: true })));
+  } catch {
+    // Another process tidies at the same time; what is left is tidied after the next write.
+  }
+}

@@ -1,0 +1,124 @@
+/** Chooses what to compute on, by what the machine really has and what that device really computes right. */
+
+import { z } from 'zod';
+import { UserError } from '../../errors.ts';
+import { cacheFolder } from '../cache-folder.ts';
+import type { GraphTarget, Precision } from '../onnx/graph.ts';
+import type { Provider } from '../session.ts';
+import { findPresence, type GpuProvider, isLasting, type Presence, presenceSchema } from './presence.ts';
+import { type Ability, abilitySchema, findAbility, measureSpeed } from './self-test.ts';
+import { remembered } from './verdicts.ts';
+
+export type WantedDevice = 'auto' | Provider;
+
+/** What graphs are built for and sessions run on, and why. */
+export interface Device extends GraphTarget {
+  readonly provider: Provider;
+  /** One sentence for logs and people. */
+  readonly reason: string;
+}
+
+const label = { cuda: 'CUDA', webgpu: 'WebGPU', cpu: 'the CPU' } as const;
+
+/** Either what to use, or why not. */
+type Finding = Device | { readonly problem: string };
+
+/**
+ * `auto` takes CUDA where it works, else WebGPU where there is a GPU behind it that beats the CPU, else the CPU. A
+ * named device is taken as it is, a slow software renderer too. Precision and fused ops are what passed the
+ * self-test there.
+ *
+ * The first call on a machine takes seconds for a GPU and 0.2 s for the CPU; what was found is kept in `folder`.
+ * @throws UserError `device-missing` when a named device can't be used, with why and what to install
+ */
+export async function chooseDevice(wanted: WantedDevice, folder = cacheFolder()): Promise<Device> {
+  if (wanted === 'cpu') return cpu('the CPU was asked for', folder);
+  if (wanted !== 'auto') {
+    const presence = await presenceOf(wanted, folder);
+    const found = await examine(wanted, presence, `${label[wanted]} was asked for`, folder);
+    if ('problem' in found) throw missing(wanted, found.problem);
+    return found;
+  }
+  const declined: string[] = [];
+  for (const provider of ['cuda', 'webgpu'] as const) {
+    const found = await tryGpu(provider, folder);
+    if (!('problem' in found)) return found;
+    declined.push(`${label[provider]}: ${found.problem}`);
+  }
+  return cpu(`no GPU can be used (${declined.join('; ')})`, folder);
+}
+
+/** What `auto` makes of a GPU. */
+async function tryGpu(provider: GpuProvider, folder: string): Promise<Finding> {
+  const presence = await presenceOf(provider, folder);
+  if (presence.software) return { problem: presence.note };
+  const found = await examine(provider, presence, `${label[provider]} works here`, folder);
+  if ('problem' in found) return found;
+  const speed = await speedOf(provider, found.precision, folder);
+  const times = `${speed.toFixed(1)} times as fast as the CPU`;
+  return speed > 1 ? { ...found, reason: `${found.reason}; ${times}` } : { problem: `it is only ${times}` };
+}
+
+async function examine(
+  provider: GpuProvider,
+  presence: Presence,
+  why: string,
+  folder: string,
+): Promise<Finding> {
+  if (!presence.usable) return { problem: presence.note };
+  const ability = await abilityOf(provider, folder);
+  if (ability.precision === null) return { problem: `it computes wrongly (${ability.refused.join('; ')})` };
+  return toDevice(provider, ability.precision, ability, presence.software ? `${why}; ${presence.note}` : why);
+}
+
+async function cpu(why: string, folder: string): Promise<Device> {
+  return toDevice('cpu', 'f32', await abilityOf('cpu', folder), why);
+}
+
+function toDevice(provider: Provider, precision: Precision, ability: Ability, why: string): Device {
+  const refused = ability.refused.length > 0 ? `; not used there: ${ability.refused.join(', ')}` : '';
+  return { provider, precision, fused: new Set(ability.fused), reason: `${why}${refused}` };
+}
+
+function presenceOf(provider: GpuProvider, folder: string): Promise<Presence> {
+  return remembered(folder, provider, {
+    topic: 'presence',
+    schema: presenceSchema,
+    find: () => findPresence(provider),
+    isLasting,
+  });
+}
+
+function abilityOf(provider: Provider, folder: string): Promise<Ability> {
+  return remembered(folder, provider, {
+    topic: 'ability',
+    schema: abilitySchema,
+    find: () => findAbility(provider),
+  });
+}
+
+function speedOf(provider: GpuProvider, precision: Precision, folder: string): Promise<number> {
+  return remembered(folder, provider, {
+    topic: 'speed',
+    schema: z.number(),
+    find: () => measureSpeed(provider, precision),
+  });
+}
+
+function missing(provider: GpuProvider, problem: string): UserError {
+  const message = `${label[provider]} can't be used: ${problem}. ${remedy(provider, process.platform)}`;
+  return new UserError('device-missing', message);
+}
+
+/** What to install, in one sentence. */
+export function remedy(provider: GpuProvider, platform: NodeJS.Platform): string {
+  if (provider === 'cuda') {
+    return platform === 'linux'
+      ? "Install NVIDIA's driver, CUDA 12 and cuDNN 9, run `npm rebuild onnxruntime-node --onnxruntime-node-install=cuda12`, or choose another device."
+      : 'Choose webgpu: CUDA libraries for onnxruntime-node exist for Linux x64 only.';
+  }
+  if (platform === 'linux') {
+    return "Install a Vulkan driver (NVIDIA's own, or `apt install libvulkan1 mesa-vulkan-drivers` for AMD and Intel), or choose the device cpu.";
+  }
+  return "Update the graphics card's driver, or choose the device cpu.";
+}

@@ -1,0 +1,117 @@
+/** Finds out by computing, not by names, what a device computes right, in which precision, and how fast. */
+
+import { z } from 'zod';
+import { messageOf } from '../../errors.ts';
+import type { BuiltGraph, FusedOp, GraphTarget, Precision } from '../onnx/graph.ts';
+import { createSession, type Provider } from '../session.ts';
+import { openTestBench } from './test-bench.ts';
+import { distance, type Outputs, type Trial } from './trial.ts';
+import { fusedTrials, plainTrial, speedTrial } from './trials.ts';
+
+/**
+ * How far (relative L2) a device may be from the CPU's plain ops in f32. GPUs differ by the order of sums and by
+ * approximate exp and tanh; CUDA multiplies f32 as TF32 (10-bit fractions) and can't be told not to; f16 has 10-bit
+ * fractions as well and some kernels sum in it. Ops that are wrong were seen 0.3 % to 40 % off in f32.
+ */
+export const tolerance: Readonly<Record<Provider, Readonly<Record<Precision, number>>>> = {
+  cpu: { f32: 1e-5, f16: 0 },
+  webgpu: { f32: 1e-4, f16: 1e-2 },
+  cuda: { f32: 2e-3, f16: 1e-2 },
+};
+
+/** What every device can be asked for. */
+export const plainTarget: GraphTarget = { precision: 'f32', fused: new Set() };
+
+const fusedOp = z.enum(Object.keys(fusedTrials) as [FusedOp, ...FusedOp[]]);
+
+export const abilitySchema = z.object({
+  /** The best precision in which the plain ops are right; none when they are wrong in f32 too. */
+  precision: z.enum(['f32', 'f16']).nullable(),
+  fused: z.array(fusedOp),
+  /** What was found wanting, each as half a sentence. */
+  refused: z.array(z.string()),
+});
+export type Ability = z.infer<typeof abilitySchema>;
+
+type Run = (graph: BuiltGraph, feeds: Trial['feeds']) => Promise<Outputs>;
+
+/** Tries the CPU in this process (it can't fall over) and a GPU in a child. Never throws for what a device does. */
+export async function findAbility(provider: Provider): Promise<Ability> {
+  if (provider === 'cpu') return testOps('cpu', 'f32', runOnCpu);
+  const bench = openTestBench(provider);
+  const run: Run = async (graph, feeds) => (await bench.run(graph, feeds)).outputs;
+  try {
+    const refused: string[] = [];
+    for (const precision of ['f16', 'f32'] as const) {
+      const problem = await findProblem(
+        run,
+        [plainTrial],
+        { precision, fused: new Set() },
+        tolerance[provider][precision],
+      );
+      if (problem === undefined) {
+        const ops = await testOps(provider, precision, run);
+        return { ...ops, refused: [...refused, ...ops.refused] };
+      }
+      refused.push(`${precision} ${problem}`);
+    }
+    return { precision: null, fused: [], refused };
+  } finally {
+    bench.close();
+  }
+}
+
+async function testOps(provider: Provider, precision: Precision, run: Run) {
+  const [fused, refused]: [FusedOp[], string[]] = [[], []];
+  for (const op of fusedOp.options) {
+    const target = { precision, fused: new Set([op]) };
+    const problem = await findProblem(run, fusedTrials[op], target, tolerance[provider][precision]);
+    if (problem === undefined) fused.push(op);
+    else refused.push(`${op} ${problem}`);
+  }
+  return { precision, fused, refused };
+}
+
+async function findProblem(
+  run: Run,
+  trials: readonly (() => Trial)[],
+  target: GraphTarget,
+  allowed: number,
+): Promise<string | undefined> {
+  for (const make of trials) {
+    const trial = make();
+    let outputs: Outputs;
+    try {
+      outputs = await run(trial.build(target), trial.feeds);
+    } catch (error) {
+      return `fails (${messageOf(error).replaceAll(/\s+/g, ' ').trim().slice(-120)})`;
+    }
+    const off = distance(outputs, await runOnCpu(trial.build(plainTarget), trial.feeds));
+    if (!(off <= allowed)) return `is ${off.toExponential(1)} off (${allowed} allowed)`;
+  }
+  return undefined;
+}
+
+/** How many times as fast as this machine's CPU a device runs one convolution, both in child processes. */
+export async function measureSpeed(provider: Provider, precision: Precision): Promise<number> {
+  const [device, cpu] = [openTestBench(provider), openTestBench('cpu')];
+  try {
+    const trial = speedTrial();
+    const here = await device.run(trial.build({ precision, fused: new Set() }), trial.feeds, 3);
+    const there = await cpu.run(trial.build(plainTarget), trial.feeds, 3);
+    return there.milliseconds / here.milliseconds;
+  } finally {
+    device.close();
+    cpu.close();
+  }
+}
+
+async function runOnCpu(graph: BuiltGraph, feeds: Trial['feeds']): Promise<Outputs> {
+  const session = await createSession(graph, { provider: 'cpu' });
+  try {
+    const results = await session.run(feeds);
+    return Object.fromEntries(Object.entries(results).map(([key, { data }]) => [key, data]));
+  } finally {
+    await session.release();
+  }
+}

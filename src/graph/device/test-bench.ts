@@ -1,0 +1,129 @@
+/** Runs graphs in a child process, so that a driver that aborts takes down the child and not the bot. */
+
+import { type ChildProcess, spawn } from 'node:child_process';
+import { z } from 'zod';
+import { AppError } from '../../errors.ts';
+import type { BuiltGraph } from '../onnx/graph.ts';
+import type { Feed, Provider } from '../session.ts';
+import { runtimeEntry } from './runtime.ts';
+
+/** A run that takes longer hangs: the slowest seen, a software renderer, needs a few seconds. */
+const longestRun = 120_000;
+
+/**
+ * What the child does, as text: it has to be plain JavaScript whatever the parent was started with. It keeps all
+ * outputs on the CPU, since reading a GPU-resident one aborts the process (onnxruntime 1.30).
+ */
+const childScript = `
+const { readFileSync, readdirSync, readlinkSync } = require('node:fs');
+const orNothing = (read) => { try { return read(); } catch { return []; } };
+const openFiles = () =>
+  orNothing(() => readdirSync('/proc/self/fd').map((fd) => orNothing(() => readlinkSync('/proc/self/fd/' + fd)))).flat();
+const libraries = () =>
+  orNothing(() => [...new Set(readFileSync('/proc/self/maps', 'utf8').match(/\\/\\S+\\.so\\S*/g))]);
+async function run({ entry, provider, model, feeds, repeats }) {
+  const ort = require(entry);
+  const options = { executionProviders: [provider], logSeverityLevel: 4 };
+  const session = await ort.InferenceSession.create(model, options);
+  const inputs = {};
+  for (const [name, { data, dims }] of Object.entries(feeds)) {
+    inputs[name] = new ort.Tensor(data instanceof Float32Array ? 'float32' : 'int64', data, dims);
+  }
+  const results = await session.run(inputs);
+  let milliseconds = Infinity;
+  const began = performance.now();
+  for (let i = 0; i < repeats && performance.now() - began < 1000; i++) {
+    const start = performance.now();
+    await session.run(inputs);
+    milliseconds = Math.min(milliseconds, performance.now() - start);
+  }
+  const outputs = Object.fromEntries(Object.entries(results).map(([name, { data }]) => [name, data]));
+  return { outputs, milliseconds, openFiles: openFiles(), libraries: libraries() };
+}
+process.on('disconnect', () => process.exit());
+process.on('message', (job) => run(job).then(
+  (answer) => process.send(answer),
+  (error) => process.send({ error: String(error?.message ?? error) }),
+));
+`;
+
+const answerSchema = z.union([
+  z.object({ error: z.string() }),
+  z.object({
+    outputs: z.record(z.string(), z.instanceof(Float32Array)),
+    /** The fastest of the repeated runs; infinite where there were none. */
+    milliseconds: z.number().or(z.literal(Number.POSITIVE_INFINITY)),
+    /** Files and devices the child had open after the run, and the shared libraries in it; Linux only. */
+    openFiles: z.array(z.string()),
+    libraries: z.array(z.string()),
+  }),
+]);
+export type BenchAnswer = Exclude<z.infer<typeof answerSchema>, { error: string }>;
+
+/** A place to try things out on `provider`; one run at a time. */
+export interface TestBench {
+  /**
+   * @param repeats further runs of the same session, to be timed; fewer when they take more than a second
+   * @throws AppError `trial-failed` when onnxruntime refuses, the child dies of it, or it never ends
+   */
+  run(graph: BuiltGraph, feeds: Readonly<Record<string, Feed>>, repeats?: number): Promise<BenchAnswer>;
+  close(): void;
+}
+
+export function openTestBench(provider: Provider): TestBench {
+  let child: ChildProcess | undefined;
+  return {
+    async run(graph, feeds, repeats = 0) {
+      // One that died of the last run is replaced; onnxruntime starts up only once for the healthy ones.
+      if (child === undefined || child.killed || child.exitCode !== null || child.signalCode !== null) {
+        child = startChild();
+      }
+      const answer = await ask(child, { entry: runtimeEntry, provider, model: graph.model, feeds, repeats });
+      if ('error' in answer) throw new AppError('trial-failed', answer.error);
+      return answer;
+    },
+    close() {
+      child?.kill('SIGKILL');
+      child = undefined;
+    },
+  };
+}
+
+function startChild(): ChildProcess {
+  const { NODE_OPTIONS: _, ...env } = process.env;
+  return spawn(process.execPath, ['--input-type=commonjs', '-e', childScript], {
+    env: { ...env, ORT_DISABLE_TELEMETRY: '1' },
+    // What a driver prints there (Dawn warns of a missing Vulkan) comes back as the error of the run.
+    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+    serialization: 'advanced',
+    windowsHide: true,
+  });
+}
+
+function ask(child: ChildProcess, job: object): Promise<z.infer<typeof answerSchema>> {
+  return new Promise((resolve, reject) => {
+    const fail = (why: string, cause?: unknown) => {
+      settle();
+      reject(new AppError('trial-failed', why, { cause }));
+    };
+    const onMessage = (message: unknown) => {
+      settle();
+      resolve(answerSchema.parse(message));
+    };
+    const onExit = (code: number | null, signal: string | null) =>
+      fail(`the process that tried it ended by itself (${signal ?? `exit code ${code}`})`);
+    const onError = (cause: Error) => fail(`no process could be started to try it: ${cause.message}`, cause);
+    const timer = setTimeout(() => {
+      child.kill('SIGKILL');
+      fail(`it gave no answer in ${longestRun / 1000} s`);
+    }, longestRun);
+    function settle() {
+      clearTimeout(timer);
+      child.off('message', onMessage).off('exit', onExit).off('error', onError);
+    }
+    child.on('message', onMessage).on('exit', onExit).on('error', onError);
+    child.send(job, (error) => {
+      if (error) onError(error);
+    });
+  });
+}
