@@ -16,12 +16,17 @@ interface AttentionShape {
   readonly bias?: 'causal' | 'padded';
 }
 
+// Small models, among them one on a latent of 9×13.
+const tinyAttention: readonly AttentionShape[] = [
+  { batch: 2, heads: 4, width: 8, queries: 117, keys: 8 },
+  { batch: 1, heads: 4, width: 8, queries: 128, keys: 128, bias: 'padded' },
+];
+
 const smallAttention: readonly AttentionShape[] = [
-  // The UNet on its context: ELLA alone, ELLA and CLIP, CLIP alone; a small model on a latent of 9×13.
+  // The UNet on its context: ELLA alone, ELLA and CLIP, CLIP alone.
   { batch: 2, heads: 8, width: 40, queries: 128, keys: 64 },
   { batch: 1, heads: 2, width: 80, queries: 128, keys: 141 },
   { batch: 1, heads: 2, width: 160, queries: 64, keys: 77 },
-  { batch: 2, heads: 4, width: 8, queries: 117, keys: 8 },
   // The UNet on itself, at its coarsest level.
   { batch: 2, heads: 8, width: 160, queries: 64, keys: 64 },
   // The connector's latents on themselves and a text.
@@ -29,7 +34,6 @@ const smallAttention: readonly AttentionShape[] = [
   // The text encoders.
   { batch: 1, heads: 12, width: 64, queries: 77, keys: 77, bias: 'causal' },
   { batch: 2, heads: 4, width: 64, queries: 128, keys: 128, bias: 'padded' },
-  { batch: 1, heads: 4, width: 8, queries: 128, keys: 128, bias: 'padded' },
 ];
 
 // One head and few tokens on the other side: a kernel works through either side in blocks of the same size.
@@ -43,7 +47,7 @@ const largeAttention: readonly AttentionShape[] = [
 
 /** The fused ops one by one, quick trials first; each against the plain ops that the same function writes instead. */
 export const fusedTrials: Readonly<Record<FusedOp, readonly (() => Trial)[]>> = {
-  MultiHeadAttention: [smallAttention, largeAttention].map(
+  MultiHeadAttention: [tinyAttention, smallAttention, largeAttention].map(
     (shapes) => () => createTrial('MultiHeadAttention', Object.fromEntries(shapes.map(attentionPart))),
   ),
   QuickGelu: [
