@@ -1,0 +1,89 @@
+/** Scheduler configs as they are found in the wild: what is read, what is left out, what is refused. */
+import { describe, expect, it } from 'vitest';
+import { createSampler, parseNoiseSchedule, readNoiseSchedule } from '../../src/pipeline/samplers/index.ts';
+
+const betas = { beta_start: 0.00085, beta_end: 0.012, beta_schedule: 'scaled_linear' };
+
+describe('scheduler_config.json', () => {
+  it("reads Stable Diffusion 1.5's file", () => {
+    const text = JSON.stringify({
+      _class_name: 'PNDMScheduler',
+      _diffusers_version: '0.6.0',
+      ...betas,
+      num_train_timesteps: 1000,
+      set_alpha_to_one: false,
+      skip_prk_steps: true,
+      steps_offset: 1,
+      trained_betas: null,
+      clip_sample: false,
+    });
+    const config = readNoiseSchedule(text);
+    expect(config).toMatchObject({ ...betas, prediction_type: 'epsilon', set_alpha_to_one: false });
+    expect(createSampler('ddim', config, 5).timesteps).toEqual([801, 601, 401, 201, 1]);
+    expect(createSampler('dpmpp_2m', config, 5).timesteps).toEqual([999, 799, 599, 400, 200]);
+  });
+
+  it('reads the bare -Infinity and NaN that Python writes, and leaves such words in strings alone', () => {
+    const config = readNoiseSchedule(
+      '{"lambda_min_clipped": -Infinity, "beta_end": NaN, "_class_name": "NaN \\" -Infinity"}',
+    );
+    expect(config).toMatchObject({
+      lambda_min_clipped: -Infinity,
+      beta_end: 0.02,
+      _class_name: 'NaN " -Infinity',
+    });
+  });
+
+  it('takes over a spacing that the file chose, not the default that its class writes', () => {
+    const timesteps = (config: object) =>
+      createSampler('dpmpp_2m', parseNoiseSchedule({ ...betas, ...config }), 4).timesteps;
+    const [linspace, leading, trailing] = [
+      [999, 749, 500, 250],
+      [801, 601, 401, 201],
+      [999, 749, 499, 249],
+    ];
+    expect(timesteps({})).toEqual(linspace);
+    expect(timesteps({ _class_name: 'DDIMScheduler', timestep_spacing: 'leading' })).toEqual(linspace);
+    expect(timesteps({ _class_name: 'DDIMScheduler', timestep_spacing: 'trailing' })).toEqual(trailing);
+    expect(timesteps({ _class_name: 'EulerDiscreteScheduler', timestep_spacing: 'leading' })).toEqual(
+      leading,
+    );
+    expect(timesteps({ timestep_spacing: 'leading' })).toEqual(leading);
+    const ddim = parseNoiseSchedule({ _class_name: 'EulerDiscreteScheduler', timestep_spacing: 'linspace' });
+    expect(createSampler('ddim', ddim, 4).timesteps).toEqual([751, 501, 251, 1]);
+  });
+
+  it.each([
+    [
+      { prediction_type: 'flow_prediction' },
+      'prediction_type: expected one of epsilon, v_prediction, sample, but it is "flow_prediction"',
+    ],
+    [
+      { beta_schedule: 'sigmoid' },
+      'beta_schedule: expected one of linear, scaled_linear, squaredcos_cap_v2, but it is "sigmoid"',
+    ],
+    [{ timestep_spacing: 3 }, 'timestep_spacing: expected one of leading, linspace, trailing, but it is 3'],
+    [{ use_flow_sigmas: true }, 'use_flow_sigmas: only false is supported, but it is true'],
+    [{ variance_type: 'learned_range' }, 'variance_type: expected one of fixed_small'],
+    [{ timestep_type: 'continuous' }, 'timestep_type: only "discrete" is supported, but it is "continuous"'],
+    [{ num_train_timesteps: 0 }, 'num_train_timesteps: '],
+    [{ num_train_timesteps: 1e9 }, 'num_train_timesteps: '],
+    [{ num_train_timesteps: 10.5 }, 'num_train_timesteps: '],
+    [{ beta_end: 1.5 }, 'beta_end: '],
+    [{ beta_start: '0.1' }, 'beta_start: '],
+    [{ trained_betas: [0.1, 0.2] }, 'trained_betas: expected as many betas as num_train_timesteps'],
+    [{ trained_betas: [0.1, 0], num_train_timesteps: 2 }, 'trained_betas.1: '],
+    [{ original_inference_steps: 1001 }, 'original_inference_steps: expected at most num_train_timesteps'],
+    [[], 'the file: '],
+    ['text', 'the file: '],
+  ])('refuses %j and names the field', (config, message) => {
+    const attempt = () => parseNoiseSchedule(config);
+    expect(attempt).toThrow(`scheduler_config.json can't be used: ${message}`);
+    expect(attempt).toThrow(expect.objectContaining({ code: 'bad-config' }));
+    expect(attempt).toThrow(/^.+$/);
+  });
+
+  it('refuses what is not JSON', () => {
+    expect(() => readNoiseSchedule('{"beta_start": ')).toThrow('scheduler_config.json is not valid JSON');
+  });
+});
