@@ -1,14 +1,13 @@
 /** The whole way of a request: tokenise and encode, connect, denoise, decode. */
 
-import { vaeScale } from '../graph/models/vae.ts';
-import { condition, type EncodedText, type TextEncoder } from './conditioning.ts';
-import { Drawing, type ImageState } from './drawing.ts';
+import type { TextEncoder } from './conditioning.ts';
+import type { Drawing, RowShape, UnetRow } from './drawing.ts';
 import type { Models } from './models.ts';
-import { imageFromPlanes, planesFromImage, previewFromLatent } from './pixels.ts';
+import { allAtOnce, type Pieces } from './pieces.ts';
+import { imageFromPlanes, previewFromLatent } from './pixels.ts';
 import type { DrawRequest, RgbImage } from './request.ts';
-import { createSampler } from './samplers/index.ts';
-import { createTorchGenerator, type TorchGenerator } from './torch-random.ts';
-import { callUnet } from './unet-call.ts';
+import { type RequestText, starting } from './start-drawing.ts';
+import { callUnet, rowsPerCall } from './unet-call.ts';
 
 /** How many tokens T5 was given, of prompt and negative prompt (end marks included). */
 export interface TokenUse {
@@ -44,15 +43,18 @@ export interface DrawHooks {
   readonly onStep?: ((progress: Progress) => void) | undefined;
 }
 
-/** The prompts of a request after the text encoders. */
-export interface RequestText {
-  readonly prompt: EncodedText;
-  /** Absent where guidance is off: nothing would attend to it. */
-  readonly negative: EncodedText | undefined;
+/** Rows that must go through the UNet before the request can go on. */
+export interface UnetAsk {
+  readonly shape: RowShape;
+  readonly rows: readonly UnetRow[];
 }
 
-// Rows in one UNet call. More rows use a GPU better; on a CPU they only cost memory.
-const maxRows = { cpu: 2, webgpu: 8, cuda: 16 };
+/**
+ * A request as a sequence of turns: each `next()` computes one piece (a prompt encoded, a prompt connected, a step
+ * taken, an image decoded), so that whoever drives several requests can let them take turns. It yields either an
+ * ask, and then wants the UNet's outputs for its rows, or nothing where it only offers the turn to somebody else.
+ */
+export type DrawTurns = AsyncGenerator<UnetAsk | undefined, DrawResult, readonly Float32Array[]>;
 
 /** Draws `request`. @throws the signal's reason when aborted; AppError when the device fails */
 export async function draw(
@@ -61,20 +63,38 @@ export async function draw(
   request: DrawRequest,
   { signal, onStep }: DrawHooks = {},
 ): Promise<DrawResult> {
-  signal?.throwIfAborted();
+  const turns = drawInTurns(models, encode, request, onStep);
+  let outputs: readonly Float32Array[] = [];
+  for (;;) {
+    signal?.throwIfAborted();
+    const { done, value } = await turns.next(outputs);
+    if (done) return value;
+    outputs = value
+      ? await callUnet(models, value.shape, value.rows, rowsPerCall(models.device, value.shape))
+      : [];
+  }
+}
+
+/** The turns of `request`; nothing is computed before the first `next()`, nothing needs cleaning up. */
+export async function* drawInTurns(
+  models: Models,
+  encode: TextEncoder,
+  request: DrawRequest,
+  onStep?: DrawHooks['onStep'],
+): DrawTurns {
   const watch = stopwatch();
-  const text = await encodeRequest(encode, request);
+  const text = yield* encoding(encode, request);
   const encodeSeconds = watch();
-  signal?.throwIfAborted();
-  const drawing = await startDrawing(models, request, text);
+  yield;
+  const drawing = yield* starting(models, request, text);
   const connectSeconds = watch();
   while (!drawing.done) {
-    signal?.throwIfAborted();
-    drawing.advance(await callUnet(models, drawing.shape, drawing.rows(), maxRows[models.device.provider]));
+    drawing.advance(yield { shape: drawing.shape, rows: drawing.rows() });
     onStep?.(progressOf(models, drawing));
   }
+  yield;
   const denoiseSeconds = watch();
-  const images = await finishDrawing(models, request, drawing, signal);
+  const images = yield* finishing(models, request, drawing);
   return {
     images,
     tokens: tokenUse(text),
@@ -91,70 +111,22 @@ function stopwatch(): () => number {
   };
 }
 
-/** Encodes the prompts of a request. */
-export async function encodeRequest(encode: TextEncoder, request: DrawRequest): Promise<RequestText> {
+async function* encoding(encode: TextEncoder, request: DrawRequest): Pieces<RequestText> {
   const { prompt, negative, tokenLength, clip, guidance } = request;
-  return {
-    prompt: await encode(prompt, tokenLength, clip),
-    negative: guidance > 1 ? await encode(negative, tokenLength, clip) : undefined,
-  };
+  const encoded = await encode(prompt, tokenLength, clip);
+  if (guidance <= 1) return { prompt: encoded, negative: undefined };
+  yield;
+  return { prompt: encoded, negative: await encode(negative, tokenLength, clip) };
+}
+
+/** Encodes the prompts of a request. */
+export function encodeRequest(encode: TextEncoder, request: DrawRequest): Promise<RequestText> {
+  return allAtOnce(encoding(encode, request));
 }
 
 export function tokenUse({ prompt, negative }: RequestText): TokenUse {
   const { total, dropped } = prompt.tokens;
   return { prompt: total, negative: negative?.tokens.total ?? 0, used: total - dropped, dropped };
-}
-
-/** Connects the text at every timestep and prepares the first latents. */
-export async function startDrawing(
-  models: Models,
-  request: DrawRequest,
-  text: RequestText,
-): Promise<Drawing> {
-  const { configs } = models.bundle;
-  const scale = vaeScale(configs.vae);
-  const [width, height] = [request.width / scale, request.height / scale];
-  const newSampler = () =>
-    createSampler(request.sampler, configs.schedule, request.steps, request.init?.strength);
-  const { timesteps } = newSampler();
-  const prompt = await condition(models, text.prompt, timesteps);
-  const negative = text.negative && (await condition(models, text.negative, timesteps));
-  const moments =
-    request.init &&
-    (await models.encodeImage(planesFromImage(request.init.image), request.height, request.width));
-  const images = Array.from({ length: request.images }, (_, i): ImageState => {
-    const sampler = newSampler();
-    const generator = createTorchGenerator(request.seed + i);
-    const size = configs.vae.latent_channels * width * height;
-    const noise = () => generator.randn(size);
-    const { initNoiseSigma } = sampler;
-    if (moments === undefined)
-      return { sampler, noise, latent: noise().map((value) => value * initNoiseSigma) };
-    const original = sampleLatent(moments, generator, configs.vae);
-    return { sampler, noise, latent: sampler.addNoise(original, noise()) };
-  });
-  return new Drawing({
-    shape: { width, height, tokens: prompt.tokens },
-    images,
-    prompt,
-    negative,
-    guidance: request.guidance,
-  });
-}
-
-/** A scaled latent from the autoencoder's posterior: (mean + exp(logvar / 2) · noise − shift) · scale. */
-function sampleLatent(
-  moments: Float32Array,
-  generator: TorchGenerator,
-  { scaling_factor, shift_factor }: Models['bundle']['configs']['vae'],
-): Float32Array {
-  const size = moments.length / 2;
-  return generator.randn(size).map((noise, i) => {
-    // The clamp is the reference's: a wild log-variance must not become infinity.
-    const logVariance = Math.min(20, Math.max(-30, moments[size + i] ?? 0));
-    const sample = (moments[i] ?? 0) + Math.exp(logVariance / 2) * noise;
-    return (sample - (shift_factor ?? 0)) * scaling_factor;
-  });
 }
 
 export function progressOf({ bundle }: Models, drawing: Drawing): Progress {
@@ -167,17 +139,25 @@ export function progressOf({ bundle }: Models, drawing: Drawing): Progress {
   };
 }
 
-/** Decodes the pictures, one at a time: the decoder is the hungriest for memory. */
-export async function finishDrawing(
+/** Decodes the pictures. */
+export function finishDrawing(
+  models: Models,
+  request: DrawRequest,
+  drawing: Drawing,
+): Promise<DrawResult['images']> {
+  return allAtOnce(finishing(models, request, drawing));
+}
+
+/** One picture at a time: the decoder is the hungriest for memory. */
+async function* finishing(
   models: Models,
   { seed, width, height }: DrawRequest,
   drawing: Drawing,
-  signal?: AbortSignal,
-): Promise<DrawResult['images']> {
+): Pieces<DrawResult['images']> {
   const { scaling_factor, shift_factor } = models.bundle.configs.vae;
   const images: (RgbImage & { seed: number })[] = [];
   for (const [i, latent] of drawing.latents().entries()) {
-    signal?.throwIfAborted();
+    if (i > 0) yield;
     const unscaled = latent.map((value) => value / scaling_factor + (shift_factor ?? 0));
     const planes = await models.decodeImage(unscaled, drawing.shape.height, drawing.shape.width);
     images.push({ ...imageFromPlanes(planes, width, height), seed: seed + i });

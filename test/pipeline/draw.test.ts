@@ -4,9 +4,10 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { chooseDevice } from '../../src/graph/device/choose-device.ts';
 import { readBundle } from '../../src/pipeline/bundle.ts';
 import { createTextEncoder } from '../../src/pipeline/conditioning.ts';
-import { draw, encodeRequest, finishDrawing, type Progress, startDrawing } from '../../src/pipeline/draw.ts';
+import { draw, encodeRequest, finishDrawing, type Progress } from '../../src/pipeline/draw.ts';
 import { createModels } from '../../src/pipeline/models.ts';
 import { completeRequest, type DrawOptions } from '../../src/pipeline/request.ts';
+import { startDrawing } from '../../src/pipeline/start-drawing.ts';
 import { callUnet } from '../../src/pipeline/unet-call.ts';
 import { referenceBundle } from '../support/reference.ts';
 

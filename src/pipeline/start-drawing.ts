@@ -1,0 +1,73 @@
+/** From encoded prompts to a drawing before its first step. */
+
+import { vaeScale } from '../graph/models/vae.ts';
+import { condition, type EncodedText } from './conditioning.ts';
+import { Drawing, type ImageState } from './drawing.ts';
+import type { Models } from './models.ts';
+import { allAtOnce, type Pieces } from './pieces.ts';
+import { planesFromImage } from './pixels.ts';
+import type { DrawRequest } from './request.ts';
+import { createSampler } from './samplers/index.ts';
+import { createTorchGenerator, type TorchGenerator } from './torch-random.ts';
+
+/** The prompts of a request after the text encoders. */
+export interface RequestText {
+  readonly prompt: EncodedText;
+  /** Absent where guidance is off: nothing would attend to it. */
+  readonly negative: EncodedText | undefined;
+}
+
+/** Connects the text at every timestep and prepares the first latents. */
+export function startDrawing(models: Models, request: DrawRequest, text: RequestText): Promise<Drawing> {
+  return allAtOnce(starting(models, request, text));
+}
+
+/** As `startDrawing`, one connected prompt or encoded image at a time. */
+export async function* starting(models: Models, request: DrawRequest, text: RequestText): Pieces<Drawing> {
+  const { configs } = models.bundle;
+  const scale = vaeScale(configs.vae);
+  const [width, height] = [request.width / scale, request.height / scale];
+  const newSampler = () =>
+    createSampler(request.sampler, configs.schedule, request.steps, request.init?.strength);
+  const { timesteps } = newSampler();
+  const prompt = await condition(models, text.prompt, timesteps);
+  yield;
+  const negative = text.negative && (await condition(models, text.negative, timesteps));
+  if (request.init) yield;
+  const moments =
+    request.init &&
+    (await models.encodeImage(planesFromImage(request.init.image), request.height, request.width));
+  const images = Array.from({ length: request.images }, (_, i): ImageState => {
+    const sampler = newSampler();
+    const generator = createTorchGenerator(request.seed + i);
+    const size = configs.vae.latent_channels * width * height;
+    const noise = () => generator.randn(size);
+    const { initNoiseSigma } = sampler;
+    if (moments === undefined)
+      return { sampler, noise, latent: noise().map((value) => value * initNoiseSigma) };
+    const original = sampleLatent(moments, generator, configs.vae);
+    return { sampler, noise, latent: sampler.addNoise(original, noise()) };
+  });
+  return new Drawing({
+    shape: { width, height, tokens: prompt.tokens },
+    images,
+    prompt,
+    negative,
+    guidance: request.guidance,
+  });
+}
+
+/** A scaled latent from the autoencoder's posterior: (mean + exp(logvar / 2) · noise − shift) · scale. */
+function sampleLatent(
+  moments: Float32Array,
+  generator: TorchGenerator,
+  { scaling_factor, shift_factor }: Models['bundle']['configs']['vae'],
+): Float32Array {
+  const size = moments.length / 2;
+  return generator.randn(size).map((noise, i) => {
+    // The clamp is the reference's: a wild log-variance must not become infinity.
+    const logVariance = Math.min(20, Math.max(-30, moments[size + i] ?? 0));
+    const sample = (moments[i] ?? 0) + Math.exp(logVariance / 2) * noise;
+    return (sample - (shift_factor ?? 0)) * scaling_factor;
+  });
+}
