@@ -1,7 +1,7 @@
 /** Makes a fresh clone ready to run: dependencies and the compiled program. Does nothing when all is current. */
 
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -46,9 +46,15 @@ function compile() {
     ...['tsconfig.json', 'tsconfig.build.json', 'package-lock.json'].map((name) => modified(at(name))),
   );
   if (modified(stamp) >= sources) return;
-  rmSync(at('dist'), { recursive: true, force: true });
-  run(process.execPath, [at('node_modules', 'typescript', 'bin', 'tsc'), '-p', at('tsconfig.build.json')]);
-  writeFileSync(stamp, '');
+  // Built aside and swapped in whole: a build that is cut off, or two at once, must not leave half a program.
+  const fresh = at(`.build-${process.pid}`);
+  const tsc = at('node_modules', 'typescript', 'bin', 'tsc');
+  run(process.execPath, [tsc, '-p', at('tsconfig.build.json'), '--outDir', fresh]);
+  writeFileSync(path.join(fresh, '.built'), '');
+  const old = at(`.build-old-${process.pid}`);
+  if (existsSync(at('dist'))) renameSync(at('dist'), old);
+  renameSync(fresh, at('dist'));
+  rmSync(old, { recursive: true, force: true });
 }
 
 export function setUp() {

@@ -2,7 +2,7 @@
 
 import { readFile } from 'node:fs/promises';
 import { UserError } from '../errors.ts';
-import { chooseDevice } from '../graph/device/choose-device.ts';
+import { chooseDevice, type WantedDevice } from '../graph/device/choose-device.ts';
 import { decodeInitImage } from '../images/decode-init-image.ts';
 import type { Bundle } from '../pipeline/bundle.ts';
 import { createTextEncoder } from '../pipeline/conditioning.ts';
@@ -27,7 +27,7 @@ export interface ImagineOptions {
   readonly init?: string;
   readonly strength?: number;
   readonly clip?: true;
-  readonly device: string;
+  readonly device: WantedDevice;
   readonly out: string;
   readonly json?: true;
 }

@@ -1,6 +1,6 @@
 /** All subcommands and their options. Each loads its code only when it runs: start-up time is felt. */
 
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { UserError } from '../errors.ts';
 import { programVersion } from './package-folder.ts';
 
@@ -49,7 +49,11 @@ export function createProgram(): Command {
     .option('--init <file>', 'a picture to start from')
     .option('--strength <x>', 'how far to go from it: above 0, up to 1', number('--strength'))
     .option('--clip', "let CLIP read the prompt too (for community models' trigger words)")
-    .option('--device <name>', 'auto, webgpu, cuda or cpu', 'auto')
+    .addOption(
+      new Option('--device <name>', 'where to compute')
+        .choices(['auto', 'webgpu', 'cuda', 'cpu'])
+        .default('auto'),
+    )
     .option('--out <folder>', 'where the pictures go', 'out')
     .option('--json', 'print one JSON object and nothing else')
     .exitOverride()
