@@ -86,7 +86,7 @@ def ceiling(vae, items: list[dict], noise: float) -> dict:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--config", default=str(Path(__file__).with_name("config-cpu.json")))
-    parser.add_argument("--out", default="runs/shapes")
+    parser.add_argument("--out", default="training/runs/shapes")
     parser.add_argument("--stage", default="unet", help="which checkpoint; `vae` scores reconstructions")
     parser.add_argument("--count", type=int, default=40)
     parser.add_argument("--steps", type=int, default=20)

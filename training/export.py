@@ -57,7 +57,7 @@ def write(folder: Path, config: dict, weights: dict[str, torch.Tensor] | None, f
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--config", default=str(Path(__file__).with_name("config-cpu.json")))
-    parser.add_argument("--out", default="runs/shapes")
+    parser.add_argument("--out", default="training/runs/shapes")
     parser.add_argument("--stage", default="unet")
     parser.add_argument("--bundle", default="models/shapes")
     parser.add_argument("--guidance", type=float, default=2.5)
@@ -78,7 +78,7 @@ def main() -> None:
     sizes = {
         "text_encoder_t5": write(
             bundle / "text_encoder_t5",
-            t5_config(width, text["feed"], text["layers"], text["heads"]),
+            t5_config(width, **text),
             t5,
             "model.safetensors",
         ),
@@ -90,7 +90,7 @@ def main() -> None:
         ),
         "unet": write(
             bundle / "unet",
-            unet_config(shape["widths"], shape["layers"], shape["heads"], shape["groups"], context),
+            unet_config(**shape, context_width=context),
             painter.unet.state_dict(),
             "diffusion_pytorch_model.safetensors",
         ),

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Every stage in order, from nothing to the bundle. Each call works for at most MINUTES and may be
 # repeated until it prints "finished": every stage picks up where it stopped.
-#   training/run.sh training/config-gpu.json runs/shapes 9
+#   training/run.sh training/config-gpu.json training/runs/shapes 9
 set -euo pipefail
 config=${1:?config file} out=${2:?folder for checkpoints} minutes=${3:-0}
 bundle=${BUNDLE:-models/shapes} python=${PYTHON:-python3}

@@ -19,7 +19,7 @@ def arguments(doc: str, stage: str) -> tuple[argparse.Namespace, dict]:
     """Command line of a stage, and the config with that stage's part laid over it."""
     parser = argparse.ArgumentParser(description=doc)
     parser.add_argument("--config", default=str(Path(__file__).with_name("config-cpu.json")))
-    parser.add_argument("--out", default="runs/shapes", help="folder for checkpoints, caches, logs")
+    parser.add_argument("--out", default="training/runs/shapes", help="folder for checkpoints, caches, logs")
     parser.add_argument("--minutes", type=float, default=0, help="stop (resumably) after this long")
     args = parser.parse_args()
     config = json.loads(Path(args.config).read_text())

@@ -223,13 +223,13 @@ class Connector(nn.Module):
         return self.connector(text, time, mask)
 
 
-def t5_config(width: int, feed: int, layers: int, heads: int) -> dict:
+def t5_config(width: int, feed: int, layers: int, heads: int, key_width: int) -> dict:
     """config.json as transformers writes it."""
     return {
         "architectures": ["T5EncoderModel"],
         "classifier_dropout": 0.0,
         "d_ff": feed,
-        "d_kv": width // heads,
+        "d_kv": key_width,
         "d_model": width,
         "decoder_start_token_id": 0,
         "dense_act_fn": "gelu_new",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import torch
@@ -26,23 +25,20 @@ class Painter(nn.Module):
         self.t5 = TextSide(config, vocab).t5
         self.connector = make_connector(kind, config)
         shape = config["unet"]
-        self.unet = UNet(
-            unet_config(shape["widths"], shape["layers"], shape["heads"], shape["groups"], config["context_width"])
-        )
+        self.unet = UNet(unet_config(**shape, context_width=config["context_width"]))
 
     def forward(self, x, timesteps, ids, mask, shown):
-        with torch.set_grad_enabled(self.training and any(p.requires_grad for p in self.t5.parameters())):
-            hidden = self.t5(ids, mask)
+        hidden = self.t5(ids, mask)
         return self.unet(x, timesteps, self.connector(hidden, timesteps, shown))
 
 
-def make_painter(config: dict, out: str, vocab: int, kind: str = "timestep-aware") -> Painter:
-    """Starts from the text stage's averaged weights; another kind of connector starts afresh."""
+def make_painter(config: dict, out: str, vocab: int, kind: str, fresh: bool) -> Painter:
+    """Starts from the text stage's averaged weights; a `fresh` connector starts from nothing."""
     painter = Painter(config, vocab, kind)
     side = TextSide(config, vocab)
     side.load_state_dict(torch.load(Path(out) / "text.pt", map_location="cpu", weights_only=True)["ema"])
     painter.t5.load_state_dict(side.t5.state_dict())
-    if kind == "timestep-aware":
+    if not fresh:
         painter.connector.load_state_dict(side.connector.state_dict())
     if not config["train_text_encoder"]:
         painter.t5.requires_grad_(False)
@@ -83,36 +79,43 @@ class Feeder:
         return self.latents[rows].float(), weights, ids[:, :longest], mask, shown
 
 
-def train(config: dict, out: str, minutes: float, stage: str = "unet", kind: str = "timestep-aware") -> Painter:
+def optimiser_of(painter: Painter, config: dict, fresh: bool, device: torch.device) -> torch.optim.Optimizer:
+    """AdamW; the text side, already trained, moves more slowly than the UNet."""
+    slow = config["connector_lr_scale"]
+    groups = [
+        {"params": list(painter.unet.parameters()), "scale": 1.0},
+        {"params": list(painter.connector.parameters()), "scale": 1.0 if fresh else slow},
+    ]
+    if config["train_text_encoder"]:
+        groups.append({"params": list(painter.t5.parameters()), "scale": slow})
+    return torch.optim.AdamW(
+        groups, config["lr"], betas=(0.9, 0.98), weight_decay=0.01, fused=device.type == "cuda"
+    )
+
+
+def train(
+    config: dict, out: str, minutes: float, stage: str = "unet", kind: str = "timestep-aware", fresh: bool = False
+) -> Painter:
     """Runs until done or out of time; returns the averaged weights."""
     device = device_of(config)
     feeder = Feeder(config, out, device)
     torch.manual_seed(config["seed"])
-    painter = make_painter(config, out, len(feeder.vocab), kind).to(device)
-    if config.get("channels_last"):
+    painter = make_painter(config, out, len(feeder.vocab), kind, fresh).to(device)
+    if config["channels_last"]:
         painter = painter.to(memory_format=torch.channels_last)
     average = Average(painter, config["ema"])
-    groups = [
-        {"params": list(painter.unet.parameters()), "scale": 1.0},
-        {"params": list(painter.connector.parameters()), "scale": config["connector_lr_scale"]},
-    ]
-    if kind != "timestep-aware":
-        groups[1]["scale"] = 1.0
-    if config["train_text_encoder"]:
-        groups.append({"params": list(painter.t5.parameters()), "scale": config["connector_lr_scale"]})
-    optimiser = torch.optim.AdamW(
-        groups, config["lr"], betas=(0.9, 0.98), weight_decay=0.01, fused=device.type == "cuda"
-    )
+    if config["compile"]:
+        painter.compile()
+    optimiser = optimiser_of(painter, config, fresh, device)
     run = Run(stage, out, config, minutes, {"model": painter, "ema": average.model, "optimiser": optimiser})
     share = signal_share().to(device)
-    forward = torch.compile(painter) if config.get("compile") else painter
     for step in run.steps():
         torch.manual_seed(config["seed"] * 1_000_003 + step)
         clean, weights, ids, mask, shown = (x.to(device) for x in feeder.batch(step))
         timesteps = draw_timesteps(len(clean), config["late"], device)
         x, target = noised(clean, torch.randn_like(clean), timesteps, share)
         with autocast(device, config):
-            v = forward(x, timesteps, ids, mask, shown)
+            v = painter(x, timesteps, ids, mask, shown)
         loss = (weights * (v.float() - target).square()).mean() / weights.mean()
         for group in optimiser.param_groups:
             group["lr"] = group["scale"] * learning_rate(step, config["steps"], config["lr"], warmup=200)
@@ -127,7 +130,6 @@ def train(config: dict, out: str, minutes: float, stage: str = "unet", kind: str
 
 def main() -> None:
     args, config = arguments(__doc__, "painter")
-    os.makedirs(args.out, exist_ok=True)
     train(config, args.out, args.minutes)
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import math
+from concurrent.futures import ProcessPoolExecutor
 
 import numpy as np
 import torch
+import torch.nn.functional as F
 
 from render import object_mask, render
 from run_state import Average, Run, arguments, autocast, device_of, learning_rate
@@ -17,13 +19,39 @@ def build(config: dict) -> AutoencoderKL:
     return AutoencoderKL(vae_config(config["widths"], config["layers"], config["groups"], 1.0))
 
 
-def batch(seed: int, step: int, size: int) -> tuple[torch.Tensor, torch.Tensor]:
-    """Images [n, 3, 128, 128] in -1..1 and object masks [n, 1, 128, 128]; a function of the step."""
-    rng = np.random.default_rng([seed, 1, step])
-    scenes = [crowded_scene(rng) for _ in range(size)]
-    images = torch.from_numpy(np.stack([render(s) for s in scenes])).permute(0, 3, 1, 2)
-    masks = torch.from_numpy(np.stack([object_mask(s) for s in scenes]))[:, None]
-    return images.float().contiguous() / 127.5 - 1, masks
+def _pictures(seed: int, first: int, count: int) -> tuple[np.ndarray, np.ndarray]:
+    """Images [n, 128, 128, 3] and, at a quarter of the size, where objects are; scene by scene."""
+    scenes = [crowded_scene(np.random.default_rng([seed, 1, i])) for i in range(first, first + count)]
+    masks = [object_mask(scene)[::4, ::4].astype(np.uint8) for scene in scenes]
+    return np.stack([render(scene) for scene in scenes]), np.stack(masks)
+
+
+class Pictures:
+    """Batches by step number. With `pool` scenes rendered once (a GPU is faster than the renderer),
+    batches are drawn from these; otherwise every batch is new."""
+
+    def __init__(self, config: dict, device: torch.device):
+        self.config, self.device, self.pool = config, device, None
+        if config["pool"]:
+            size = 500
+            starts = range(0, config["pool"], size)
+            with ProcessPoolExecutor(config["workers"]) as workers:
+                made = list(workers.map(_pictures, [config["seed"]] * len(starts), starts, [size] * len(starts)))
+            self.pool = [torch.from_numpy(np.concatenate([m[i] for m in made])).to(device) for i in range(2)]
+
+    def batch(self, step: int) -> tuple[torch.Tensor, torch.Tensor]:
+        """Images [n, 3, 128, 128] in -1..1 and object masks [n, 1, 128, 128]."""
+        size, seed = self.config["batch"], self.config["seed"]
+        if self.pool is None:
+            made = _pictures(seed, step * size, size)
+            images, masks = (torch.from_numpy(x).to(self.device) for x in made)
+        else:
+            generator = torch.Generator(self.device).manual_seed(seed * 1_000_003 + step)
+            rows = torch.randint(0, len(self.pool[0]), (size,), generator=generator, device=self.device)
+            images, masks = (x[rows] for x in self.pool)
+        images = images.permute(0, 3, 1, 2).float() / 127.5 - 1
+        masks = F.interpolate(masks[:, None].float(), scale_factor=4.0, mode="nearest")
+        return images.contiguous(), masks
 
 
 def losses(model, images, masks, config: dict, progress: float) -> dict[str, torch.Tensor]:
@@ -45,15 +73,19 @@ def main() -> None:
     device = device_of(config)
     torch.manual_seed(config["seed"])
     model = build(config).to(device)
-    if device.type == "cuda":
+    if config["channels_last"]:
         model = model.to(memory_format=torch.channels_last)
+    pictures = Pictures(config, device)
     average = Average(model, config["ema"])
+    if config["compile"]:
+        model.encoder.compile()
+        model.decoder.compile()
     optimiser = torch.optim.AdamW(model.parameters(), config["lr"], betas=(0.9, 0.98), weight_decay=1e-4)
     parts = {"model": model, "ema": average.model, "optimiser": optimiser}
     run = Run("vae", args.out, config, args.minutes, parts)
     for step in run.steps():
         torch.manual_seed(config["seed"] * 1_000_003 + step)
-        images, masks = (x.to(device, non_blocking=True) for x in batch(config["seed"], step, config["batch"]))
+        images, masks = pictures.batch(step)
         for group in optimiser.param_groups:
             group["lr"] = learning_rate(step, config["steps"], config["lr"])
         with autocast(device, config):
