@@ -88,8 +88,9 @@ export async function decodeInitImage(
     .catch((cause: unknown) => {
       throw damaged(format, cause);
     });
-  if (info.channels !== 3)
+  if (info.channels !== 3) {
     throw damaged(format, new Error(`3 channels were expected, but ${info.channels} came`));
+  }
   const image = { rgb: new Uint8Array(data.buffer, data.byteOffset, data.length), ...info };
   const { rgb, width, height } = await resizeRgb(image, size.width, size.height);
   return { rgb, width, height };

@@ -12,8 +12,11 @@ import { AppError, UserError } from '../errors.ts';
 export async function writeImage(file: string, bytes: Uint8Array): Promise<void> {
   const temporary = join(dirname(file), `.${randomUUID()}.tmp`);
   try {
-    await mkdir(dirname(file), { recursive: true });
-    await writeToDisk(temporary, bytes);
+    await writeToDisk(temporary, bytes).catch(async (error: unknown) => {
+      if (codeOf(error) !== 'ENOENT') throw error;
+      await makeFolder(dirname(file));
+      await writeToDisk(temporary, bytes);
+    });
     await rename(temporary, file);
   } catch (error) {
     // `force` so that a file that was never made is no second error.
@@ -33,6 +36,25 @@ async function writeToDisk(file: string, bytes: Uint8Array): Promise<void> {
   } finally {
     await handle.close();
   }
+}
+
+/** Node's own recursive mkdir never returns where a folder can have no children, as in /proc. */
+async function makeFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder);
+  } catch (error) {
+    if (codeOf(error) === 'EEXIST') return;
+    if (codeOf(error) !== 'ENOENT' || dirname(folder) === folder) throw error;
+    await makeFolder(dirname(folder));
+    await mkdir(folder).catch((second: unknown) => {
+      // Somebody else may have made it in between.
+      if (codeOf(second) !== 'EEXIST') throw second;
+    });
+  }
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : '';
 }
 
 const pathProblems: Partial<Record<string, string>> = {
@@ -58,7 +80,7 @@ const diskProblems: Partial<Record<string, string>> = {
 
 /** The error of a failed write in one line; `error` is what decides, `cause` is kept for the log. */
 export function explainWriteError(file: string, cause: unknown, error: unknown = cause): AppError {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  const code = codeOf(error);
   const start = `The image cannot be saved as ${file}`;
   const path = pathProblems[code];
   if (path) return new UserError('write-path', `${start}: ${path}.`, { cause });

@@ -1,5 +1,13 @@
 /** Files that are written whole or not at all. */
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -36,16 +44,23 @@ describe('writeImage', () => {
     expect(readdirSync(join(folder, 'taken'))).toEqual(['a.png']);
   });
 
-  it('refuses a path through a file, and a name that is too long', async () => {
+  it('refuses a path through a file or a broken link, and a name that is too long', async () => {
     writeFileSync(join(folder, 'file'), '');
     await expect(writeImage(join(folder, 'file', 'a.png'), bytes)).rejects.toThrow('is a file, not a folder');
     await expect(writeImage(join(folder, 'x'.repeat(300)), bytes)).rejects.toThrow('its name is too long');
+    symlinkSync(join(folder, 'nowhere'), join(folder, 'link'));
+    await expect(writeImage(join(folder, 'link', 'a.png'), bytes)).rejects.toThrow(
+      'its folder cannot be made',
+    );
     expect(readdirSync(folder).filter((name) => name.endsWith('.tmp'))).toEqual([]);
   });
 
   // Not even root may make files there.
   it.runIf(process.platform === 'linux')('says when there is no permission', async () => {
     await expect(writeImage('/sys/ella-bot.png', bytes)).rejects.toThrow(/no permission|read-only/);
+    await expect(writeImage('/proc/no/such/ella-bot.png', bytes)).rejects.toThrow(
+      'its folder cannot be made',
+    );
   });
 });
 
