@@ -31,8 +31,13 @@ export type Place = z.infer<typeof placeSchema>;
 /** A message that stands somewhere. */
 export type MessageRef = z.infer<typeof messageRefSchema>;
 
-/** Every message that one post became, in order; the first is the one to update. A reaction may come to any. */
-export type Posted = readonly [MessageRef, ...MessageRef[]];
+/** What one post became. */
+export interface Posted {
+  /** The message with images and buttons, and the one to update: the last where a long text took several. */
+  readonly main: MessageRef;
+  /** Every message, in order, `main` among them. A reaction may come to any. */
+  readonly all: readonly MessageRef[];
+}
 
 /** The key under which records find a message again, whatever way its place was written. */
 export function messageKey(message: MessageRef): string {

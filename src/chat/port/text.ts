@@ -27,26 +27,19 @@ export function shorten(text: string, most: number): string {
 }
 
 /**
- * Cuts a text into pieces that fit, at line ends where possible, else between sentences, words, and letters. Nothing
- * but the white space at the cuts is lost.
+ * The start of a text that fits and the rest, cut at a line end where possible, else between sentences, words, and
+ * letters. White space at the cut is dropped. The start is '' where nothing fits.
  */
-export function splitText(text: string, fits: (piece: string) => boolean): string[] {
-  const pieces: string[] = [];
-  let rest = text;
-  while (!fits(rest)) {
-    const start = fittingStart(rest, fits);
-    const cut = goodCut(start, rest);
-    const piece = rest.slice(0, cut).trimEnd();
-    if (piece !== '') pieces.push(piece);
-    rest = rest.slice(cut).trimStart();
-  }
-  if (rest !== '' || pieces.length === 0) pieces.push(rest);
-  return pieces;
+export function splitOnce(text: string, fits: (piece: string) => boolean): readonly [string, string] {
+  if (fits(text)) return [text, ''];
+  const start = fittingStart(text, fits);
+  const cut = goodCut(start, text);
+  return [text.slice(0, cut).trimEnd(), text.slice(cut).trimStart()];
 }
 
 const letters = new Intl.Segmenter('en', { granularity: 'grapheme' });
 
-/** The longest start of the text that fits and ends between graphemes; at least one code point. */
+/** The longest start of the text that fits and ends between graphemes, or between code points of a very long one. */
 function fittingStart(text: string, fits: (piece: string) => boolean): string {
   let low = 0;
   let high = text.length;
@@ -55,16 +48,19 @@ function fittingStart(text: string, fits: (piece: string) => boolean): string {
     if (fits(text.slice(0, middle))) low = middle;
     else high = middle - 1;
   }
-  // Graphemes are looked for in a window only: a text of combining marks is one grapheme of any length.
+  // A window is enough: a longer grapheme is a heap of combining marks that may be cut.
   const from = Math.max(0, low - 64);
-  let end = from;
-  for (const { index, segment } of letters.segment(text.slice(from, low + 1))) {
+  let end = 0;
+  for (const { index, segment } of letters.segment(text.slice(from, low + 64))) {
     if (from + index + segment.length > low) break;
     end = from + index + segment.length;
   }
   if (end > from) return text.slice(0, end);
-  const whole = low > 0 && /[\uD800-\uDBFF]/.test(text.charAt(low - 1)) ? low - 1 : low;
-  return text.slice(0, Math.max(whole, String.fromCodePoint(text.codePointAt(0) ?? 0).length));
+  return text.slice(0, splitsPair(text, low) ? low - 1 : low);
+}
+
+function splitsPair(text: string, at: number): boolean {
+  return /^[\uD800-\uDBFF][\uDC00-\uDFFF]$/.test(text.slice(at - 1, at + 1));
 }
 
 /** Where to cut within `start`: after the last line, sentence or word in its second half, else at its end. */
