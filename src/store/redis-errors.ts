@@ -29,8 +29,16 @@ export function storeError(error: unknown, where: string): AppError {
   if (error instanceof AppError) return error;
   const message = messageOf(error);
   const found = fromReply(message, where) ?? fromNetwork(codeOf(error), message, where);
-  const [code, text] = found ?? ['redis_error', `Redis at ${where} answered with an error: ${message}`];
+  const [code, text] = found ?? unknown(error, message, where);
   return new AppError(code, text, { cause: error });
+}
+
+/** An error reply without a meaning of its own here, or no error of Redis at all. */
+function unknown(error: unknown, message: string, where: string): Finding {
+  if (error instanceof Error && error.name === 'ReplyError') {
+    return ['redis_error', `Redis at ${where} answered with an error: ${message}`];
+  }
+  return ['unexpected', message];
 }
 
 type Finding = readonly [code: string, text: string];

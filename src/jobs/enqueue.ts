@@ -1,0 +1,119 @@
+/** Takes a request into the queue: once a key, within the caps, at its fair place. */
+import { randomInt } from 'node:crypto';
+import { AppError, UserError } from '../errors.ts';
+import type { Store } from '../store/open-store.ts';
+import type { Bull } from './bull.ts';
+import { type NewDrawRequest, workOf } from './draw-request.ts';
+import { jobIdOf } from './ids.ts';
+import { checkTarget, jobPayload, jobTarget, type Target } from './job-payload.ts';
+import type { Keep } from './keep.ts';
+import type { Caps, Ledger } from './ledger.ts';
+import { QueueFullError } from './queue-full-error.ts';
+
+export interface NewJob {
+  /** What the request came from (a platform's event id): the same key is never enqueued twice. */
+  readonly key: string;
+  readonly request: NewDrawRequest;
+  /** Whose turn it takes; unique over all platforms, such as `discord:1234`. */
+  readonly member: string;
+  /** Such as `discord:5678`. */
+  readonly server: string;
+  /** Where the result goes; left out when it is collected with `jobs.collect`. */
+  readonly target?: Target | undefined;
+  /** The image to start from. */
+  readonly init?: Uint8Array | undefined;
+  /** Caps for this member and server, where settings differ from the queue's own. */
+  readonly caps?: Partial<Pick<Caps, 'member' | 'server'>> | undefined;
+}
+
+export interface Enqueued {
+  readonly id: string;
+  /** False when this key was enqueued before. */
+  readonly isNew: boolean;
+}
+
+export interface EnqueueParts {
+  readonly store: Store;
+  readonly ledger: Ledger;
+  readonly bull: Bull;
+  readonly caps: Caps;
+  readonly keep: Keep;
+}
+
+/** Work that moves a member's clock by one tag: a small picture of a few steps. */
+const workOfTag = 5;
+
+/** However much one job asks for, its member is not moved back by more than this many tags. */
+const mostTags = 2_000;
+
+/**
+ * @throws QueueFullError, UserError `queue_unavailable` (nothing was started) or `queue_unsure` (it may have been),
+ * AppError `record_invalid` for a request that breaks its schema
+ */
+export async function enqueue(parts: EnqueueParts, job: NewJob): Promise<Enqueued> {
+  const { store, ledger, keep } = parts;
+  const id = jobIdOf(job.key);
+  const { seed = randomInt(0x1_0000_0000), ...request } = job.request;
+  const { member, server, target, init } = job;
+  if (target !== undefined) checkTarget(target);
+  const payload = jobPayload.write({
+    request: { ...request, seed },
+    member,
+    server,
+    init: init !== undefined,
+  });
+  const caps = { ...parts.caps, ...job.caps };
+  const work = workOf(job.request);
+  const cost = Math.min(mostTags, Math.max(1, Math.ceil(work / workOfTag)));
+  const platform = target?.platform ?? '';
+  try {
+    // Before the job, so that no worker can miss it; a refused job's image goes again.
+    if (init !== undefined) await store.blobs.put(`${id}:init`, init, keep.initSeconds);
+    const text = target === undefined ? '' : jobTarget.write(target);
+    const admission = { id, member, server, platform, payload, target: text, work, cost };
+    const admitted = await ledger.admit(admission, caps, keep.history);
+    if (admitted.kind === 'full') {
+      if (init !== undefined) await store.blobs.remove([`${id}:init`]);
+      throw new QueueFullError(admitted.scope, caps[admitted.scope], admitted.waiting);
+    }
+    const isNew = admitted.kind === 'new';
+    // A known job that BullMQ lacks was admitted by a process that died right then.
+    if (isNew || (admitted.state === 'queued' && !admitted.queued))
+      await hand(parts, id, admitted.tag, platform);
+    return { id, isNew };
+  } catch (cause) {
+    if (cause instanceof UserError) throw cause;
+    const error = store.error(cause);
+    if (!error.code.startsWith('redis_')) throw error;
+    throw new UserError(
+      'queue_unavailable',
+      'The queue cannot take pictures right now; nothing was started. Please try again in a few minutes.',
+      { cause: error },
+    );
+  }
+}
+
+/** Hands an admitted job to BullMQ; what cannot be handed over is taken back, so that an error means "not started". */
+async function hand(
+  { ledger, bull, store }: EnqueueParts,
+  id: string,
+  tag: number,
+  platform: string,
+): Promise<void> {
+  try {
+    await bull.addJob(id, tag, platform);
+  } catch (cause) {
+    let withdrawn: boolean;
+    try {
+      withdrawn = await ledger.withdraw(id);
+    } catch (later) {
+      throw new UserError(
+        'queue_unsure',
+        'The queue stopped answering. If your picture does not come in a few minutes, please ask again.',
+        { cause: new AggregateError([cause, later], store.error(cause).message) },
+      );
+    }
+    // Not withdrawn: the job reached BullMQ although its answer did not reach us.
+    if (withdrawn) throw cause instanceof AppError ? cause : store.error(cause);
+  }
+}

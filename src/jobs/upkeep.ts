@@ -1,0 +1,105 @@
+/** Finds jobs whose next step got lost between two systems, and takes it for them. Any process may do it. */
+import { AppError } from '../errors.ts';
+import type { Log } from '../store/log.ts';
+import type { Store } from '../store/open-store.ts';
+import type { Bull } from './bull.ts';
+import { workerSilence } from './job-view.ts';
+import type { Keep } from './keep.ts';
+import type { Ledger, StaleJob } from './ledger.ts';
+
+export interface UpkeepParts {
+  readonly store: Store;
+  readonly ledger: Ledger;
+  readonly bull: Bull;
+  readonly keep: Keep;
+  readonly log: Log;
+}
+
+/** A job is looked at when nothing happened to it for so long, in ms. */
+const quietMs = 60_000;
+
+/** Jobs looked at in one round. */
+const mostJobs = 500;
+
+/** Dead letters older than this many days, and more of them than this, are forgotten. */
+const deadDays = 30;
+const mostDead = 10_000;
+
+/**
+ * One round. Admitted jobs that never reached BullMQ (their process died between two commands) are added, deliveries
+ * that vanished too; what is cancelled and has nothing to deliver is closed.
+ * @returns how many jobs needed help
+ */
+export async function upkeep(parts: UpkeepParts, quiet = quietMs): Promise<number> {
+  const { store, ledger, log } = parts;
+  let helped = 0;
+  for (const job of await ledger.stale(Date.now() - quiet, mostJobs)) {
+    if (!(await help(parts, job))) continue;
+    helped++;
+    log.warn({ job: job.id, state: job.state, delivery: job.delivery }, 'A job was stuck; it goes on');
+  }
+  const dead = `${store.prefix}:dead`;
+  await store.client.zremrangebyscore(dead, '-inf', Date.now() - deadDays * 86_400_000);
+  await store.client.zremrangebyrank(dead, 0, -1 - mostDead);
+  await forgetWorkers(store);
+  return helped;
+}
+
+async function help({ ledger, bull, keep }: UpkeepParts, job: StaleJob): Promise<boolean> {
+  const { id, tag, platform } = job;
+  const open = job.state === 'queued' || job.state === 'running';
+  if (open) {
+    if (job.hasDrawing) return false;
+    // With its delivery there, the drawing must be tied to it.
+    if (job.hasDelivery) await bull.addDrawing(id, tag, platform);
+    else await bull.addJob(id, tag, platform);
+    return true;
+  }
+  if (job.delivery === 'waiting' || job.delivery === 'posting') {
+    if (job.hasDelivery) return false;
+    await bull.addDelivery(id, platform);
+    return true;
+  }
+  // Nothing to deliver: it may still be collected while its images are kept.
+  await ledger.close(id, 'none', { recordSeconds: keep.recordSeconds, imageSeconds: -1 });
+  return false;
+}
+
+async function forgetWorkers(store: Store): Promise<void> {
+  const key = `${store.prefix}:workers`;
+  for (const [name, text] of Object.entries(await store.client.hgetall(key))) {
+    const at = /"at":(\d+)/.exec(text)?.[1];
+    if (at === undefined || Number(at) < Date.now() - 4 * workerSilence) await store.client.hdel(key, name);
+  }
+}
+
+/** Runs rounds until stopped: of all processes on one Redis, one a minute. */
+export function startUpkeep(parts: UpkeepParts, everyMs = quietMs): () => Promise<void> {
+  const { store, log } = parts;
+  let round = Promise.resolve();
+  let stopped = false;
+  const turn = async () => {
+    try {
+      const mine = await store.client.set(
+        `${store.prefix}:upkeep`,
+        process.pid,
+        'PX',
+        Math.ceil(everyMs / 2),
+        'NX',
+      );
+      if (mine === 'OK' && !stopped) await upkeep(parts, everyMs);
+    } catch (error) {
+      log.debug({ err: store.error(error) }, 'Upkeep was put off');
+      if (!(error instanceof Error)) throw new AppError('upkeep', 'Upkeep failed.', { cause: error });
+    }
+  };
+  const timer = setInterval(() => {
+    round = round.then(turn);
+  }, everyMs);
+  timer.unref();
+  return async () => {
+    stopped = true;
+    clearInterval(timer);
+    await round;
+  };
+}

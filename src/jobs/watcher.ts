@@ -1,0 +1,105 @@
+/** Follows jobs: reads them again when something is announced, and their place in the queue now and then. */
+import type { Channels } from '../store/channels.ts';
+import { type JobView, readViews } from './job-view.ts';
+import type { Ledger } from './ledger.ts';
+
+export interface Watcher {
+  /**
+   * The job as it is now, and again whenever it has changed: its place and ETA while it waits, progress while it runs,
+   * and its end. Ends when nothing more will happen to it, when it does not exist, or when the signal aborts. Goes on
+   * through breaks of Redis.
+   */
+  watch(id: string, signal?: AbortSignal): AsyncGenerator<JobView, void, undefined>;
+}
+
+/** How often the place of waiting jobs is read, and everything else to be safe against lost announcements, in ms. */
+const waitingMs = 2_000;
+const safetyMs = 10_000;
+const awayMs = 1_000;
+
+export function createWatcher(ledger: Ledger, channels: Channels): Watcher {
+  const read = batch(async (ids) => (await readViews(ledger, ids)).jobs);
+
+  return {
+    async *watch(id, signal) {
+      const bell = createBell();
+      const stops = [channels.onBack(bell.ring)];
+      const subscribing = channels.subscribe(`job:${id}`, bell.ring);
+      // Not awaited: the present state can be told before Redis confirms.
+      subscribing.then(bell.ring, () => undefined);
+      signal?.addEventListener('abort', bell.ring, { once: true });
+      let last = '';
+      try {
+        while (signal?.aborted !== true) {
+          const view = await read(id).catch(() => 'away' as const);
+          if (view === undefined) return;
+          if (view !== 'away') {
+            const text = JSON.stringify(view);
+            if (text !== last) yield view;
+            last = text;
+            if (isOver(view)) return;
+          }
+          await bell.heard(pauseAfter(view));
+        }
+      } finally {
+        signal?.removeEventListener('abort', bell.ring);
+        subscribing.then((stop) => stop()).catch(() => undefined);
+        for (const stop of stops) stop();
+      }
+    },
+  };
+}
+
+function isOver(view: JobView): boolean {
+  if (view.state === 'queued' || view.state === 'running') return false;
+  return view.delivery !== 'waiting' && view.delivery !== 'posting';
+}
+
+function pauseAfter(view: JobView | 'away'): number {
+  if (view === 'away') return awayMs;
+  return view.state === 'queued' ? waitingMs : safetyMs;
+}
+
+/** Wakes one waiter; a ring while nobody waits is heard by the next. */
+function createBell() {
+  let rung = false;
+  let wake: (() => void) | undefined;
+  return {
+    ring() {
+      rung = true;
+      wake?.();
+    },
+    async heard(withinMs: number): Promise<void> {
+      if (!rung) {
+        let timer: NodeJS.Timeout | undefined;
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+          timer = setTimeout(resolve, withinMs);
+        });
+        clearTimeout(timer);
+        wake = undefined;
+      }
+      rung = false;
+    },
+  };
+}
+
+/** Calls made within the same few ms share one round trip. */
+function batch<T>(
+  readAll: (ids: readonly string[]) => Promise<readonly T[]>,
+): (id: string) => Promise<T | undefined> {
+  let pending: { ids: string[]; answer: Promise<readonly T[]> } | undefined;
+  return async (id) => {
+    if (pending === undefined) {
+      const ids: string[] = [];
+      const answer = new Promise((resolve) => setTimeout(resolve, 3)).then(() => {
+        pending = undefined;
+        return readAll(ids);
+      });
+      pending = { ids, answer };
+    }
+    const { ids, answer } = pending;
+    const index = ids.push(id) - 1;
+    return (await answer)[index];
+  };
+}
