@@ -40,7 +40,8 @@ export async function runGraph(
   feeds: Record<string, Feed>,
   provider: Provider = 'cpu',
 ): Promise<Record<string, { data: Float32Array; dims: readonly number[] }>> {
-  const session = await createSession(graph, { provider });
+  // One thread: these graphs are small, and threads that wait for each other are slow on a busy machine.
+  const session = await createSession(graph, { provider, threads: 1 });
   try {
     return await session.run(feeds);
   } finally {

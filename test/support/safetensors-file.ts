@@ -43,7 +43,11 @@ export function writeSafetensors(file: string, tensors: Readonly<Record<string, 
 function encode(data: ArrayLike<number>, dtype: FloatType): Buffer {
   const floats = Float32Array.from(data);
   if (dtype === 'F32') return Buffer.from(floats.buffer);
-  const halves = Uint16Array.from(floats, dtype === 'F16' ? toHalf : toBrain);
+  const bits = new Uint32Array(floats.buffer);
+  const halves = new Uint16Array(floats.length);
+  for (let i = 0; i < halves.length; i++) {
+    halves[i] = dtype === 'F16' ? toHalf(floats[i] ?? 0) : toBrain(bits[i] ?? 0);
+  }
   return Buffer.from(halves.buffer);
 }
 
@@ -70,11 +74,8 @@ export function fromHalf(bits: number): number {
   return sign * (exponent ? (1024 + fraction) * 2 ** (exponent - 25) : fraction * 2 ** -24);
 }
 
-/** The bits of the nearest bfloat16 number: the upper half of the float32. */
-function toBrain(value: number): number {
-  const bits = new Uint32Array(Float32Array.of(value).buffer)[0] ?? 0;
-  return (bits + 0x7fff + ((bits >>> 16) & 1)) >>> 16;
-}
+/** The bits of the nearest bfloat16 number, ties to even: the upper half of the float32's. */
+const toBrain = (bits: number): number => (bits + 0x7fff + ((bits >>> 16) & 1)) >>> 16;
 
 function roundToEven(value: number): number {
   const floor = Math.floor(value);
