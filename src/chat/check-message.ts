@@ -13,11 +13,11 @@ import {
  * Checks what the bot itself is responsible for; lengths of texts are no mistake, adapters make them fit.
  * @throws PlatformError `invalid` or `too_large`
  */
-export function checkMessage(message: Message, limits: Limits): void {
+export function checkMessage(message: Message, limits: Limits, use: 'new' | 'update' = 'new'): void {
   const { text, fields = [], progress, images = [], note, buttons = [] } = message;
-  if (!text?.length && !fields.length && !progress && !images.length && !note?.length && !buttons.length) {
-    throw invalid('The message is empty.');
-  }
+  const keepsImages = use === 'update' && message.images === undefined;
+  const shows = [text, fields, images, note].some((part) => part !== undefined && part.length > 0);
+  if (!shows && progress === undefined && !keepsImages) throw invalid('The message is empty.');
   checkCount('fields', fields.length, limits.fields);
   checkCount('images', images.length, limits.images);
   checkCount('buttons', buttons.length, limits.buttons);

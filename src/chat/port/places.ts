@@ -12,7 +12,7 @@ export const placeSchema = z
     channel: id,
     /** A thread of the channel; absent in the channel itself, and in reactions where the platform doesn't say. */
     thread: id.optional(),
-    /** A conversation with one person; it has no members and no moderators. */
+    /** A conversation with one person; nobody is a moderator there. */
     direct: z.boolean().optional(),
   })
   .readonly();

@@ -1,0 +1,51 @@
+/** From a page's request to the app: events, and the way back for their answers. */
+import { type ChatEvent, type Form, type Message, type MessageRef, PlatformError } from '../platform.ts';
+import type { RawReply } from '../serve-event.ts';
+import type { AnswerBook } from './answers.ts';
+import type { Hub, Spot } from './hub.ts';
+import type { LocalStorage } from './storage.ts';
+import { storeContent } from './store-content.ts';
+
+/** As on the other platforms: an event that was not answered by then can't open a form any more. */
+const mostWaited = 3000;
+
+export interface InteractionSource {
+  readonly event: ChatEvent;
+  readonly spot: Spot;
+  /** The page that asked. */
+  readonly client: string;
+  readonly message?: MessageRef | undefined;
+}
+
+export interface ReplyParts {
+  readonly hub: Hub;
+  readonly answers: AnswerBook;
+  readonly storage: LocalStorage;
+}
+
+export function createRawReply(source: InteractionSource, { hub, answers, storage }: ReplyParts): RawReply {
+  const { event, spot, client, message } = source;
+  const { id, user } = event;
+  const since = Date.now();
+  return {
+    async acknowledge() {
+      hub.tell({ kind: 'pending', id, spot }, user.id);
+    },
+    async openForm(form: Form) {
+      const open = { kind: 'form', open: { spot, form, message: message?.id } } as const;
+      const inTime = Date.now() - since < mostWaited;
+      if (!inTime || !hub.tellClient(open, user.id, client)) {
+        throw new PlatformError('too_late', 'The page that asked for the form is gone.');
+      }
+      hub.tell({ kind: 'settled', id }, user.id);
+    },
+    async answer(said: Message) {
+      const content = await storeContent(said, storage);
+      await answers.put(user.id, { id: `answer-${id}`, spot, at: Date.now(), content });
+      hub.tell({ kind: 'settled', id }, user.id);
+    },
+    async dismiss() {
+      hub.tell({ kind: 'settled', id }, user.id);
+    },
+  };
+}

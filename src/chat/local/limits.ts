@@ -1,0 +1,20 @@
+/** What the local chat takes: close to what the other platforms take, so that what works here works there. */
+import type { Limits } from '../platform.ts';
+
+export const localLimits: Limits = {
+  message: 4000,
+  fields: 25,
+  images: 10,
+  imageBytes: 25 * 1024 * 1024,
+  buttons: 25,
+  buttonLabel: 80,
+  formFields: 10,
+  formText: 10_000,
+  formTitle: 100,
+  threadName: 100,
+  updateEvery: 200,
+  liveImages: true,
+};
+
+/** The largest file a person can attach; the bot's own limit is smaller, and says so. */
+export const largestUpload = 100 * 1024 * 1024;
