@@ -33,7 +33,7 @@ export function createSuspectGate(): SuspectGate {
 
   return {
     enter(suspect, signal) {
-      signal.throwIfAborted();
+      if (signal.aborted) return Promise.reject(signal.reason);
       return new Promise((resolve, reject) => {
         const waiter: Waiter = {
           suspect,
