@@ -8,6 +8,7 @@ import copy
 import json
 import math
 import os
+import signal
 import time
 from pathlib import Path
 
@@ -77,6 +78,7 @@ class Run:
         self.log_path = Path(out) / f"{stage}.log.jsonl"
         self.config, self.parts = config, parts
         self.deadline = time.time() + minutes * 60 if minutes else math.inf
+        signal.signal(signal.SIGTERM, lambda *_: setattr(self, "deadline", 0.0))  # finish the step, save
         self.step, self.seconds = 0, 0.0
         self.sums: dict[str, float] = {}
         self.count = 0
