@@ -1,0 +1,75 @@
+/** What the engine's process and the process that started it say to each other. */
+
+import type { WantedDevice } from '../pipeline/device.ts';
+import type { DrawResult } from '../pipeline/draw.ts';
+import type { Device } from '../pipeline/models.ts';
+import type { DrawOptions, DrawRequest, RgbImage } from '../pipeline/request.ts';
+import type { SentError } from './sent-error.ts';
+
+/** What the engine's thread is started with. */
+export interface Settings {
+  readonly device: WantedDevice | Device;
+  readonly modelsFolder: string;
+  readonly maxInFlight: number;
+  /** Bytes of weights, as f32. */
+  readonly memoryLimit: number;
+}
+
+/** A request with a number to speak of it. */
+export interface Ticket {
+  readonly id: number;
+  /** A bundle's name or folder. */
+  readonly model: string;
+  readonly options: DrawOptions;
+  /** Whether anybody wants to hear of its progress. */
+  readonly watched: boolean;
+  /** Whether nothing else may be in flight with it. */
+  readonly alone: boolean;
+}
+
+/** To the engine. `start` comes first and once. */
+export type Order =
+  | { readonly kind: 'start'; readonly settings: Settings }
+  | ({ readonly kind: 'draw' } & Ticket)
+  | { readonly kind: 'cancel'; readonly id: number };
+
+/** How a request stands. */
+export interface EngineProgress {
+  readonly stage: 'preparing' | 'drawing' | 'decoding';
+  /** Steps done, of `steps`; while preparing, `steps` is what was asked for. */
+  readonly step: number;
+  readonly steps: number;
+  /** Time between the latest steps of this request, other requests' turns included; absent before the first. */
+  readonly secondsPerStep?: number;
+  /** A pixel a latent; at most twice a second. */
+  readonly preview?: RgbImage;
+}
+
+/** A finished request. */
+export interface EngineResult extends DrawResult {
+  /** As it was drawn: what was left open filled in, the seed among it, and without its initial image. */
+  readonly request: Omit<DrawRequest, 'init'>;
+  /** The bundle's own name. */
+  readonly model: string;
+  readonly device: Pick<Device, 'provider' | 'precision'>;
+}
+
+/** A model that the engine holds. */
+export interface HeldModel {
+  readonly name: string;
+  readonly folder: string;
+  /** Of its weights, as f32. */
+  readonly bytes: number;
+  /** Requests in flight that draw with it. */
+  readonly users: number;
+}
+
+/** From the engine. */
+export type Report =
+  | { readonly kind: 'ready'; readonly device: Device }
+  | { readonly kind: 'unfit'; readonly error: SentError }
+  | { readonly kind: 'started'; readonly id: number; readonly steps: number }
+  | { readonly kind: 'progress'; readonly id: number; readonly progress: EngineProgress }
+  | { readonly kind: 'done'; readonly id: number; readonly result: EngineResult }
+  | { readonly kind: 'failed'; readonly id: number; readonly error: SentError }
+  | { readonly kind: 'models'; readonly models: readonly HeldModel[] };
