@@ -55,12 +55,12 @@ const mostDeaths = 4;
 /** A job written by a newer ella-bot is left for a newer worker for so long, in ms. */
 const waitForNewer = 3_600_000;
 
-/** While Redis takes no writes, a finished drawing is held in memory and offered again after so many ms. */
-const settlePause = 1_000;
+/** While Redis takes no writes, they are tried again after so many ms. */
+const writePause = 1_000;
 
 export async function drawTry(parts: DrawTryParts, attempt: DrawTry): Promise<TryEnd> {
   const { ledger, log } = parts;
-  const started = await ledger.start(attempt.id, attempt.run, parts.worker);
+  const started = await patiently(parts, attempt, () => ledger.start(attempt.id, attempt.run, parts.worker));
   if (started.kind === 'over') {
     log.debug({ job: attempt.id, state: started.state }, 'Nothing to draw any more');
     return { kind: 'over' };
@@ -141,22 +141,30 @@ interface Ending {
   readonly blobs: readonly (readonly [string, Uint8Array])[];
 }
 
-/** Writes the end of a job, offering it again for as long as Redis is full; someone else's end has precedence. */
+/** Writes the end of a job; someone else's end has precedence. */
 async function record(parts: DrawTryParts, attempt: DrawTry, ending: Ending, end: TryEnd): Promise<TryEnd> {
-  const { ledger, store, keep, log } = parts;
-  const { id, run, stop } = attempt;
+  const { ledger, keep } = parts;
+  const { id, run } = attempt;
+  const settlement = { id, run, ...ending, blobSeconds: keep.imageSeconds };
+  const now = await patiently(parts, attempt, () => ledger.settle(settlement));
+  if (now === ending.state) return end;
+  return { kind: now === 'cancelled' ? 'cancelled' : 'taken' };
+}
+
+/**
+ * Writes to Redis, again and again for as long as it is there but takes no writes: a finished drawing is held in
+ * memory until there is room for it, or until this worker must stop.
+ */
+async function patiently<T>(parts: DrawTryParts, attempt: DrawTry, write: () => Promise<T>): Promise<T> {
   for (let offers = 1; ; offers++) {
     try {
-      const now = await ledger.settle({ id, run, ...ending, blobSeconds: keep.imageSeconds });
-      if (now === ending.state) return end;
-      return { kind: now === 'cancelled' ? 'cancelled' : 'taken' };
+      return await write();
     } catch (cause) {
-      const error = store.error(cause);
-      if (!isWriteless(error)) throw error;
+      const error = parts.store.error(cause);
+      if (!isWriteless(error) || attempt.stop.signal.aborted) throw error;
       if (offers === 1)
-        log.error({ job: id, code: error.code }, `A finished drawing waits in memory. ${error.message}`);
-      await pause(settlePause, stop.signal);
-      stop.signal.throwIfAborted();
+        parts.log.error({ job: attempt.id, code: error.code }, `A job waits for Redis. ${error.message}`);
+      await pause(writePause, attempt.stop.signal);
     }
   }
 }
@@ -184,7 +192,9 @@ async function failed(parts: DrawTryParts, attempt: DrawTry, thrown: unknown): P
     return fail(parts, attempt, { code, message: error.message, forPerson: false }, true);
   }
   log.warn({ job: id, err: error }, 'The drawing failed and is tried again');
-  const { released, engineDeaths } = await ledger.release(id, run, code === engineDied);
+  const { released, engineDeaths } = await patiently(parts, attempt, () =>
+    ledger.release(id, run, code === engineDied),
+  );
   if (!released) return { kind: 'taken' };
   if (engineDeaths >= mostEngineDeaths)
     return fail(parts, { ...attempt, run: '' }, poisoned(engineDeaths), true);
@@ -199,7 +209,9 @@ async function refuse(
 ): Promise<TryEnd> {
   if (!(error instanceof AppError)) throw error;
   if (error.code === 'record_new' && Date.now() - started.at < waitForNewer) {
-    const { released } = await parts.ledger.release(attempt.id, attempt.run, false);
+    const { released } = await patiently(parts, attempt, () =>
+      parts.ledger.release(attempt.id, attempt.run, false),
+    );
     return released ? { kind: 'again', why: 'newer', error } : { kind: 'taken' };
   }
   return fail(parts, attempt, { code: error.code, message: error.message, forPerson: false }, true);

@@ -147,10 +147,18 @@ describe.each([
 ] as const)('Redis %s', (_what, code, trouble) => {
   it('refuses new jobs clearly, keeps what is drawn, and goes on by itself', async () => {
     const held = new HeldDrawings();
-    await world.drawWorker(held.draw, { slots: 2, lockMs: 20_000 });
+    const deaf = { signal: new AbortController().signal };
+    await world.drawWorker((request, context) => held.draw(request, { ...context, ...deaf }), {
+      slots: 2,
+      lockMs: 5_000,
+    });
     await world.deliveryWorker(platform.deliver);
     const one = await world.add('one', { member: 'a' });
     const drawing = await held.nth(0);
+    const cancelled = await world.add('cancelled', { member: 'b' });
+    const freeing = await held.nth(1);
+    await world.jobs.cancel(cancelled, 'b');
+    const next = await world.add('next', { member: 'c' });
     await trouble.begin();
     const refused = await world.jobs.enqueue(world.newJob('more')).catch((error: unknown) => error);
     expect(refused).toMatchObject({
@@ -160,17 +168,21 @@ describe.each([
     });
     const calls = await scriptCalls();
     drawing.finish();
+    // Its slot becomes free, and the worker asks for the next job.
+    freeing.finish();
     await new Promise((resolve) => setTimeout(resolve, 2_000));
     // The worker must not hammer Redis meanwhile; BullMQ alone would ask thousands of times a second.
     expect((await scriptCalls()) - calls).toBeLessThan(100);
     expect((await world.jobs.get(one))?.state).toBe('running');
     await trouble.end();
     await posted(one);
-    const more = await world.add('more', { member: 'b' });
-    (await held.nth(1)).finish();
-    await posted(more);
-    expect(platform.texts()).toEqual(['one: 1', 'more: 1']);
-    expect(held.started).toHaveLength(2);
+    (await held.nth(2)).finish();
+    await posted(next);
+    const more = await world.add('more', { member: 'd' });
+    (await held.nth(3)).finish();
+    for (const id of [more, cancelled]) await posted(id);
+    expect(platform.texts()).toEqual(['one: 1', 'next: 1', 'more: 1']);
+    expect(held.started).toHaveLength(4);
   });
 });
 
