@@ -1,8 +1,8 @@
 /** Reads the header of a safetensors file and believes none of it until it is checked. */
 
-import { type FileHandle, open } from 'node:fs/promises';
+import { type FileHandle, open, stat } from 'node:fs/promises';
 import { z } from 'zod';
-import { AppError } from '../../errors.ts';
+import { AppError, messageOf } from '../../errors.ts';
 
 /** Bytes an element takes, by safetensors' name of the type. */
 const bytesPerElement = {
@@ -52,6 +52,11 @@ function refuse(file: string, why: string, cause?: unknown): AppError {
   return new AppError('bad-safetensors', `${file} is not a usable safetensors file: ${why}`, { cause });
 }
 
+/** A name out of a file, fit for one line of a message: it may hold anything and be megabytes long. */
+export function quote(name: string): string {
+  return JSON.stringify(name.length > 120 ? `${name.slice(0, 120)}…` : name);
+}
+
 /**
  * Reads and checks the header of `file`: its length, every entry's type, shape and byte range, and that the
  * ranges neither overlap, nor leave holes, nor run past the end of the file.
@@ -71,23 +76,36 @@ export async function readSafetensorsHeader(file: string): Promise<Map<string, T
   }
 }
 
-async function openForReading(file: string): Promise<FileHandle> {
+/**
+ * Opens a regular file. Others are refused before they are opened: a pipe would never answer.
+ * @throws AppError `missing-file`
+ */
+export async function openForReading(file: string): Promise<FileHandle> {
   try {
-    return await open(file, 'r');
+    if ((await stat(file)).isFile()) return await open(file, 'r');
   } catch (cause) {
-    throw new AppError('missing-file', `${file} can't be read`, { cause });
+    throw new AppError('missing-file', `${file} can't be read (${messageOf(cause)})`, { cause });
   }
+  throw new AppError('missing-file', `${file} can't be read: it is not a file`);
 }
 
 async function readExactly(handle: FileHandle, file: string, position: number, length: number) {
   const bytes = Buffer.alloc(length);
   let filled = 0;
   while (filled < length) {
-    const { bytesRead } = await handle.read(bytes, filled, length - filled, position + filled);
+    const { bytesRead } = await readSome(handle, file, bytes, filled, position + filled);
     if (bytesRead === 0) throw refuse(file, `it ends after ${position + filled} bytes`);
     filled += bytesRead;
   }
   return bytes;
+}
+
+async function readSome(handle: FileHandle, file: string, bytes: Buffer, filled: number, position: number) {
+  try {
+    return await handle.read(bytes, filled, bytes.length - filled, position);
+  } catch (cause) {
+    throw refuse(file, `reading it fails at byte ${position} (${messageOf(cause)})`, cause);
+  }
 }
 
 async function readHeaderLength(handle: FileHandle, file: string, size: number): Promise<number> {
@@ -129,22 +147,25 @@ function checkEntry(
   const parsed = entrySchema.safeParse(value);
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
-    throw refuse(file, `the entry of ${name} is malformed (${issue?.path.join('.')}: ${issue?.message})`);
+    throw refuse(
+      file,
+      `the entry of ${quote(name)} is malformed (${issue?.path.join('.')}: ${issue?.message})`,
+    );
   }
   const { dtype, shape, data_offsets } = parsed.data;
-  if (!isDtype(dtype)) throw refuse(file, `${name} has the unknown type ${JSON.stringify(dtype)}`);
+  if (!isDtype(dtype)) throw refuse(file, `${quote(name)} has the unknown type ${quote(dtype)}`);
   const [begin, end] = data_offsets;
   const expected = shape.reduce((product, dim) => product * dim, bytesPerElement[dtype]);
   if (end < begin || end - begin !== expected) {
     throw refuse(
       file,
-      `${name} (${dtype} [${shape}]) needs ${expected} bytes, but its range is ${begin}–${end}`,
+      `${quote(name)} (${dtype} [${shape}]) needs ${expected} bytes, but its range is ${begin}–${end}`,
     );
   }
   if (dataStart + end > size) {
     throw refuse(
       file,
-      `${name} ends at byte ${dataStart + end}, but the file has ${size} (is it truncated?)`,
+      `${quote(name)} ends at byte ${dataStart + end}, but the file has ${size} (is it truncated?)`,
     );
   }
   return { name, dtype, shape, file, offset: dataStart + begin, length: end - begin };
@@ -161,7 +182,7 @@ function checkEntries(file: string, entries: [string, unknown][], dataStart: num
   for (const tensor of [...tensors.values()].sort((a, b) => a.offset - b.offset || a.length - b.length)) {
     if (tensor.offset !== position) {
       const problem = tensor.offset < position ? 'overlaps the tensor before it' : 'leaves a hole before it';
-      throw refuse(file, `${tensor.name} ${problem} (byte ${tensor.offset}, expected ${position})`);
+      throw refuse(file, `${quote(tensor.name)} ${problem} (byte ${tensor.offset}, expected ${position})`);
     }
     position += tensor.length;
   }

@@ -1,10 +1,10 @@
 /** Finds the weights of one model (a single file or index shards) and presents them as one set of tensors. */
 
-import { readdir, readFile, realpath } from 'node:fs/promises';
+import { readdir, realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
-import { AppError } from '../../errors.ts';
-import { readSafetensorsHeader, type TensorEntry } from './header.ts';
+import { AppError, messageOf } from '../../errors.ts';
+import { openForReading, quote, readSafetensorsHeader, type TensorEntry } from './header.ts';
 
 /** The tensors of a model and the folder under which all of its files lie (symbolic links resolved). */
 export interface Weights {
@@ -13,6 +13,9 @@ export interface Weights {
 }
 
 const indexSchema = z.object({ weight_map: z.record(z.string(), z.string()) });
+
+// As for a header: the indexes of the largest models are a few hundred KB.
+const maxIndexBytes = 25_000_000;
 
 /** What transformers, diffusers and ELLA call their weight files, most usual first. */
 const usualNames = ['model', 'diffusion_pytorch_model', 'pytorch_model'];
@@ -38,7 +41,9 @@ async function listFolder(folder: string): Promise<string[]> {
   try {
     return await readdir(folder);
   } catch (cause) {
-    throw new AppError('missing-file', `The model folder ${folder} can't be read`, { cause });
+    throw new AppError('missing-file', `The model folder ${folder} can't be read (${messageOf(cause)})`, {
+      cause,
+    });
   }
 }
 
@@ -48,7 +53,7 @@ async function resolveFile(file: string): Promise<string> {
   try {
     return await realpath(file);
   } catch (cause) {
-    throw new AppError('missing-file', `${file} can't be read`, { cause });
+    throw new AppError('missing-file', `${file} can't be read (${messageOf(cause)})`, { cause });
   }
 }
 
@@ -79,10 +84,16 @@ async function readShards(folder: string, indexName: string): Promise<Map<string
   const parsed = indexSchema.safeParse(await readJson(indexFile));
   if (!parsed.success) throw new AppError('bad-safetensors', `${indexFile} has no usable weight_map`);
   const weightMap = parsed.data.weight_map;
+  if (Object.keys(weightMap).length === 0) {
+    throw new AppError('bad-safetensors', `${indexFile} has an empty weight_map`);
+  }
   const shards = new Map<string, Map<string, TensorEntry>>();
   for (const shard of new Set(Object.values(weightMap))) {
     if (shard !== path.basename(shard) || !shard.endsWith('.safetensors')) {
-      throw new AppError('bad-safetensors', `${indexFile} names a shard outside of its folder: ${shard}`);
+      throw new AppError(
+        'bad-safetensors',
+        `${indexFile} names a shard outside of its folder: ${quote(shard)}`,
+      );
     }
     shards.set(shard, await readSafetensorsHeader(await resolveFile(path.join(folder, shard))));
   }
@@ -90,7 +101,10 @@ async function readShards(folder: string, indexName: string): Promise<Map<string
   for (const [name, shard] of Object.entries(weightMap)) {
     const tensor = shards.get(shard)?.get(name);
     if (tensor === undefined) {
-      throw new AppError('bad-safetensors', `${indexFile} says that ${name} is in ${shard}; it is not`);
+      throw new AppError(
+        'bad-safetensors',
+        `${indexFile} says that ${quote(name)} is in ${shard}; it is not`,
+      );
     }
     tensors.set(name, tensor);
   }
@@ -98,17 +112,33 @@ async function readShards(folder: string, indexName: string): Promise<Map<string
 }
 
 async function readJson(file: string): Promise<unknown> {
+  const handle = await openForReading(file);
   try {
-    return JSON.parse(await readFile(file, 'utf8'));
+    const { size } = await handle.stat();
+    if (size > maxIndexBytes) {
+      throw new AppError(
+        'bad-safetensors',
+        `${file} has ${size} bytes; at most ${maxIndexBytes} are accepted`,
+      );
+    }
+    return JSON.parse(await handle.readFile('utf8'));
   } catch (cause) {
+    if (cause instanceof AppError) throw cause;
     throw new AppError('bad-safetensors', `${file} is not readable JSON`, { cause });
+  } finally {
+    await handle.close();
   }
 }
 
+/** The deepest folder that all of `folders` lie in. */
 function commonFolder(folders: string[]): string {
   let common = folders[0] ?? path.sep;
   while (!folders.every((folder) => folder === common || folder.startsWith(withSeparator(common)))) {
-    common = path.dirname(common);
+    const parent = path.dirname(common);
+    if (parent === common) {
+      throw new AppError('bad-safetensors', `The shards of one model lie on different drives: ${folders}`);
+    }
+    common = parent;
   }
   return common;
 }

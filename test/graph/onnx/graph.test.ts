@@ -1,0 +1,126 @@
+/** What the graph says when a config and its weights don't fit, and what it does with weights that do. */
+import { describe, expect, it } from 'vitest';
+import { Graph } from '../../../src/graph/onnx/graph.ts';
+import { drawnWeights, loadVariants, type Variant } from '../../support/drawn-weights.ts';
+import { plainF32, runOp } from '../../support/run-graph.ts';
+import type { TestTensor } from '../../support/safetensors-file.ts';
+import { buildVariant } from '../../support/variant-graphs.ts';
+
+const variants = loadVariants();
+
+function variant(name: string): Variant {
+  const found = variants[name];
+  if (found === undefined) throw new Error(`There is no variant ${name}`);
+  return found;
+}
+
+/** The message that building `name` ends in, with its config or its weights changed. */
+async function mismatch(
+  name: string,
+  config: Record<string, unknown>,
+  change?: (weights: Record<string, TestTensor>) => void,
+): Promise<string> {
+  const { builder, ...original } = variant(name);
+  const weights = await drawnWeights(original, change);
+  try {
+    buildVariant({ ...original, builder, config: { ...original.config, ...config } }, weights, plainF32);
+  } catch (error) {
+    expect(error).toMatchObject({ code: 'weights-mismatch' });
+    return error instanceof Error ? error.message : '';
+  }
+  throw new Error('It was built');
+}
+
+describe('a config that does not fit its weights', () => {
+  it.each<[string, Record<string, unknown>, string]>([
+    [
+      'unet-lists',
+      { block_out_channels: [32, 64, 128] },
+      'expects down_blocks.2.resnets.0.conv1.weight to be [128,64,3,3]; the weights have [96,64,3,3]',
+    ],
+    [
+      'unet-lists',
+      { cross_attention_dim: 768 },
+      'expects down_blocks.0.attentions.0.transformer_blocks.0.attn2.to_k.weight to be [32,768]; the weights have [32,24]',
+    ],
+    [
+      'unet-lists',
+      { layers_per_block: 2 },
+      'needs the tensor down_blocks.0.resnets.1.norm1.weight [32]; the weights lack it',
+    ],
+    [
+      'unet-plain-blocks',
+      { in_channels: 4 },
+      'expects conv_in.weight to be [16,4,3,3]; the weights have [16,9,3,3]',
+    ],
+    [
+      'unet-plain-blocks',
+      { mid_block_type: null },
+      'does not account for 10 tensors of the weights, such as mid_block.resnets.0',
+    ],
+    ['t5-relu', { vocab_size: 32128 }, 'expects shared.weight to be [32128,24]; the weights have [60,24]'],
+    [
+      't5-relu',
+      { feed_forward_proj: 'gated-gelu' },
+      'needs the tensor encoder.block.0.layer.1.DenseReluDense.wi_0.weight [40,24]; the weights lack it',
+    ],
+    [
+      'clip-gelu',
+      { num_hidden_layers: 1 },
+      'does not account for 16 tensors of the weights, such as text_model.encoder.layers.1',
+    ],
+    [
+      'connector-published-size',
+      { input_dim: 4096 },
+      'expects connector.proj_in.weight to be [768,4096]; the weights have [768,2048]',
+    ],
+    [
+      'vae-bare-decoder',
+      { latent_channels: 4 },
+      'expects decoder.conv_in.weight to be [16,4,3,3]; the weights have [16,16,3,3]',
+    ],
+  ])('%s with %o: %s', async (name, config, reason) => {
+    expect(await mismatch(name, config)).toContain(reason);
+  });
+});
+
+describe('weights that do not fit their config', () => {
+  it('name the file part and the tensor', async () => {
+    const message = await mismatch('vae-bare-decoder', {}, (weights) => {
+      delete weights['decoder.conv_out.bias'];
+    });
+    expect(message).toBe(
+      'The config of vae does not fit its weights: it needs the tensor decoder.conv_out.bias [3]; the weights lack it',
+    );
+  });
+
+  it('of a type that onnxruntime cannot take as weights are refused', async () => {
+    const weights = await drawnWeights(variant('vae-bare-decoder'));
+    const entry = weights.tensors.get('decoder.conv_out.bias');
+    if (entry === undefined) throw new Error('The variant has no such tensor');
+    const tensors = new Map(weights.tensors).set(entry.name, { ...entry, dtype: 'F64' });
+    expect(() => buildVariant(variant('vae-bare-decoder'), { ...weights, tensors }, plainF32)).toThrow(
+      'needs decoder.conv_out.bias as F32, F16 or BF16, not F64',
+    );
+  });
+});
+
+describe('a view of a tensor', () => {
+  it('has to have as many elements', async () => {
+    const weights = await drawnWeights({ tensors: { w: [2, 3] }, dtype: 'F32' });
+    const g = new Graph('view', weights, plainF32);
+    expect(() => g.weight('w', [2, 3], { as: [7] })).toThrow("can't see w [2,3] as [7]");
+    expect(g.weight('w', [2, 3], { as: [3, 2] })).toBe('w:3x2');
+  });
+
+  it('of rows reads only those', async () => {
+    const data = [1, 2, 3, 4, 5, 6];
+    const { data: result } = await runOp(plainF32, {
+      inputs: [{ dims: [], data: Float32Array.of(10) }],
+      weights: { w: { shape: [3, 2], data } },
+      rank: 2,
+      make: (g, ten = '') => g.node('Mul', [ten, g.weight('w', [3, 2], { rows: [1, 2] })]),
+    });
+    expect([...result]).toEqual([30, 40, 50, 60]);
+  });
+});
