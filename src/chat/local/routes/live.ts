@@ -20,7 +20,7 @@ export interface LiveRoutes {
 export function liveRoutes(context: LocalContext): LiveRoutes {
   const { ledger, hub, answers, app } = context;
   const { world } = ledger;
-  const ending = new AbortController();
+  const ends = new Set<() => void>();
   const routes = new Hono();
 
   routes.get('/api/state', (c) => {
@@ -67,8 +67,11 @@ export function liveRoutes(context: LocalContext): LiveRoutes {
     c.header('X-Accel-Buffering', 'no');
     return streamSSE(c, async (stream) => {
       const closed = new Promise<void>((resolve) => {
-        stream.onAbort(resolve);
-        ending.signal.addEventListener('abort', () => resolve(), { once: true });
+        ends.add(resolve);
+        stream.onAbort(() => {
+          ends.delete(resolve);
+          resolve();
+        });
       });
       const write = (event: string, data: unknown) => stream.writeSSE({ event, data: JSON.stringify(data) });
       const leave = hub.join({
@@ -87,7 +90,12 @@ export function liveRoutes(context: LocalContext): LiveRoutes {
     });
   });
 
-  return { routes, close: () => ending.abort() };
+  return {
+    routes,
+    close() {
+      for (const end of ends) end();
+    },
+  };
 }
 
 function withoutNonce({ nonce: _, ...message }: StoredMessage): Omit<StoredMessage, 'nonce'> {
