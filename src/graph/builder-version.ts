@@ -2,6 +2,7 @@
 
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** To be raised when the layout of cache files changes; what the builders do is covered by their own text. */
@@ -14,16 +15,17 @@ let known: string | undefined;
 
 /** Changes whenever a file of the builders does: no constant to forget. */
 export function builderVersion(): string {
-  known ??= fingerprint();
+  known ??= fingerprint(fileURLToPath(new URL('.', import.meta.url)));
   return known;
 }
 
-function fingerprint(): string {
+/** A hash of all code in the builders' folders below `root`. */
+export function fingerprint(root: string): string {
   const hash = createHash('sha256').update(String(formatVersion));
   for (const room of rooms) {
-    const folder = fileURLToPath(new URL(`./${room}/`, import.meta.url));
-    for (const name of readdirSync(folder).sort()) {
-      if (/\.[jt]s$/.test(name)) hash.update(`\0${room}/${name}\0`).update(readFileSync(`${folder}${name}`));
+    for (const name of readdirSync(path.join(root, room)).sort()) {
+      if (!/\.[jt]s$/.test(name)) continue;
+      hash.update(`\0${room}/${name}\0`).update(readFileSync(path.join(root, room, name)));
     }
   }
   return hash.digest('hex').slice(0, 16);
