@@ -1,0 +1,121 @@
+/** The Discord adapter: the port over discord.js. */
+import { DiscordjsError, DiscordjsErrorCodes, Events, Routes } from 'discord.js';
+import { z } from 'zod';
+import { type ChatApp, type Platform, PlatformError } from '../platform.ts';
+import { createClient, healthOf } from './connection.ts';
+import { deploy } from './deploy.ts';
+import { createDownload } from './download.ts';
+import { createServePacket } from './events.ts';
+import { createFacts } from './facts.ts';
+import { createForumPosts } from './forum-posts.ts';
+import { createInPlace } from './in-place.ts';
+import { createLimits } from './limits.ts';
+import { createLocate } from './locate.ts';
+import { snowflake } from './payloads.ts';
+import { createPeople } from './people.ts';
+import { createPosts } from './posts.ts';
+import { createDirect, createTell } from './private.ts';
+import { toPlatformError } from './problems.ts';
+import { createReact } from './reactions.ts';
+import { createReactions } from './read-reaction.ts';
+import { createRequests, refusal } from './requests.ts';
+import { createOpenThread } from './threads.ts';
+
+export interface DiscordOptions {
+  /** The bot's token, from the developer portal. */
+  readonly token: string;
+  /** Discord's API or a proxy of it, without the version; the gateway's address comes from there too. */
+  readonly apiUrl?: string | undefined;
+  /** Told of everything that failed, for the log. */
+  readonly report: (error: unknown, what: string) => void;
+}
+
+const applicationSchema = z.object({ id: snowflake });
+
+const defaultApiUrl = 'https://discord.com/api';
+
+export function createDiscord({ token, apiUrl: address, report }: DiscordOptions): Platform {
+  const apiUrl = (address ?? defaultApiUrl).replace(/\/+(?:v\d+\/*)?$/, '');
+  const client = createClient(apiUrl);
+  const requests = createRequests({ token, apiUrl, report });
+  const facts = createFacts(client, requests);
+  const locate = createLocate(facts);
+  const limits = createLimits(client);
+  const people = createPeople(facts);
+  const inPlace = createInPlace(requests, facts);
+  const posts = createPosts({
+    requests,
+    inPlace,
+    forumPosts: createForumPosts(requests, inPlace),
+    limits: limits.of,
+  });
+  const direct = createDirect(requests);
+  const tell = createTell({ direct, post: posts.post });
+  const reactions = createReactions({ client, requests, facts, locate });
+  let stopped = false;
+  const running = new Set<Promise<void>>();
+
+  const serve = (app: ChatApp) => {
+    const platform = { tell, limits: limits.of };
+    const servePacket = createServePacket({
+      app,
+      client,
+      requests,
+      platform,
+      limits,
+      people,
+      reactions,
+      locate,
+      report,
+    });
+    client.on(Events.Raw, (packet: unknown, shard: number) => {
+      const served = servePacket(packet, shard).catch((error: unknown) => report(error, 'gateway'));
+      running.add(served);
+      served.then(() => running.delete(served));
+    });
+  };
+
+  client.on(Events.Error, (error) => report(error, 'discord.js'));
+  client.on(Events.ShardError, (error, shard) => report(error, `shard ${shard}`));
+  client.on(Events.ShardDisconnect, ({ code }, shard) => {
+    report(
+      new PlatformError('unavailable', `Discord closes the gateway for good: ${code}.`),
+      `shard ${shard}`,
+    );
+  });
+
+  return {
+    name: 'discord',
+    async start(app) {
+      serve(app);
+      try {
+        await client.login(token);
+      } catch (error) {
+        throw isInvalidToken(error) ? refusal() : toPlatformError(error);
+      }
+    },
+    async stop() {
+      stopped = true;
+      client.removeAllListeners(Events.Raw);
+      await Promise.all([client.destroy(), ...running]);
+    },
+    health: () => (stopped ? { ok: false, detail: 'Stopped.' } : healthOf(client, requests.isRefused())),
+    async deploy(app) {
+      const { id } = await requests.ask(applicationSchema, 'Get', Routes.currentApplication());
+      return deploy(app, id, requests);
+    },
+    limits: limits.of,
+    ...posts,
+    openThread: createOpenThread(requests, inPlace),
+    react: createReact(requests, inPlace),
+    tell,
+    direct,
+    member: people.member,
+    roles: people.roles,
+    download: createDownload(apiUrl),
+  };
+}
+
+function isInvalidToken(error: unknown): boolean {
+  return error instanceof DiscordjsError && error.code === DiscordjsErrorCodes.TokenInvalid;
+}
