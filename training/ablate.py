@@ -72,7 +72,8 @@ def main() -> None:
         ]
         found = scores([i["questions"] for i in items], [read_image(p) for p in np.concatenate(drawn)])
         names = ("overall", "entity", "attribute", "relation", "count", "background")
-        lines.append(f"| {kind} | {state['step']} | {loss:.4f} | " + " | ".join(f"{found[n]}" for n in names) + " |")
+        cells = [kind, state["step"], f"{loss:.4f}", *(found[n] for n in names)]
+        lines.append("| " + " | ".join(map(str, cells)) + " |")
     print("\n".join(lines))
 
 

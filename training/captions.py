@@ -50,12 +50,14 @@ class Writer:
         tail = ""
         if stated["fill"] and self.chance(0.25):
             tail = " " + pick(self.rng, self.grammar.WORDS["fill_after"][group["fill"]])
-            tail = tail.replace(" an outline", " outlines") if group["count"] > 1 else tail
-            tail = tail.replace("that is", "that are").replace("that has", "that have") if group["count"] > 1 else tail
+            if group["count"] > 1:
+                for one, many in ((" an outline", " outlines"), ("that is", "that are"), ("that has", "that have")):
+                    tail = tail.replace(one, many)
         elif stated["fill"]:
             words.insert(0, self.say("fill", group["fill"]))
         if stated["size"]:
-            words.insert(int(self.rng.random() < 0.15) if len(words) > 1 else 0, self.say("size", group["size"]))
+            after_fill = len(words) > 1 and self.chance(0.15)
+            words.insert(int(after_fill), self.say("size", group["size"]))
         number = self.say("number", group["count"])
         return _article(f"{number} {' '.join(words)} {self.shape(group)}{tail}")
 
@@ -97,7 +99,8 @@ class Writer:
             return f"{phrase}, {self.place(index, previous)}" if self.chance(0.5) else (
                 "there are " + f"{phrase}, {self.place(index, previous)}"
             )
-        return pick(self.rng, self.grammar.PLACED).format(np=phrase, place=self.place(index, previous), **agree)
+        where = self.place(index, previous)
+        return pick(self.rng, self.grammar.PLACED).format(np=phrase, place=where, **agree)
 
     def background(self, table: dict) -> str:
         ground = self.scene["background"]

@@ -9,7 +9,19 @@ import functools
 
 import numpy as np
 
-from render import BACKGROUNDS, CENTRES, COLOURS, FILLS, PALETTE, SHADES, SHAPES, SIZES, STRIPE, TILE, template
+from render import (
+    BACKGROUNDS,
+    CENTRES,
+    COLOURS,
+    FILLS,
+    PALETTE,
+    SHADES,
+    SHAPES,
+    SIZES,
+    STRIPE,
+    TILE,
+    template,
+)
 
 _GROUND = np.array([PALETTE[c] for c in BACKGROUNDS], np.float32)
 
@@ -161,7 +173,8 @@ def scores(all_nodes: list[list[dict]], all_seen: list[dict]) -> dict[str, float
 
 def cell_scores(scenes: list[dict], all_seen: list[dict]) -> dict[str, float]:
     """Of the objects that should be there: found, and each attribute right; and cells rightly bare."""
-    tally: dict[str, list[bool]] = {k: [] for k in ("found", "shape", "colour", "size", "fill", "bare", "ground")}
+    names = ("found", "shape", "colour", "size", "fill", "bare", "ground")
+    tally: dict[str, list[bool]] = {name: [] for name in names}
     for scene, seen in zip(scenes, all_seen):
         there = {(o["row"], o["col"]): o for o in seen["objects"]}
         wanted = {(o["row"], o["col"]): o for o in scene["objects"]}

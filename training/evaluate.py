@@ -109,8 +109,10 @@ def main() -> None:
     state = torch.load(Path(args.out) / f"{args.stage}.pt", map_location="cpu", weights_only=True)
     painter.load_state_dict(state["ema"])
     artist = Artist(painter, vae, tokenizer, vocab, device)
-    drawn = [artist.draw([i["prompt"] for i in items[at : at + 20]], args.steps, args.guidance, args.seed + at)
-             for at in range(0, len(items), 20)]
+    drawn = [
+        artist.draw([i["prompt"] for i in items[at : at + 20]], args.steps, args.guidance, args.seed + at)
+        for at in range(0, len(items), 20)
+    ]
     pictures = np.concatenate(drawn)
     seen = [read_image(p) for p in pictures]
     print(json.dumps({"step": state["step"], "guidance": args.guidance, "steps": args.steps}))

@@ -34,8 +34,15 @@ def prompts(tokenizer: Tokenizer, count: int, seed: int = SEED) -> list[dict]:
         text, stated = caption(scene, grammar_heldout, rng)
         tokens = len(encode(tokenizer, text))
         if LEAST <= tokens < MOST:
-            nodes = questions(scene, stated)
-            made.append({"id": len(made), "prompt": text, "tokens": tokens, "scene": scene, "questions": nodes})
+            made.append(
+                {
+                    "id": len(made),
+                    "prompt": text,
+                    "tokens": tokens,
+                    "scene": scene,
+                    "questions": questions(scene, stated),
+                }
+            )
     return made
 
 

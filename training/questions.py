@@ -54,12 +54,14 @@ def questions(scene: dict, stated: dict) -> list[dict]:
             "match": {"shape": first["shape"], "colour": first["colour"]},
             "other": {"shape": second["shape"], "colour": second["colour"]},
         }
-        text = f"Is every {first['colour']} {first['shape']} {relation} the {second['colour']} {second['shape']}?"
+        one, two = (f"{g['colour']} {g['shape']}" for g in (first, second))
+        text = f"Is every {one} {relation} the {two}?"
         if not any(node["check"] == check for node in graph.nodes):
             graph.ask("relation", text, check, [mains[subject], mains[other]])
     if stated["total"]:
         total = sum(g["count"] for g in groups)
-        graph.ask("count", f"Are there exactly {total} objects?", {"kind": "count", "match": {}, "count": total}, [])
+        check = {"kind": "count", "match": {}, "count": total}
+        graph.ask("count", f"Are there exactly {total} objects?", check, [])
     if stated["background"]:
         ground = scene["background"]
         names = {"plain": ["all"], "horizontal": ["top", "bottom"], "vertical": ["left", "right"]}

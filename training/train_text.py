@@ -126,7 +126,8 @@ def main() -> None:
     model = TextSide(config, len(data["vocab"])).to(device)
     average = Average(model, config["ema"])
     optimiser = torch.optim.AdamW(model.parameters(), config["lr"], betas=(0.9, 0.98), weight_decay=0.01)
-    run = Run("text", args.out, config, args.minutes, {"model": model, "ema": average.model, "optimiser": optimiser})
+    parts = {"model": model, "ema": average.model, "optimiser": optimiser}
+    run = Run("text", args.out, config, args.minutes, parts)
     for step in run.steps():
         batch = [x.to(device) for x in batch_of(data, config["batch"], config["seed"], step)]
         for group in optimiser.param_groups:

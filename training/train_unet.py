@@ -94,7 +94,12 @@ def optimiser_of(painter: Painter, config: dict, fresh: bool, device: torch.devi
 
 
 def train(
-    config: dict, out: str, minutes: float, stage: str = "unet", kind: str = "timestep-aware", fresh: bool = False
+    config: dict,
+    out: str,
+    minutes: float,
+    stage: str = "unet",
+    kind: str = "timestep-aware",
+    fresh: bool = False,
 ) -> Painter:
     """Runs until done or out of time; returns the averaged weights."""
     device = device_of(config)

@@ -36,7 +36,8 @@ class Pictures:
             size = 500
             starts = range(0, config["pool"], size)
             with ProcessPoolExecutor(config["workers"]) as workers:
-                made = list(workers.map(_pictures, [config["seed"]] * len(starts), starts, [size] * len(starts)))
+                seeds, sizes = [config["seed"]] * len(starts), [size] * len(starts)
+                made = list(workers.map(_pictures, seeds, starts, sizes))
             self.pool = [torch.from_numpy(np.concatenate([m[i] for m in made])).to(device) for i in range(2)]
 
     def batch(self, step: int) -> tuple[torch.Tensor, torch.Tensor]:
