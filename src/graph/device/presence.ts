@@ -2,9 +2,10 @@
 
 import { z } from 'zod';
 import { messageOf } from '../../errors.ts';
+import { reasonOf } from './reason.ts';
 import { hasCudaLibraries, isBuiltIn } from './runtime.ts';
-import { plainTarget } from './self-test.ts';
 import { type BenchAnswer, openTestBench } from './test-bench.ts';
+import { plainTarget } from './trial.ts';
 import { helloTrial } from './trials.ts';
 
 /** A provider that needs more than the package itself. */
@@ -24,6 +25,8 @@ const noAdapter = 'no adapter was found';
 /** Whether it will be the same tomorrow: an adapter may well be busy or out of memory for once. */
 export const isLasting = ({ usable, note }: Presence): boolean => usable || note === noAdapter;
 
+const isNoAdapter = (error: unknown) => /no supported adapters|get a webgpu adapter/i.test(messageOf(error));
+
 /** Tries `provider` in a child process. Never throws: whatever goes wrong is the answer. */
 export async function findPresence(provider: GpuProvider): Promise<Presence> {
   const unusable = (note: string): Presence => ({ usable: false, software: false, note });
@@ -38,7 +41,7 @@ export async function findPresence(provider: GpuProvider): Promise<Presence> {
       ? { usable: true, software: false, note: 'a device answers' }
       : { usable: true, software: true, note: `its only driver, ${renderer}, computes on the CPU` };
   } catch (error) {
-    return unusable(shorten(messageOf(error)));
+    return unusable(isNoAdapter(error) ? noAdapter : reasonOf(error));
   } finally {
     bench.close();
   }
@@ -53,14 +56,4 @@ export function softwareRenderer({ libraries, openFiles }: Pick<BenchAnswer, 'li
   if (libraries.some((file) => /vk_swiftshader/.test(file))) return 'SwiftShader';
   if (libraries.some((file) => /vulkan_(lvp|lavapipe)/.test(file))) return 'llvmpipe';
   return undefined;
-}
-
-/** onnxruntime's messages in one line, without its source files. */
-export function shorten(message: string): string {
-  if (/no supported adapters|failed to get a webgpu adapter/i.test(message)) return noAdapter;
-  const oneLine = message
-    .replaceAll(/\S*\/onnxruntime\/\S+/g, '')
-    .replaceAll(/\s+/g, ' ')
-    .trim();
-  return oneLine.length > 240 ? `${oneLine.slice(0, 240)}…` : oneLine;
 }

@@ -1,11 +1,11 @@
 /** Finds out by computing, not by names, what a device computes right, in which precision, and how fast. */
 
 import { z } from 'zod';
-import { messageOf } from '../../errors.ts';
 import type { BuiltGraph, FusedOp, GraphTarget, Precision } from '../onnx/graph.ts';
 import { createSession, type Provider } from '../session.ts';
+import { reasonOf } from './reason.ts';
 import { openTestBench } from './test-bench.ts';
-import { distance, type Outputs, type Trial } from './trial.ts';
+import { distance, type Outputs, plainTarget, type Trial } from './trial.ts';
 import { fusedTrials, plainTrial, speedTrial } from './trials.ts';
 
 /**
@@ -19,9 +19,6 @@ export const tolerance: Readonly<Record<Provider, Readonly<Record<Precision, num
   cuda: { f32: 2e-3, f16: 1e-2 },
 };
 
-/** What every device can be asked for. */
-export const plainTarget: GraphTarget = { precision: 'f32', fused: new Set() };
-
 const fusedOp = z.enum(Object.keys(fusedTrials) as [FusedOp, ...FusedOp[]]);
 
 export const abilitySchema = z.object({
@@ -33,7 +30,7 @@ export const abilitySchema = z.object({
 });
 export type Ability = z.infer<typeof abilitySchema>;
 
-type Run = (graph: BuiltGraph, feeds: Trial['feeds']) => Promise<Outputs>;
+export type Run = (graph: BuiltGraph, feeds: Trial['feeds']) => Promise<Outputs>;
 
 /** Tries the CPU in this process (it can't fall over) and a GPU in a child. Never throws for what a device does. */
 export async function findAbility(provider: Provider): Promise<Ability> {
@@ -61,7 +58,8 @@ export async function findAbility(provider: Provider): Promise<Ability> {
   }
 }
 
-async function testOps(provider: Provider, precision: Precision, run: Run) {
+/** Tries every fused op by `run`, which stands for a device of `provider`. */
+export async function testOps(provider: Provider, precision: Precision, run: Run) {
   const [fused, refused]: [FusedOp[], string[]] = [[], []];
   for (const op of fusedOp.options) {
     const target = { precision, fused: new Set([op]) };
@@ -84,7 +82,7 @@ async function findProblem(
     try {
       outputs = await run(trial.build(target), trial.feeds);
     } catch (error) {
-      return `fails (${messageOf(error).replaceAll(/\s+/g, ' ').trim().slice(-120)})`;
+      return `fails (${reasonOf(error)})`;
     }
     const off = distance(outputs, await runOnCpu(trial.build(plainTarget), trial.feeds));
     if (!(off <= allowed)) return `is ${off.toExponential(1)} off (${allowed} allowed)`;

@@ -70,7 +70,17 @@ export interface TestBench {
   close(): void;
 }
 
-export function openTestBench(provider: Provider): TestBench {
+export interface BenchOptions {
+  /** The file to load onnxruntime from. */
+  readonly entry?: string;
+  /** Milliseconds after which a run counts as hung. */
+  readonly patience?: number;
+}
+
+export function openTestBench(
+  provider: Provider,
+  { entry = runtimeEntry, patience = longestRun }: BenchOptions = {},
+): TestBench {
   let child: ChildProcess | undefined;
   return {
     async run(graph, feeds, repeats = 0) {
@@ -78,7 +88,7 @@ export function openTestBench(provider: Provider): TestBench {
       if (child === undefined || child.killed || child.exitCode !== null || child.signalCode !== null) {
         child = startChild();
       }
-      const answer = await ask(child, { entry: runtimeEntry, provider, model: graph.model, feeds, repeats });
+      const answer = await ask(child, { entry, provider, model: graph.model, feeds, repeats }, patience);
       if ('error' in answer) throw new AppError('trial-failed', answer.error);
       return answer;
     },
@@ -100,7 +110,7 @@ function startChild(): ChildProcess {
   });
 }
 
-function ask(child: ChildProcess, job: object): Promise<z.infer<typeof answerSchema>> {
+function ask(child: ChildProcess, job: object, patience: number): Promise<z.infer<typeof answerSchema>> {
   return new Promise((resolve, reject) => {
     const fail = (why: string, cause?: unknown) => {
       settle();
@@ -115,8 +125,8 @@ function ask(child: ChildProcess, job: object): Promise<z.infer<typeof answerSch
     const onError = (cause: Error) => fail(`no process could be started to try it: ${cause.message}`, cause);
     const timer = setTimeout(() => {
       child.kill('SIGKILL');
-      fail(`it gave no answer in ${longestRun / 1000} s`);
-    }, longestRun);
+      fail(`it gave no answer in ${patience / 1000} s`);
+    }, patience);
     function settle() {
       clearTimeout(timer);
       child.off('message', onMessage).off('exit', onExit).off('error', onError);

@@ -5,6 +5,9 @@ import type { Feed } from '../session.ts';
 
 type Dims = readonly number[];
 
+/** What every device can be asked for. */
+export const plainTarget: GraphTarget = { precision: 'f32', fused: new Set() };
+
 /** One computation of a trial: from its own inputs to one output of shape `output`. */
 export interface Part {
   readonly inputs: readonly Feed[];

@@ -1,0 +1,46 @@
+/** The networks and the self-test on the WebGPU provider, with SwiftShader in the place of a GPU. */
+import { afterAll, describe, expect, it } from 'vitest';
+import { chooseDevice } from '../../src/graph/device/choose-device.ts';
+import { relativeL2 } from '../support/reference.ts';
+import { referenceCases, referenceModels } from '../support/reference-models.ts';
+import { temporaryFolder } from '../support/safetensors-file.ts';
+import { requireSoftwareGpu } from '../support/webgpu.ts';
+
+requireSoftwareGpu();
+
+// SwiftShader compiles every shader with LLVM: on a busy machine that alone takes minutes.
+const patience = 600_000;
+// Its sin and cos, which the timesteps go through, are right to 2e-4 only; all else agrees to 1e-6 an op.
+const tolerance = 5e-4;
+
+describe('the test bundle on WebGPU', () => {
+  const models = referenceModels('webgpu', { precision: 'f32', fused: new Set(['QuickGelu', 'Gelu']) });
+  afterAll(() => models.release(), patience);
+
+  it.each(Object.entries(referenceCases()))(
+    '%s',
+    async (_key, test) => {
+      expect(relativeL2(await models.compute(test), test.expected)).toBeLessThanOrEqual(tolerance);
+    },
+    patience,
+  );
+});
+
+describe('SwiftShader as a device', () => {
+  it('is not taken for a GPU', async () => {
+    const device = await chooseDevice('auto', temporaryFolder());
+    expect(device.provider).toBe('cpu');
+    expect(device.reason).toMatch(/WebGPU: its only driver, SwiftShader, computes on the CPU/);
+  });
+
+  it(
+    'is taken when asked for, in f32 and without the op that it has wrong',
+    async () => {
+      const device = await chooseDevice('webgpu', temporaryFolder());
+      expect(device).toMatchObject({ provider: 'webgpu', precision: 'f32' });
+      expect(device.fused).toEqual(new Set(['QuickGelu', 'Gelu']));
+      expect(device.reason).toMatch(/SwiftShader.*f16 fails.*MultiHeadAttention is .* off/);
+    },
+    patience,
+  );
+});
