@@ -29,6 +29,7 @@ module.exports = {
     room('src/prompt', [errors]),
     room('src/moderation', ['src/store/', errors]),
     room('src/jobs', ['src/store/', errors]),
+    room('src/operations', ['src/store/', 'src/jobs/', errors]),
     room('src/store', [errors]),
     room('src/engine', ['src/pipeline/', errors]),
     room('src/pipeline', ['src/graph/', errors]),
@@ -41,11 +42,17 @@ module.exports = {
     only('discord\\.js', 'src/chat/discord'),
     only('@slack/bolt', 'src/chat/slack'),
     only('sharp', 'src/images'),
+    only('pino', 'src/operations'),
+    only('prom-client', 'src/operations'),
+    only('@bull-board', 'src/operations'),
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default', 'types'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'default', 'types'],
+    },
   },
 };

@@ -2,5 +2,7 @@
 
 import { setUp } from './setup.mjs';
 
-setUp();
+const withQueue = ['start', 'bot', 'worker', 'enqueue', 'collect', 'status', 'cancel', 'redeliver', 'jobs'];
+
+setUp(withQueue.includes(process.argv[2]) ? 'queue' : undefined);
 await import('../dist/src/main.js');

@@ -1,4 +1,4 @@
-/** Makes a fresh clone ready to run: dependencies and the compiled program. Does nothing when all is current. */
+/** Makes a fresh clone ready to run: dependencies, the compiled program, Redis. Does nothing when all is there. */
 
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
@@ -57,9 +57,36 @@ function compile() {
   rmSync(old, { recursive: true, force: true });
 }
 
-export function setUp() {
-  installDependencies();
-  compile();
+/** Runs another script of this folder, and ends where it fails. */
+function ensure(name, env = process.env) {
+  const { status } = spawnSync(process.execPath, [at('scripts', `ensure-${name}.mjs`)], {
+    stdio: ['ignore', process.stderr, process.stderr],
+    env,
+  });
+  if (status !== 0) process.exit(1);
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) setUp();
+/** The program itself reads it too; here it may say that Redis runs elsewhere. */
+function loadEnvFile() {
+  const file = process.env.ELLA_ENV_FILE ?? at('.env');
+  if (file !== '' && existsSync(file)) process.loadEnvFile(file);
+}
+
+/** @param needs what the program will be used for: `queue`, `test` or nothing special */
+export function setUp(needs) {
+  installDependencies();
+  compile();
+  if (needs === 'queue') {
+    loadEnvFile();
+    ensure('redis');
+  }
+  if (needs === 'test') {
+    // The tests start servers of their own, whatever Redis the bot has.
+    const { REDIS_URL: _, ...env } = process.env;
+    ensure('redis', env);
+    ensure('chromium');
+  }
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url))
+  setUp(process.argv.includes('--test') ? 'test' : undefined);

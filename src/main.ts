@@ -1,10 +1,12 @@
 #!/usr/bin/env node
 /** The program `ella-bot`: reads the command line and hands over to a subcommand. */
 
+import { loadEnvFile } from './cli/env-file.ts';
 import { createProgram } from './cli/program.ts';
 import { exitCodeOf, printError } from './cli/report-error.ts';
 
 try {
+  loadEnvFile();
   await createProgram().parseAsync();
 } catch (error) {
   printError(error);

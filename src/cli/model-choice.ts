@@ -2,9 +2,8 @@
 
 import path from 'node:path';
 import { type Bundle, listBundles, readBundle, resolveBundle } from '../pipeline/bundle.ts';
+import { modelsFolder } from './folders.ts';
 import { packageFolder } from './package-folder.ts';
-
-export const modelsFolder = path.join(packageFolder, 'models');
 
 /** A bundle of random weights: it draws noise, but by the real computation. For where no other is there. */
 const testBundle = path.join(packageFolder, 'test', 'fixtures', 'tiny-sd15');
@@ -12,13 +11,22 @@ const preferred = 'shapes';
 
 /** The bundle that `model` names, or else the one to use by default. @throws UserError `unknown-model` */
 export async function chooseBundle(model: string | undefined): Promise<Bundle> {
-  return readBundle(model === undefined ? await defaultFolder() : await resolveBundle(model, modelsFolder));
+  return readBundle(await bundleFolder(model || process.env.ELLA_MODEL || undefined, modelsFolder()));
 }
 
-async function defaultFolder(): Promise<string> {
-  const configured = process.env.ELLA_MODEL;
-  if (configured) return resolveBundle(configured, modelsFolder);
-  const names = await listBundles(modelsFolder);
+/**
+ * The folder of the bundle that `model` names; without a name, the bundle `shapes`, else the first of `models`, else
+ * the one of random weights.
+ * @throws UserError `unknown-model`
+ */
+export async function bundleFolder(model: string | undefined, models: string): Promise<string> {
+  if (model !== undefined) return resolveBundle(model, models);
+  const names = await listBundles(models);
   const name = names.includes(preferred) ? preferred : names[0];
-  return name === undefined ? testBundle : path.join(modelsFolder, name);
+  return name === undefined ? testBundle : path.join(models, name);
+}
+
+/** What to ask a worker for: a bundle in the models folder by its name, any other by its path. */
+export function modelName(folder: string, models: string): string {
+  return path.dirname(folder) === path.resolve(models) ? path.basename(folder) : path.resolve(folder);
 }

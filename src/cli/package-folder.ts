@@ -15,6 +15,17 @@ function findPackageFolder(): string {
 }
 
 export function programVersion(): string {
+  return packageFile().version;
+}
+
+/** The oldest Node that the package runs on, such as `20.15`. */
+export function requiredNode(): string {
+  return packageFile().engines.node.replace(/^>=/, '');
+}
+
+const packageSchema = z.object({ version: z.string(), engines: z.object({ node: z.string() }) });
+
+function packageFile(): z.output<typeof packageSchema> {
   const parsed: unknown = JSON.parse(readFileSync(path.join(packageFolder, 'package.json'), 'utf8'));
-  return z.object({ version: z.string() }).parse(parsed).version;
+  return packageSchema.parse(parsed);
 }

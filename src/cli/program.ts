@@ -33,9 +33,40 @@ export function createProgram(): Command {
     .exitOverride()
     .showSuggestionAfterError();
 
+  promptOptions(program.command('imagine').description('draw a prompt and write the pictures as PNG files'))
+    .addOption(
+      new Option('--device <name>', 'where to compute')
+        .choices(['auto', 'webgpu', 'cuda', 'cpu'])
+        .default('auto'),
+    )
+    .exitOverride()
+    .action(async (prompt, options) => (await import('./imagine.ts')).imagine(prompt, options));
+
   program
-    .command('imagine')
-    .description('draw a prompt and write the pictures as PNG files')
+    .command('tokens')
+    .description('show how a prompt is cut into tokens')
+    .argument('<prompt>', 'the prompt')
+    .option('--model <name or folder>', 'a bundle in models/ or any folder with one')
+    .option('--json', 'print one JSON object and nothing else')
+    .exitOverride()
+    .action(async (prompt, options) => (await import('./tokens.ts')).tokens(prompt, options));
+
+  addServices(program);
+  addQueueCommands(program);
+
+  program
+    .command('doctor')
+    .description('check everything that drawing and chatting need, and say what to mend')
+    .option('--json', 'print one JSON object and nothing else')
+    .exitOverride()
+    .action(async (options) => (await import('./doctor.ts')).doctor(options));
+
+  return program;
+}
+
+/** What a prompt can be drawn with, the same whether it goes through the queue or not. */
+function promptOptions(command: Command): Command {
+  return command
     .argument('<prompt>', 'what to draw')
     .option('--model <name or folder>', 'a bundle in models/ or any folder with one')
     .option('--negative <prompt>', 'what not to draw')
@@ -49,24 +80,77 @@ export function createProgram(): Command {
     .option('--init <file>', 'a picture to start from')
     .option('--strength <x>', 'how far to go from it: above 0, up to 1', number('--strength'))
     .option('--clip', "let CLIP read the prompt too (for community models' trigger words)")
-    .addOption(
-      new Option('--device <name>', 'where to compute')
-        .choices(['auto', 'webgpu', 'cuda', 'cpu'])
-        .default('auto'),
-    )
     .option('--out <folder>', 'where the pictures go', 'out')
-    .option('--json', 'print one JSON object and nothing else')
+    .option('--json', 'print one JSON object and nothing else');
+}
+
+function addServices(program: Command): void {
+  program
+    .command('start')
+    .description('run everything: bot, worker, and a private Redis where REDIS_URL names no other')
     .exitOverride()
-    .action(async (prompt, options) => (await import('./imagine.ts')).imagine(prompt, options));
+    .action(async () => (await import('./start.ts')).start());
 
   program
-    .command('tokens')
-    .description('show how a prompt is cut into tokens')
-    .argument('<prompt>', 'the prompt')
-    .option('--model <name or folder>', 'a bundle in models/ or any folder with one')
-    .option('--json', 'print one JSON object and nothing else')
+    .command('bot')
+    .description('take commands from chats and deliver results, without drawing')
     .exitOverride()
-    .action(async (prompt, options) => (await import('./tokens.ts')).tokens(prompt, options));
+    .action(async () => (await import('./bot.ts')).bot());
 
-  return program;
+  program
+    .command('worker')
+    .description('draw the jobs of the queue, without chats')
+    .exitOverride()
+    .action(async () => (await import('./worker.ts')).worker());
+}
+
+function addQueueCommands(program: Command): void {
+  const json = ['--json', 'print one JSON object and nothing else'] as const;
+  const jobs = () => import('./jobs.ts');
+
+  promptOptions(program.command('enqueue').description('put a prompt into the queue and print its job'))
+    .option('--wait', 'wait for the pictures and write them as PNG files')
+    .exitOverride()
+    .action(async (prompt, options) => (await import('./enqueue.ts')).enqueue(prompt, options));
+
+  program
+    .command('collect')
+    .description('wait for a job and write its pictures as PNG files')
+    .argument('<job>', 'what enqueue printed')
+    .option('--out <folder>', 'where the pictures go', 'out')
+    .option(...json)
+    .exitOverride()
+    .action(async (job, options) => (await jobs()).collectJob(job, options));
+
+  program
+    .command('status')
+    .description('show how a job stands')
+    .argument('<job>', 'its id')
+    .option(...json)
+    .exitOverride()
+    .action(async (job, options) => (await jobs()).status(job, options));
+
+  program
+    .command('cancel')
+    .description('take a job out of the queue, or stop its drawing')
+    .argument('<job>', 'its id')
+    .option(...json)
+    .exitOverride()
+    .action(async (job, options) => (await jobs()).cancel(job, options));
+
+  program
+    .command('redeliver')
+    .description('try again to post the result of a job')
+    .argument('<job>', 'its id, from jobs --dead')
+    .option(...json)
+    .exitOverride()
+    .action(async (job, options) => (await jobs()).redeliver(job, options));
+
+  program
+    .command('jobs')
+    .description('show the queue and the jobs that were put in from here')
+    .option('--dead', 'instead, those that failed for good or could not be posted')
+    .option(...json)
+    .exitOverride()
+    .action(async (options) => (await jobs()).listJobs(options));
 }

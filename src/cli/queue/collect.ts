@@ -1,0 +1,123 @@
+/** Waits for a job and writes its pictures to files. */
+
+import { AppError, UserError } from '../../errors.ts';
+import type { JobView } from '../../jobs/job-view.ts';
+import type { DrawnResult } from '../../jobs/outcome.ts';
+import type { SavedPicture } from '../save-pictures.ts';
+import { jobLine } from './job-line.ts';
+import { saveFiles } from './save-files.ts';
+import { createStatusLine } from './status-line.ts';
+import type { QueueUse } from './with-queue.ts';
+
+export interface CollectOptions {
+  readonly out: string;
+  readonly json?: true;
+}
+
+/** What `ella-bot imagine --json` prints, and how the job went through the queue. */
+export interface JobReport
+  extends Pick<DrawnResult, 'model' | 'device' | 'precision' | 'tokens' | 'seconds'> {
+  readonly job: string;
+  readonly images: readonly SavedPicture[];
+  /** Seconds from enqueueing to the start of the drawing, and from there to its end. */
+  readonly waited: number;
+  readonly ran: number;
+}
+
+/** After so many ms without a worker, the person is told. */
+const hintMs = 3_000;
+
+/** @throws what the drawing failed with; the signal's reason */
+export async function collect(
+  { jobs }: QueueUse,
+  id: string,
+  options: CollectOptions,
+  signal: AbortSignal,
+): Promise<void> {
+  const job = await follow(jobs, id, options, signal);
+  const result = resultOf(job);
+  const images = await jobs.images(id);
+  if (images === undefined) {
+    throw new UserError(
+      'images_expired',
+      `The pictures of job ${id} are no longer kept. Asking again costs nothing.`,
+    );
+  }
+  const saved = await saveFiles(options.out, images);
+  // Only now: until they are files, the pictures stay where they are.
+  if (job.target === undefined) await jobs.collect(id);
+  const { model, device, precision, tokens, seconds } = result;
+  const { enqueuedAt, startedAt = enqueuedAt, endedAt = startedAt } = job;
+  const waited = (startedAt.getTime() - enqueuedAt.getTime()) / 1000;
+  const ran = (endedAt.getTime() - startedAt.getTime()) / 1000;
+  print({ job: id, images: saved, model, device, precision, tokens, seconds, waited, ran }, options);
+}
+
+async function follow(
+  jobs: QueueUse['jobs'],
+  id: string,
+  { json }: CollectOptions,
+  signal: AbortSignal,
+): Promise<JobView> {
+  const line = createStatusLine(process.stderr, json !== true);
+  const hint = setTimeout(() => void hintAtWorkers(jobs), hintMs);
+  try {
+    let last: JobView | undefined;
+    for await (const job of jobs.watch(id, signal)) {
+      last = job;
+      line.show(jobLine(job));
+      if (job.state !== 'queued') clearTimeout(hint);
+      // Who collects needs no delivery to end.
+      if (job.state !== 'queued' && job.state !== 'running') break;
+    }
+    signal.throwIfAborted();
+    if (last === undefined)
+      throw new UserError('job_gone', `There is no job ${id}, or it is no longer kept.`);
+    return last;
+  } finally {
+    clearTimeout(hint);
+    line.clear();
+  }
+}
+
+async function hintAtWorkers(jobs: QueueUse['jobs']): Promise<void> {
+  const { workers } = await jobs.queue().catch(() => ({ workers: [undefined] }));
+  if (workers.length > 0) return;
+  process.stderr.write(
+    'No worker is running; the job waits until one is: `npm start` or `ella-bot worker`\n',
+  );
+}
+
+function resultOf({ id, state, result, failure }: JobView): DrawnResult {
+  if (state === 'cancelled') throw new AppError('job_cancelled', `Job ${id} was cancelled.`);
+  if (failure !== undefined) {
+    if (failure.forPerson) throw new UserError(failure.code, failure.message);
+    throw new AppError(failure.code, `Job ${id} failed: ${failure.message}`);
+  }
+  if (result === undefined) throw new AppError('record_corrupt', `The result of job ${id} can't be read.`);
+  return result;
+}
+
+function print(report: JobReport, { json }: CollectOptions): void {
+  if (json) {
+    const seconds = Object.entries(report.seconds).map(([stage, value]) => [stage, round(value)]);
+    process.stdout.write(`${JSON.stringify({ ...report, seconds: Object.fromEntries(seconds) })}\n`);
+    return;
+  }
+  const { images, model, device, precision, tokens, waited, ran, job } = report;
+  const lines = images.map(({ path }) => path);
+  lines.push(
+    `${model} in ${precision} on ${device}; waited ${waited.toFixed(2)} s, drawn in ${ran.toFixed(2)} s; ` +
+      `${tokens.used} tokens read; job ${job}`,
+  );
+  if (tokens.dropped > 0) {
+    lines.push(
+      `The last ${tokens.dropped} of ${tokens.prompt} tokens were not read: shorten it, or try --token-length long`,
+    );
+  }
+  process.stdout.write(`${lines.join('\n')}\n`);
+}
+
+function round(seconds: number): number {
+  return Math.round(seconds * 1000) / 1000;
+}

@@ -1,0 +1,52 @@
+/** How a job stands, in words. */
+
+import type { JobView } from '../../jobs/job-view.ts';
+
+/** Such as `waiting, 3 of 7, starts in about 40 s`. */
+export function jobLine(job: JobView): string {
+  switch (job.state) {
+    case 'queued':
+      return waitingLine(job);
+    case 'running':
+      return runningLine(job);
+    case 'drawn':
+      return `drawn${deliveryWords(job)}`;
+    case 'failed':
+      return `failed: ${job.failure?.message ?? 'its record is damaged'}`;
+    case 'cancelled':
+      return 'cancelled';
+  }
+}
+
+function waitingLine({ waiting }: JobView): string {
+  if (waiting === undefined) return 'waiting';
+  const { position, of, eta } = waiting;
+  const when = eta === undefined ? '' : `, ready in about ${duration(eta.finishesIn)}`;
+  return `waiting, ${position} of ${of}${when}`;
+}
+
+function runningLine({ progress }: JobView): string {
+  if (progress === undefined) return 'starting';
+  const { step, total, stepsPerSecond, secondsLeft } = progress;
+  const speed = stepsPerSecond === undefined ? '' : `, ${stepsPerSecond.toFixed(2)} it/s`;
+  const left = secondsLeft === undefined ? '' : `, ${duration(secondsLeft)} left`;
+  return `drawing, step ${step} of ${total}${speed}${left}`;
+}
+
+function deliveryWords({ delivery }: JobView): string {
+  const words: Partial<Record<JobView['delivery'], string>> = {
+    none: ', to be collected',
+    waiting: ', to be posted',
+    posting: ', being posted',
+    posted: ' and posted',
+    collected: ' and collected',
+    dead: ', but it could not be posted',
+  };
+  return words[delivery] ?? '';
+}
+
+export function duration(seconds: number): string {
+  if (seconds < 90) return `${Math.max(1, Math.round(seconds))} s`;
+  if (seconds < 5400) return `${Math.round(seconds / 60)} min`;
+  return `${Math.round(seconds / 3600)} h`;
+}

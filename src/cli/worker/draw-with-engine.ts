@@ -1,0 +1,97 @@
+/** What the queue's worker draws with: the engine, and the way of its pictures into files. */
+
+import type { Engine } from '../../engine/engine.ts';
+import type { EngineProgress } from '../../engine/protocol.ts';
+import { AppError } from '../../errors.ts';
+import { decodeInitImage } from '../../images/decode-init-image.ts';
+import { makePreview } from '../../images/preview.ts';
+import type { DrawRequest } from '../../jobs/draw-request.ts';
+import { type Draw, type DrawContext, engineDied } from '../../jobs/ports.ts';
+import { readBundle, resolveBundle } from '../../pipeline/bundle.ts';
+import { completeRequest, type DrawOptions } from '../../pipeline/request.ts';
+import { encodeDrawn } from './picture-png.ts';
+
+export interface DrawParts {
+  readonly engine: Engine;
+  readonly modelsFolder: string;
+  /** Told of the time between two steps, in seconds. */
+  readonly onStep: (seconds: number) => void;
+  /** The engine can't be started at all: this worker is of no use, and its jobs must go to others. */
+  readonly onUnavailable: (error: AppError) => void;
+}
+
+/** How far a drawing that started from a picture goes, unless the request says. */
+const usualStrength = 0.75;
+
+export function createDraw(parts: DrawParts): Draw {
+  return async (request, context) => {
+    const { engine } = parts;
+    const options = await drawOptions(request, context.init, parts.modelsFolder);
+    const result = await engine
+      .draw(options, { model: request.model, signal: context.signal, onProgress: reporter(parts, context) })
+      .catch((error: unknown) => explain(error, parts, context.signal));
+    const { images, grid } = await encodeDrawn(result, options.init?.strength);
+    const { prompt: _, ...parameters } = result.request;
+    return {
+      images,
+      grid,
+      model: result.model,
+      device: result.device.provider,
+      precision: result.device.precision,
+      tokens: result.tokens,
+      // What loading a model takes is part of the stage that needs it first.
+      seconds: { load: 0, ...result.seconds },
+      parameters: { ...parameters, ...(options.init && { strength: options.init.strength }) },
+    };
+  };
+}
+
+/** The request as the engine reads it; an uploaded picture becomes pixels of the size that will be drawn. */
+async function drawOptions(
+  request: DrawRequest,
+  init: Uint8Array | undefined,
+  modelsFolder: string,
+): Promise<DrawOptions> {
+  const { model, strength = usualStrength, private: _, parent: __, ...options } = request;
+  if (init === undefined) return options;
+  // Only the bundle knows the size where the request leaves it open, and nonsense is refused before it is decoded.
+  const bundle = await readBundle(await resolveBundle(model, modelsFolder));
+  const image = await decodeInitImage(init, completeRequest(options, bundle));
+  return { ...options, init: { image, strength } };
+}
+
+function reporter({ onStep }: DrawParts, context: DrawContext): (progress: EngineProgress) => void {
+  // A preview may come with a step that is not reported any more; the next report takes it along.
+  let latest: EngineProgress['preview'];
+  return ({ step, steps, secondsPerStep, preview }) => {
+    if (preview !== undefined) latest = preview;
+    if (secondsPerStep !== undefined) onStep(secondsPerStep);
+    const takePreview = async () => {
+      if (latest === undefined) return undefined;
+      const { rgb, width, height } = latest;
+      latest = undefined;
+      return (await makePreview(rgb, width, height)).bytes;
+    };
+    context.onProgress({ step, total: steps, preview: takePreview });
+  };
+}
+
+/** The engine's errors as the queue knows them. */
+async function explain(error: unknown, parts: DrawParts, signal: AbortSignal): Promise<never> {
+  if (!(error instanceof AppError)) throw error;
+  if (error.code === 'engine-died') throw new AppError(engineDied, error.message, { cause: error });
+  if (error.code === 'engine-unavailable' || error.code === 'device-missing') {
+    parts.onUnavailable(error);
+    // The worker stops now and puts the job back; failing it here would empty the queue into a broken machine.
+    await aborted(signal);
+    throw signal.reason;
+  }
+  throw error;
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}

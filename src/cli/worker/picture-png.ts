@@ -1,0 +1,40 @@
+/** Pictures as the engine gives them, made into files that tell how to draw them again. */
+
+import type { EngineResult } from '../../engine/protocol.ts';
+import { encodePng } from '../../images/encode-png.ts';
+import { makeGrid } from '../../images/grid.ts';
+import { imageText } from '../../images/parameters.ts';
+import type { DrawnImage } from '../../jobs/ports.ts';
+
+export interface DrawnFiles {
+  readonly images: readonly DrawnImage[];
+  /** One picture of all, where there are several. */
+  readonly grid: Uint8Array | undefined;
+}
+
+/** PNG files, byte for byte those that `ella-bot imagine` writes. @param strength of a drawing that started from a picture */
+export async function encodeDrawn(result: EngineResult, strength: number | undefined): Promise<DrawnFiles> {
+  const { images, model, tokens, request } = result;
+  const textOf = (seed: number, count: number) => {
+    const record = {
+      ...request,
+      seed,
+      images: count,
+      model,
+      tokens,
+      ...(strength !== undefined && { strength }),
+    };
+    return imageText({ ...request, seed, model, strength }, record);
+  };
+  const encoded = await Promise.all(
+    images.map(async ({ rgb, width, height, seed }) => ({
+      png: await encodePng(rgb, width, height, textOf(seed, 1)),
+      seed,
+      width,
+      height,
+    })),
+  );
+  if (images.length < 2) return { images: encoded, grid: undefined };
+  const { rgb, width, height } = makeGrid(images);
+  return { images: encoded, grid: await encodePng(rgb, width, height, textOf(request.seed, images.length)) };
+}

@@ -1,0 +1,64 @@
+/** The drawing part of a service: an engine, and the worker that feeds it from the queue. */
+
+import type { Engine } from '../../engine/engine.ts';
+import { AppError, messageOf } from '../../errors.ts';
+import { createDrawWorker } from '../../jobs/draw-worker.ts';
+import { watchEngine } from '../../operations/watch-engine.ts';
+import { bundleFolder } from '../model-choice.ts';
+import type { Part, Service } from '../service/service.ts';
+import { createDraw } from './draw-with-engine.ts';
+import { startEngine } from './start-engine.ts';
+
+export async function startWorker(service: Service): Promise<Part> {
+  const { config, log, metrics, health, store } = service;
+  const { jobsInFlight: slots, modelsFolder } = config;
+  health.watch('engine', () => {
+    throw new AppError('engine_starting', 'The engine is starting.');
+  });
+  const engine = await startEngine(service);
+  const usable = await describeModels(engine, service);
+  const worker = createDrawWorker({
+    store,
+    slots,
+    log,
+    draw: createDraw({ engine, modelsFolder, onStep: metrics.stepped, onUnavailable: service.fail }),
+    onEnd: metrics.drawn,
+  });
+  watchEngine(metrics, () => {
+    const status = engine.status();
+    return { ...status, ready: status.state === 'ready' };
+  });
+  health.watch('engine', () => describeEngine(engine));
+  await worker.ready();
+  return {
+    report: `Drawing up to ${slots} jobs at once; models: ${usable}`,
+    async stop(deadlineMs) {
+      const running = worker.running().length;
+      if (running > 0) log.info({ running }, 'Waiting for running jobs; those that take too long go back');
+      await worker.stop(deadlineMs);
+      await engine.close();
+    },
+  };
+}
+
+function describeEngine(engine: Engine): string {
+  const { state, device, inFlight, problem } = engine.status();
+  if (state !== 'ready')
+    throw new AppError('engine_starting', `The engine is starting again. ${problem ?? ''}`.trim());
+  return `${device?.provider ?? 'unknown'}, ${inFlight} jobs in flight`;
+}
+
+/** Names the models, and warns of those that can't be used and of a default that isn't there. */
+async function describeModels(engine: Engine, { config, log }: Service): Promise<string> {
+  const names: string[] = [];
+  for (const model of await engine.models()) {
+    if ('problem' in model) log.warn({ model: model.name }, `This model can't be used: ${model.problem}`);
+    else names.push(model.name);
+  }
+  try {
+    await bundleFolder(config.model, config.modelsFolder);
+  } catch (error) {
+    log.warn({ err: error }, `ELLA_MODEL can't be used: ${messageOf(error)}`);
+  }
+  return names.join(', ') || 'none but the one of random weights';
+}
