@@ -31,8 +31,7 @@ const isNoAdapter = (error: unknown) => /no supported adapters|get a webgpu adap
 export async function findPresence(provider: GpuProvider): Promise<Presence> {
   const unusable = (note: string): Presence => ({ usable: false, software: false, note });
   if (!isBuiltIn(provider)) return unusable('onnxruntime has none for this system');
-  if (provider === 'cuda' && !hasCudaLibraries())
-    return unusable("onnxruntime's CUDA libraries are not installed");
+  if (provider === 'cuda' && !hasCudaLibraries()) return unusable('its libraries are not installed');
   const bench = openTestBench(provider);
   try {
     const hello = helloTrial();

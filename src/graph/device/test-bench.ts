@@ -117,8 +117,10 @@ function ask(child: ChildProcess, job: object, patience: number): Promise<z.infe
       reject(new AppError('trial-failed', why, { cause }));
     };
     const onMessage = (message: unknown) => {
+      const answer = answerSchema.safeParse(message);
+      if (!answer.success) return fail('what came back is no result', answer.error);
       settle();
-      resolve(answerSchema.parse(message));
+      resolve(answer.data);
     };
     const onExit = (code: number | null, signal: string | null) =>
       fail(`the process that tried it ended by itself (${signal ?? `exit code ${code}`})`);

@@ -1,0 +1,101 @@
+/** What is remembered of a device, and for how long. */
+import { appendFileSync, readdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { z } from 'zod';
+import { describeMachine } from '../../../src/graph/device/machine.ts';
+import { forgetVerdicts, remembered } from '../../../src/graph/device/verdicts.ts';
+import { temporaryFolder } from '../../support/safetensors-file.ts';
+
+let folder = '';
+let asked = 0;
+beforeEach(() => {
+  folder = temporaryFolder();
+  asked = 0;
+});
+afterEach(() => {
+  forgetVerdicts();
+  vi.useRealTimers();
+  vi.unstubAllEnvs();
+});
+
+const ask = (
+  more: { isLasting?: () => boolean; find?: () => Promise<number> } = {},
+  provider: 'cpu' | 'webgpu' = 'cpu',
+) =>
+  remembered(folder, provider, {
+    topic: 'number',
+    schema: z.number(),
+    find: async () => {
+      asked += 1;
+      return asked;
+    },
+    ...more,
+  });
+
+describe('a verdict', () => {
+  it('is found once, however many ask at once', async () => {
+    expect(await Promise.all([ask(), ask(), ask()])).toEqual([1, 1, 1]);
+  });
+
+  it('outlives the process', async () => {
+    await ask();
+    forgetVerdicts();
+    expect(await ask()).toBe(1);
+    expect(readdirSync(folder)).toEqual([expect.stringMatching(/^cpu-number-[0-9a-f]{16}\.verdict$/)]);
+  });
+
+  it('is found anew after a week', async () => {
+    await ask();
+    forgetVerdicts();
+    vi.useFakeTimers({ now: Date.now() + 8 * 24 * 3600 * 1000, toFake: ['Date'] });
+    expect(await ask()).toBe(2);
+  });
+
+  it('is found anew when its file was changed, or holds something else', async () => {
+    await ask();
+    forgetVerdicts();
+    appendFileSync(path.join(folder, readdirSync(folder)[0] ?? ''), ' ');
+    expect(await ask()).toBe(2);
+    forgetVerdicts();
+    const text = await remembered(folder, 'cpu', {
+      topic: 'number',
+      schema: z.string(),
+      find: async () => 'new',
+    });
+    expect(text).toBe('new');
+  });
+
+  it('is kept in memory only when it may not last', async () => {
+    await ask({ isLasting: () => false });
+    expect(await ask()).toBe(1);
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it('needs no folder', async () => {
+    writeFileSync(path.join(folder, 'file'), '');
+    folder = path.join(folder, 'file', 'below');
+    expect(await ask()).toBe(1);
+    forgetVerdicts();
+    expect(await ask()).toBe(2);
+  });
+
+  it('is none when finding it failed', async () => {
+    await expect(ask({ find: () => Promise.reject(new Error('no')) })).rejects.toThrow('no');
+    expect(await ask()).toBe(1);
+  });
+
+  it('ends when the drivers change, as far as they can be seen', async () => {
+    await ask({}, 'webgpu');
+    vi.stubEnv('VK_DRIVER_FILES', '/another.json');
+    expect(await ask({}, 'webgpu')).toBe(2);
+    vi.stubEnv('HOME', '/elsewhere');
+    expect(await ask({}, 'webgpu')).toBe(2);
+  });
+});
+
+it('the CPU is described without its environment', () => {
+  const before = JSON.stringify(describeMachine('cpu'));
+  vi.stubEnv('VK_DRIVER_FILES', '/another.json');
+  expect(JSON.stringify(describeMachine('cpu'))).toBe(before);
+});
