@@ -36,26 +36,26 @@ export type Run = (graph: BuiltGraph, feeds: Trial['feeds']) => Promise<Outputs>
 export async function findAbility(provider: Provider): Promise<Ability> {
   if (provider === 'cpu') return testOps('cpu', 'f32', runOnCpu);
   const bench = openTestBench(provider);
-  const run: Run = async (graph, feeds) => (await bench.run(graph, feeds)).outputs;
   try {
-    const refused: string[] = [];
-    for (const precision of ['f16', 'f32'] as const) {
-      const problem = await findProblem(
-        run,
-        [plainTrial],
-        { precision, fused: new Set() },
-        tolerance[provider][precision],
-      );
-      if (problem === undefined) {
-        const ops = await testOps(provider, precision, run);
-        return { ...ops, refused: [...refused, ...ops.refused] };
-      }
-      refused.push(`${precision} ${problem}`);
-    }
-    return { precision: null, fused: [], refused };
+    return await testGpu(provider, async (graph, feeds) => (await bench.run(graph, feeds)).outputs);
   } finally {
     bench.close();
   }
+}
+
+/** Tries a GPU by `run`: f16 where its plain ops are right, else f32, else nothing. */
+export async function testGpu(provider: Provider, run: Run): Promise<Ability> {
+  const refused: string[] = [];
+  for (const precision of ['f16', 'f32'] as const) {
+    const target = { precision, fused: new Set<FusedOp>() };
+    const problem = await findProblem(run, [plainTrial], target, tolerance[provider][precision]);
+    if (problem === undefined) {
+      const ops = await testOps(provider, precision, run);
+      return { ...ops, refused: [...refused, ...ops.refused] };
+    }
+    refused.push(`${precision} ${problem}`);
+  }
+  return { precision: null, fused: [], refused };
 }
 
 /** Tries every fused op by `run`, which stands for a device of `provider`. */

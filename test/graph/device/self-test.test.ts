@@ -1,6 +1,6 @@
 /** The self-test finds what a device has wrong: real results, and results spoiled on purpose. */
 import { describe, expect, it } from 'vitest';
-import { findAbility, type Run, testOps, tolerance } from '../../../src/graph/device/self-test.ts';
+import { findAbility, type Run, testGpu, testOps, tolerance } from '../../../src/graph/device/self-test.ts';
 import { distance, plainTarget, spread } from '../../../src/graph/device/trial.ts';
 import { fusedTrials, plainTrial } from '../../../src/graph/device/trials.ts';
 import { runGraph } from '../../support/run-graph.ts';
@@ -70,6 +70,42 @@ describe('a fused op', () => {
     });
     expect((await testOps('webgpu', 'f16', run)).refused).toEqual([]);
     expect((await testOps('webgpu', 'f32', run)).fused).toEqual([]);
+  });
+});
+
+describe('precision', () => {
+  /** Casts to f16 are in the graph's bytes; a device without it refuses them, as SwiftShader does. */
+  const withoutHalf: Run = (graph, feeds) =>
+    Buffer.from(graph.model).includes('Cast')
+      ? Promise.reject(new Error('Program Cast requires f16 but the device does not support it.'))
+      : deviceWith(() => undefined)(graph, feeds);
+
+  it('is f16 where real half-precision arithmetic comes out', async () => {
+    // onnxruntime rounds every value to f16 on the CPU too, and casts around each op.
+    const ability = await testGpu(
+      'webgpu',
+      deviceWith(() => undefined),
+    );
+    expect(ability.precision).toBe('f16');
+    expect(ability.fused).toEqual(expect.arrayContaining(['QuickGelu', 'Gelu']));
+  });
+
+  it('is f32 where the device has no f16', async () => {
+    expect(await testGpu('webgpu', withoutHalf)).toEqual({
+      precision: 'f32',
+      fused: ['MultiHeadAttention', 'QuickGelu', 'Gelu'],
+      refused: ['f16 fails (Program Cast requires f16 but the device does not support it.)'],
+    });
+  });
+
+  it('is none where the plain ops are wrong', async () => {
+    const run = deviceWith((_, outputs) => outputs.conv?.fill(0, 0, 100));
+    const ability = await testGpu('webgpu', run);
+    expect(ability).toMatchObject({ precision: null, fused: [] });
+    expect(ability.refused).toEqual([
+      expect.stringMatching(/^f16 is .* off/),
+      expect.stringMatching(/^f32 is .* off/),
+    ]);
   });
 });
 
