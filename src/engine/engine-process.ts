@@ -11,12 +11,10 @@
  */
 
 import { writeSync } from 'node:fs';
-import { setPriority } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { messageOf } from '../errors.ts';
 import type { Order, Report, Settings } from './protocol.ts';
 
-const belowNormal = 5;
 const standardError = 2;
 
 function die(why: string): void {
@@ -34,8 +32,6 @@ function startThread(settings: Settings): Worker {
   return thread;
 }
 
-// Threads inherit it: computing must not keep those waiting who talk to Redis and to people.
-setPriority(belowNormal);
 // A terminal and a service manager send these to all processes at once, and it is the starting one that decides.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => {});
 process.on('disconnect', () => die('The process that started the engine is gone'));
