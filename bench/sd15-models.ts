@@ -1,0 +1,136 @@
+/** The networks of the full-size random bundle as the full-size benchmarks run them: graphs and seeded inputs. */
+
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { buildConnector, connectorConfigSchema } from '../src/graph/models/connector.ts';
+import { buildT5Encoder, relativePositionBuckets, t5ConfigSchema } from '../src/graph/models/t5-encoder.ts';
+import { buildUnet } from '../src/graph/models/unet.ts';
+import { unetConfigSchema } from '../src/graph/models/unet-config.ts';
+import { buildVaeDecoder, vaeConfigSchema } from '../src/graph/models/vae.ts';
+import type { BuiltGraph, GraphTarget } from '../src/graph/onnx/graph.ts';
+import { openWeights } from '../src/graph/safetensors/weights.ts';
+import type { Feed } from '../src/graph/session.ts';
+import { t5Config } from './sd15-shapes.ts';
+
+export type Feeds = Record<string, Feed>;
+
+export interface BenchModel {
+  readonly folder: string;
+  readonly output: string;
+  readonly feeds: () => Feeds;
+  readonly build: (bundle: string) => Promise<BuiltGraph>;
+  /** Tensors that are loaded; all by default. */
+  readonly part?: RegExp;
+}
+
+const target: GraphTarget = { precision: 'f32', fused: new Set(['MultiHeadAttention', 'QuickGelu', 'Gelu']) };
+
+/** Normally distributed numbers; the same for the same seed (xorshift32, Box–Muller). */
+function normal(dims: readonly number[], seed: number): Feed {
+  let state = seed;
+  const uniform = () => {
+    state ^= state << 13;
+    state ^= state >>> 17;
+    state ^= state << 5;
+    return ((state >>> 0) + 0.5) / 2 ** 32;
+  };
+  const count = dims.reduce((a, b) => a * b, 1);
+  const data = Float32Array.from(
+    { length: count },
+    () => Math.sqrt(-2 * Math.log(uniform())) * Math.cos(2 * Math.PI * uniform()),
+  );
+  return { data, dims };
+}
+
+async function readConfig<T>(
+  bundle: string,
+  folder: string,
+  schema: { parse(value: unknown): T },
+): Promise<T> {
+  return schema.parse(JSON.parse(await readFile(path.join(bundle, folder, 'config.json'), 'utf8')));
+}
+
+const t5Tokens = 128;
+const steps = 25;
+
+/** Two rows of 512×512 pixels with ELLA's 64 tokens. */
+const unet: BenchModel = {
+  folder: 'unet',
+  output: 'output',
+  feeds: () => ({
+    sample: normal([2, 4, 64, 64], 1),
+    timestep: { data: Float32Array.of(501, 501), dims: [2] },
+    context: normal([2, 64, 768], 2),
+  }),
+  build: async (bundle) =>
+    buildUnet(
+      await readConfig(bundle, 'unet', unetConfigSchema),
+      await openWeights(path.join(bundle, 'unet')),
+      target,
+    ),
+};
+
+/** 128 tokens, none of them padding. */
+const t5: BenchModel = {
+  folder: 'text_encoder_t5',
+  output: 'hidden',
+  feeds: () => ({
+    ids: {
+      data: BigInt64Array.from({ length: t5Tokens }, (_, i) => BigInt(3 + ((i * 7919) % 32_000))),
+      dims: [1, t5Tokens],
+    },
+    mask: { data: new Float32Array(t5Tokens).fill(1), dims: [1, t5Tokens] },
+    buckets: {
+      data: relativePositionBuckets(t5Tokens, t5ConfigSchema.parse(t5Config)),
+      dims: [t5Tokens, t5Tokens],
+    },
+  }),
+  build: async (bundle) =>
+    buildT5Encoder(
+      await readConfig(bundle, 'text_encoder_t5', t5ConfigSchema),
+      await openWeights(path.join(bundle, 'text_encoder_t5')),
+      target,
+    ),
+};
+
+/** One prompt at all timesteps of a drawing. */
+const connector: BenchModel = {
+  folder: 'ella',
+  output: 'context',
+  feeds: () => ({
+    hidden: normal([1, t5Tokens, 2048], 3),
+    timesteps: { data: Float32Array.from({ length: steps }, (_, i) => 999 - 40 * i), dims: [steps] },
+  }),
+  build: async (bundle) =>
+    buildConnector(
+      await readConfig(bundle, 'ella', connectorConfigSchema),
+      await openWeights(path.join(bundle, 'ella')),
+      target,
+    ),
+};
+
+/** One image of 512×512 pixels. */
+const decoder: BenchModel = {
+  folder: 'vae',
+  output: 'image',
+  feeds: () => ({ latent: normal([1, 4, 64, 64], 4) }),
+  build: async (bundle) =>
+    buildVaeDecoder(
+      await readConfig(bundle, 'vae', vaeConfigSchema),
+      await openWeights(path.join(bundle, 'vae')),
+      target,
+    ),
+  part: /^(decoder|post_quant_conv)\./,
+};
+
+export const models = { unet, t5, connector, decoder };
+
+/** Bytes that the loaded weights of a model take as f32. */
+export async function loadedBytes(bundle: string, { folder, part }: BenchModel): Promise<number> {
+  const { tensors } = await openWeights(path.join(bundle, folder));
+  let elements = 0;
+  for (const { name, shape } of tensors.values()) {
+    if (part?.test(name) ?? true) elements += shape.reduce((a, b) => a * b, 1);
+  }
+  return 4 * elements;
+}
