@@ -1,5 +1,5 @@
 /** The local chat's storage as a folder: `journal.jsonl` and one file for each image or upload. */
-import { appendFile, mkdir, readFile, rename, rm, truncate, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, readdir, readFile, rename, rm, truncate, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { AppError } from '../../errors.ts';
 import type { LocalStorage } from './storage.ts';
@@ -8,7 +8,7 @@ import type { LocalStorage } from './storage.ts';
 export function createFileStorage(folder: string): LocalStorage {
   const journal = path.join(folder, 'journal.jsonl');
   const fileOf = (id: string) => {
-    if (/^[\w-]{1,80}$/.test(id)) return path.join(folder, 'files', id);
+    if (/^[\w-]{1,80}(?:\.incomplete)?$/.test(id)) return path.join(folder, 'files', id);
     throw new AppError('local_file', `${JSON.stringify(id)} can't name a file.`);
   };
   const prepare = () => mkdir(path.join(folder, 'files'), { recursive: true });
@@ -36,6 +36,7 @@ export function createFileStorage(folder: string): LocalStorage {
       await rename(`${target}.incomplete`, target);
     },
     removeFile: (id) => rm(fileOf(id), { force: true }),
+    listFiles: async () => (await orAbsent(readdir(path.join(folder, 'files')))) ?? [],
   };
 }
 

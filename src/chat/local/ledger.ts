@@ -24,13 +24,21 @@ export interface Decision<T> {
 /** After so many changes the journal is written anew, without what is over. */
 const changesBetweenCleanings = 5000;
 
+export interface LedgerOptions {
+  readonly onChange: (change: Change, world: World) => void;
+  readonly report: (error: unknown) => void;
+}
+
+/** A page may still be fetching a picture that was just replaced. */
+const graceMs = 30_000;
+
 /**
  * Reads the journal.
  * @throws AppError `local_journal` for a line that is not a change
  */
 export async function openLedger(
   storage: LocalStorage,
-  onChange: (change: Change, world: World) => void,
+  { onChange, report }: LedgerOptions,
 ): Promise<Ledger> {
   const world = emptyWorld();
   const lines = await storage.readLines();
@@ -42,6 +50,10 @@ export async function openLedger(
     await storage.replaceLines(changesOf(world).map((change) => JSON.stringify(change)));
     sinceCleaning = 0;
   };
+  const forget = async (files: readonly string[]) => {
+    for (const id of files) await storage.removeFile(id).catch(report);
+  };
+  await sweep(world, storage);
   if (lines.length > 2 * changesOf(world).length + 100) await clean();
 
   return {
@@ -62,7 +74,7 @@ export async function openLedger(
           applyChange(world, change);
           onChange(change, world);
         }
-        for (const id of obsolete) await storage.removeFile(id);
+        if (obsolete.length > 0) setTimeout(() => forget(obsolete), graceMs).unref();
         sinceCleaning += changes.length;
         if (sinceCleaning > changesBetweenCleanings) await clean();
         return result;
@@ -86,6 +98,12 @@ function readChange(line: string, index: number): Change {
       },
     );
   }
+}
+
+/** Removes files that nothing shows: uploads never sent, pictures replaced just before the end. */
+async function sweep(world: World, storage: LocalStorage): Promise<void> {
+  const shown = new Set([...world.messages.values()].flatMap(({ content }) => filesOf(content)));
+  for (const id of await storage.listFiles()) if (!shown.has(id)) await storage.removeFile(id);
 }
 
 /** The files that nothing shows any more once the change is made. */

@@ -51,7 +51,10 @@ export async function openLocalChat(options: LocalChatOptions): Promise<LocalCha
   const { storage, host = '127.0.0.1', port = 0, report, patience } = options;
   const key = options.key ?? (isLoopback(host) ? undefined : randomBytes(16).toString('base64url'));
   const hub = createHub();
-  const ledger = await openLedger(storage, (change, world) => tellChange(hub, change, world));
+  const ledger = await openLedger(storage, {
+    onChange: (change, world) => tellChange(hub, change, world),
+    report,
+  });
   const answers = createAnswerBook(hub, storage);
   const handling = new Set<Promise<void>>();
   let serving: Serving | undefined;

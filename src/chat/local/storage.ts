@@ -10,6 +10,7 @@ export interface LocalStorage {
   readFile(id: string): Promise<Uint8Array | undefined>;
   writeFile(id: string, bytes: Uint8Array): Promise<void>;
   removeFile(id: string): Promise<void>;
+  listFiles(): Promise<readonly string[]>;
 }
 
 /** A storage that is gone with the process, for trying things out. */
@@ -31,5 +32,6 @@ export function createMemoryStorage(): LocalStorage {
     async removeFile(id) {
       files.delete(id);
     },
+    listFiles: async () => [...files.keys()],
   };
 }

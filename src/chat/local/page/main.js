@@ -1,0 +1,75 @@
+/** Starts the page: who one is, what there is, and then all that happens. */
+/** @import { Person } from '../changes.ts' */
+import { complain } from './announce.js';
+import { listen, Refused } from './api.js';
+import { byId } from './dom.js';
+import { showForm } from './form-dialog.js';
+import { createPanes } from './panes.js';
+import { askForName, join, remembered } from './people.js';
+import { arrive } from './router.js';
+import { createSidebar } from './sidebar.js';
+import { hear, loadState, on } from './state.js';
+import { applyTheme } from './theme.js';
+
+let leave = () => {};
+
+/** @param {Pick<Person, 'id' | 'name'>} person */
+async function enter(person) {
+  leave();
+  if (!(await load(person.id))) return comeIn();
+  remembered.write(person);
+  byId('app').hidden = false;
+  let fresh = true;
+  leave = listen(person.id, {
+    onConnected() {
+      byId('connection').hidden = true;
+      // What happened between loading and listening was missed, as is what happens in a break.
+      void load(person.id).then((known) => (known ? undefined : comeIn()));
+      if (fresh) arrive();
+      fresh = false;
+    },
+    onNews: hear,
+    onBreak() {
+      byId('connection').hidden = false;
+      byId('connection').textContent = 'Connection lost; trying again…';
+    },
+  });
+}
+
+/**
+ * Whether the person is still known here.
+ * @param {string} person
+ */
+async function load(person) {
+  try {
+    await loadState(person);
+    return true;
+  } catch (error) {
+    if (error instanceof Refused && error.code === 'unknown-person') return false;
+    complain(error instanceof Error ? error.message : String(error));
+    return true;
+  }
+}
+
+async function comeIn() {
+  leave();
+  await enter(await askForName());
+}
+
+async function start() {
+  applyTheme();
+  createSidebar((person) => void enter(person));
+  createPanes();
+  on(['form'], showForm);
+  addEventListener('unhandledrejection', (event) => complain(String(event.reason?.message ?? event.reason)));
+  const name = new URLSearchParams(location.search).get('as');
+  const known = remembered.read();
+  if (name !== null) {
+    const person = await join(name);
+    if (person !== undefined) return enter(person);
+  }
+  if (known !== undefined) return enter({ id: known, name: remembered.lastName() });
+  return comeIn();
+}
+
+void start();
