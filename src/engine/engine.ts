@@ -36,8 +36,6 @@ export interface DrawCall {
   readonly model: string;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((progress: EngineProgress) => void) | undefined;
-  /** Draws with nothing else in flight, so that if the engine dies, it died of this request. */
-  readonly alone?: boolean | undefined;
 }
 
 export interface EngineStatus {
@@ -149,9 +147,9 @@ export function createEngine(options: EngineOptions): Engine {
   }
 
   return {
-    async draw(request, { model, signal, onProgress, alone = false }) {
+    async draw(request, { model, signal, onProgress }) {
       if (state === 'closed') throw closed();
-      return book.add({ request, model, alone, signal, onProgress });
+      return book.add({ request, model, signal, onProgress });
     },
     models: () => listModels(modelsFolder),
     status: () => ({

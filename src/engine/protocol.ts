@@ -23,8 +23,6 @@ export interface Ticket {
   readonly options: DrawOptions;
   /** Whether anybody wants to hear of its progress. */
   readonly watched: boolean;
-  /** Whether nothing else may be in flight with it. */
-  readonly alone: boolean;
 }
 
 /** To the engine. `start` comes first and once. */

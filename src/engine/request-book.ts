@@ -18,7 +18,6 @@ interface Entry {
 export interface NewRequest {
   readonly request: DrawOptions;
   readonly model: string;
-  readonly alone: boolean;
   readonly signal: AbortSignal | undefined;
   readonly onProgress: ((progress: EngineProgress) => void) | undefined;
 }
@@ -51,10 +50,10 @@ export class RequestBook {
   }
 
   /** The promise of a new request, which is sent as soon as the line is open. */
-  async add({ request, model, alone, signal, onProgress }: NewRequest): Promise<EngineResult> {
+  async add({ request, model, signal, onProgress }: NewRequest): Promise<EngineResult> {
     signal?.throwIfAborted();
     const id = ++this.#lastId;
-    const ticket = { id, model, options: plain(request), watched: onProgress !== undefined, alone };
+    const ticket = { id, model, options: plain(request), watched: onProgress !== undefined };
     const onAbort = () => this.#drop(id, signal?.reason);
     signal?.addEventListener('abort', onAbort);
     try {

@@ -86,7 +86,6 @@ export class Scheduler {
     const traffic = () => ({
       inFlight: this.#flights.size,
       maxInFlight: this.#options.maxInFlight,
-      closed: [...this.#flights.values()].some(({ ticket }) => ticket.alone),
     });
     await this.#waiting.admit(traffic, (ticket) => this.#enter(ticket));
   }

@@ -12,8 +12,6 @@ interface Place {
 export interface Traffic {
   readonly inFlight: number;
   readonly maxInFlight: number;
-  /** Whether the request in flight must stay alone. */
-  readonly closed: boolean;
 }
 
 /**
@@ -48,10 +46,8 @@ export class WaitingLine {
    */
   async admit(traffic: () => Traffic, enter: (ticket: Ticket) => Promise<boolean>): Promise<void> {
     for (const place of [...this.#places]) {
-      const { inFlight, maxInFlight, closed } = traffic();
-      if (closed || inFlight >= maxInFlight) return;
-      // Those behind one who wants to be alone wait too: else there would always be somebody.
-      if (place.ticket.alone && inFlight > 0) return;
+      const { inFlight, maxInFlight } = traffic();
+      if (inFlight >= maxInFlight) return;
       // Gone meanwhile: `enter` takes its time.
       if (!this.#places.includes(place)) continue;
       if (await enter(place.ticket)) this.#leave(place);

@@ -10,7 +10,7 @@ import { type RequestText, starting } from './start-drawing.ts';
 import { callUnet, rowsPerCall } from './unet-call.ts';
 
 /** How many tokens T5 was given, of prompt and negative prompt (end marks included). */
-export interface TokenUse {
+interface TokenUse {
   readonly prompt: number;
   readonly negative: number;
   /** Of the prompt's tokens, those that the picture can depend on. */
@@ -124,12 +124,12 @@ export function encodeRequest(encode: TextEncoder, request: DrawRequest): Promis
   return allAtOnce(encoding(encode, request));
 }
 
-export function tokenUse({ prompt, negative }: RequestText): TokenUse {
+function tokenUse({ prompt, negative }: RequestText): TokenUse {
   const { total, dropped } = prompt.tokens;
   return { prompt: total, negative: negative?.tokens.total ?? 0, used: total - dropped, dropped };
 }
 
-export function progressOf({ bundle }: Models, drawing: Drawing): Progress {
+function progressOf({ bundle }: Models, drawing: Drawing): Progress {
   const { width, height } = drawing.shape;
   const latent = drawing.estimate();
   return {

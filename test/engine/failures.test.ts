@@ -181,14 +181,6 @@ describe('the end of the process', () => {
     expect(error).toMatchObject({ code: 'engine-died', message: expect.stringContaining('no sign for 5 s') });
   });
 
-  it('that a request wanted to be alone for fails nobody else', async () => {
-    const engine = startMortal();
-    const before = outcome(engine.draw(request('a cube', 6), { model }));
-    const deadly = outcome(engine.draw(request('process.abort', 9), { model, onProgress, alone: true }));
-    const after = outcome(engine.draw(request('a cone'), { model }));
-    expect(await Promise.all([before, deadly, after])).toEqual(['1 drawn', 'engine-died', '1 drawn']);
-  });
-
   it('before it is ready, several times, is told to those who wait', async () => {
     const entry = new URL('./no-such-file.js', import.meta.url);
     const engine = start({ entry, backOff: { firstMs: 1, longestMs: 2 } });

@@ -42,7 +42,7 @@ async function schedule(requests: readonly DrawOptions[], unet: (batch: UnetBatc
     };
     const scheduler = new Scheduler({ shelf, device, maxInFlight: 8, report });
     for (const [id, options] of requests.entries()) {
-      scheduler.draw({ id, model: 'any', options, watched: true, alone: false } satisfies Ticket);
+      scheduler.draw({ id, model: 'any', options, watched: true } satisfies Ticket);
     }
   });
   const results = reports.flatMap((report) => (report.kind === 'done' ? [report] : []));

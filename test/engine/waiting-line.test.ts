@@ -4,8 +4,9 @@ import { describe, expect, it } from 'vitest';
 import type { Ticket } from '../../src/engine/protocol.ts';
 import { WaitingLine } from '../../src/engine/waiting-line.ts';
 
-const ticket = (id: number, model = 'a', alone = false): Ticket => ({
-  ...{ id, model, alone },
+const ticket = (id: number, model = 'a'): Ticket => ({
+  id,
+  model,
   options: { prompt: 'a cube' },
   watched: false,
 });
@@ -21,7 +22,7 @@ function open(maxInFlight: number, model = 'a') {
     inside: () => inside.map(({ id }) => id),
     admit: () =>
       line.admit(
-        () => ({ inFlight: inside.length, maxInFlight, closed: inside.some(({ alone }) => alone) }),
+        () => ({ inFlight: inside.length, maxInFlight }),
         async (next) => {
           if (next.model !== state.model) return false;
           inside.push(next);
@@ -62,21 +63,6 @@ describe('a line', () => {
     await admit();
     expect(inside()).toEqual([1]);
     expect(line.size).toBe(2);
-  });
-
-  it('keeps everybody out while one wants to be alone', async () => {
-    const { line, admit, inside, leave } = open(3);
-    line.add(ticket(1));
-    line.add(ticket(2, 'a', true));
-    line.add(ticket(3));
-    await admit();
-    expect(inside()).toEqual([1]);
-    leave(1);
-    await admit();
-    expect(inside()).toEqual([2]);
-    leave(2);
-    await admit();
-    expect(inside()).toEqual([3]);
   });
 
   it('forgets who left it', async () => {
