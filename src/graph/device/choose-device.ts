@@ -6,6 +6,7 @@ import { cacheFolder } from '../cache-folder.ts';
 import type { GraphTarget, Precision } from '../onnx/graph.ts';
 import type { Provider } from '../session.ts';
 import { findPresence, type GpuProvider, isLasting, type Presence, presenceSchema } from './presence.ts';
+import { reasonOf } from './reason.ts';
 import { type Ability, abilitySchema, findAbility, measureSpeed } from './self-test.ts';
 import { remembered } from './verdicts.ts';
 
@@ -48,15 +49,19 @@ export async function chooseDevice(wanted: WantedDevice, folder = cacheFolder())
   return cpu(`no GPU can be used (${declined.join('; ')})`, folder);
 }
 
-/** What `auto` makes of a GPU. */
+/** What `auto` makes of a GPU. Its speed comes first: a slow device takes minutes for the whole self-test. */
 async function tryGpu(provider: GpuProvider, folder: string): Promise<Finding> {
   const presence = await presenceOf(provider, folder);
-  if (presence.software) return { problem: presence.note };
-  const found = await examine(provider, presence, `${label[provider]} works here`, folder);
-  if ('problem' in found) return found;
-  const speed = await speedOf(provider, found.precision, folder);
-  const times = `${speed.toFixed(1)} times as fast as the CPU`;
-  return speed > 1 ? { ...found, reason: `${found.reason}; ${times}` } : { problem: `it is only ${times}` };
+  if (!presence.usable || presence.software) return { problem: presence.note };
+  let speed: number;
+  try {
+    speed = await speedOf(provider, folder);
+  } catch (error) {
+    return { problem: reasonOf(error) };
+  }
+  if (speed < 1) return { problem: `it is ${(1 / speed).toFixed(1)} times slower than the CPU` };
+  const why = `${label[provider]} works here, ${speed.toFixed(1)} times faster than the CPU`;
+  return examine(provider, presence, why, folder);
 }
 
 async function examine(
@@ -97,12 +102,9 @@ function abilityOf(provider: Provider, folder: string): Promise<Ability> {
   });
 }
 
-function speedOf(provider: GpuProvider, precision: Precision, folder: string): Promise<number> {
-  return remembered(folder, provider, {
-    topic: 'speed',
-    schema: z.number(),
-    find: () => measureSpeed(provider, precision),
-  });
+function speedOf(provider: GpuProvider, folder: string): Promise<number> {
+  const find = () => measureSpeed(provider);
+  return remembered(folder, provider, { topic: 'speed', schema: z.number(), find });
 }
 
 function missing(provider: GpuProvider, problem: string): UserError {

@@ -91,12 +91,13 @@ async function findProblem(
 }
 
 /** How many times as fast as this machine's CPU a device runs one convolution, both in child processes. */
-export async function measureSpeed(provider: Provider, precision: Precision): Promise<number> {
+export async function measureSpeed(provider: Provider): Promise<number> {
   const [device, cpu] = [openTestBench(provider), openTestBench('cpu')];
   try {
     const trial = speedTrial();
-    const here = await device.run(trial.build({ precision, fused: new Set() }), trial.feeds, 3);
-    const there = await cpu.run(trial.build(plainTarget), trial.feeds, 3);
+    const graph = trial.build(plainTarget);
+    const here = await device.run(graph, trial.feeds, 3);
+    const there = await cpu.run(graph, trial.feeds, 3);
     return there.milliseconds / here.milliseconds;
   } finally {
     device.close();
