@@ -1,10 +1,12 @@
 /** The networks and the self-test on the WebGPU provider, with SwiftShader in the place of a GPU. */
-import { afterAll, describe, expect, it } from 'vitest';
+import { copyFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterAll, describe, expect, it, vi } from 'vitest';
 import { chooseDevice } from '../../src/graph/device/choose-device.ts';
 import { relativeL2 } from '../support/reference.ts';
 import { referenceCases, referenceModels } from '../support/reference-models.ts';
 import { temporaryFolder } from '../support/safetensors-file.ts';
-import { requireSoftwareGpu } from '../support/webgpu.ts';
+import { requireSoftwareGpu, softwareGpuFolder } from '../support/webgpu.ts';
 
 requireSoftwareGpu();
 
@@ -32,6 +34,23 @@ describe('SwiftShader as a device', () => {
     expect(device.provider).toBe('cpu');
     expect(device.reason).toMatch(/WebGPU: its only driver, SwiftShader, computes on the CPU/);
   });
+
+  it(
+    'is not taken for one under another name either: it is slower than the CPU',
+    async () => {
+      const folder = temporaryFolder();
+      const driver = path.join(folder, 'libunheard_of.so');
+      copyFileSync(path.join(softwareGpuFolder() ?? '', 'libvk_swiftshader.so'), driver);
+      const manifest = { file_format_version: '1.0.0', ICD: { library_path: driver, api_version: '1.0.5' } };
+      writeFileSync(path.join(folder, 'icd.json'), JSON.stringify(manifest));
+      vi.stubEnv('VK_DRIVER_FILES', path.join(folder, 'icd.json'));
+      const device = await chooseDevice('auto', folder);
+      vi.unstubAllEnvs();
+      expect(device.provider).toBe('cpu');
+      expect(device.reason).toMatch(/WebGPU: it is \d+\.\d times slower than the CPU/);
+    },
+    patience,
+  );
 
   it(
     'is taken when asked for, in f32 and without the op that it has wrong',

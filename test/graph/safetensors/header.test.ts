@@ -169,7 +169,7 @@ describe('what is no file', () => {
   it.each<[string, (file: string) => void]>([
     ['a missing one', () => undefined],
     ['a folder', (file) => mkdirSync(file)],
-    ['a pipe that nobody writes to', (file) => execFileSync('mkfifo', [file])],
+    ['a pipe that nobody writes to', (file) => execFileSync('/usr/bin/mkfifo', [file])],
   ])('%s', async (_what, make) => {
     const file = path.join(temporaryFolder(), 'model.safetensors');
     make(file);
