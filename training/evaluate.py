@@ -11,11 +11,12 @@ import torch
 from PIL import Image
 
 from check_image import cell_scores, read_image, scores
-from data import compact_ids, encode, pool, tokenizer_of
+from data import compact_ids, encode, pool, targets_of, tokenizer_of
 from diffusion import sample, signal_share
 from latents import load_vae
 from make_eval import prompts
 from render import render
+from train_text import TextSide, accuracy
 from train_unet import Painter
 
 
@@ -83,11 +84,30 @@ def ceiling(vae, items: list[dict], noise: float) -> dict:
     return {"figures": found, "pictures": drawn}
 
 
+@torch.no_grad()
+def reading(config: dict, out: str, items: list[dict], tokenizer) -> dict:
+    """How much of held-out captions the connector's read-out gets right, at t = 999, 500 and 1.
+
+    Where a caption leaves something out, the world's convention is the right answer.
+    """
+    vocab = pool(config, out)["vocab"]
+    side = TextSide(config, len(vocab)).eval()
+    side.load_state_dict(torch.load(Path(out) / "text.pt", map_location="cpu", weights_only=True)["ema"])
+    ids, mask = captions_to_tensors([i["prompt"] for i in items], tokenizer, vocab)
+    targets = torch.from_numpy(np.stack([targets_of(i["scene"]) for i in items]))
+    found = {}
+    for now in (999, 500, 1):
+        _, from_connector = side(ids, mask, torch.full((len(ids),), now), mask)
+        right, whole = accuracy(from_connector, targets)
+        found[f"t{now}"] = {"answers": round(100 * float(right), 1), "whole captions": round(100 * float(whole), 1)}
+    return found
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--config", default=str(Path(__file__).with_name("config-cpu.json")))
     parser.add_argument("--out", default="training/runs/shapes")
-    parser.add_argument("--stage", default="unet", help="which checkpoint; `vae` scores reconstructions")
+    parser.add_argument("--stage", default="unet", help="which checkpoint; `vae` scores reconstructions, `text` reading")
     parser.add_argument("--count", type=int, default=40)
     parser.add_argument("--steps", type=int, default=20)
     parser.add_argument("--guidance", type=float, default=2.5)
@@ -98,6 +118,9 @@ def main() -> None:
     device = "cuda" if torch.cuda.is_available() else "cpu"
     tokenizer = tokenizer_of(config)
     items = prompts(tokenizer, args.count)
+    if args.stage == "text":
+        print(json.dumps(reading(config, args.out, items, tokenizer)))
+        return
     vae = load_vae(config, args.out).to(device)
     if args.stage == "vae":
         result = ceiling(vae, items, args.noise)
