@@ -1,13 +1,19 @@
-/**
- * Makes sure that the tests have a browser: for the page of the local chat, and for SwiftShader, the software GPU in
- * Debian's package, with which WebGPU is tested where there is no GPU.
- */
+/** Makes sure that the tests have a browser, for the page of the local chat, and a GPU in software, for WebGPU. */
 import { spawnSync } from 'node:child_process';
-import { accessSync, constants } from 'node:fs';
+import { accessSync, constants, existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
 const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
 const applications = ['/Applications/Google Chrome.app/Contents/MacOS/Google Chrome'];
+
+/** SwiftShader comes with the browser; where, says test/support/webgpu.ts too. */
+const gpuFolders = [
+  '/usr/lib/chromium',
+  '/usr/lib64/chromium-browser',
+  '/usr/lib/chromium-browser',
+  '/opt/google/chrome',
+];
+const gpu = () => gpuFolders.some((folder) => existsSync(join(folder, 'vk_swiftshader_icd.json')));
 
 const isProgram = (file) => {
   try {
@@ -25,6 +31,8 @@ const find = (name) =>
     .find(isProgram);
 
 const browser = () => names.map(find).find(Boolean) ?? applications.find(isProgram);
+
+const isThere = () => browser() !== undefined && gpu();
 
 const say = (line) => process.stderr.write(`${line}\n`);
 
@@ -60,4 +68,4 @@ const install = () => {
     goWithout('apt-get could not install it');
 };
 
-if (browser() === undefined) install();
+if (!isThere()) install();

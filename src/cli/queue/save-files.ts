@@ -21,7 +21,8 @@ export async function saveFiles(folder: string, images: readonly DeliveredImage[
       await writeImage(temporary, png);
       while (!(await giveName(temporary, fileName(folder, next, seed)))) next++;
     } finally {
-      await rm(temporary, { force: true });
+      // Where it could not even be written, that is the error to tell.
+      await rm(temporary, { force: true }).catch(() => {});
     }
     saved.push({ path: fileName(folder, next, seed), seed, width, height });
     next++;

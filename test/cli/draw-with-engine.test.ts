@@ -1,0 +1,160 @@
+/** What the queue's worker draws with: pictures as files, previews, and the engine's troubles in the queue's words. */
+
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { createDraw } from '../../src/cli/worker/draw-with-engine.ts';
+import type { Engine } from '../../src/engine/engine.ts';
+import type { AppError } from '../../src/errors.ts';
+import { decodeInitImage, readImageHeader } from '../../src/images/decode-init-image.ts';
+import { readPngText } from '../../src/images/png-text.ts';
+import type { DrawContext, DrawProgress } from '../../src/jobs/ports.ts';
+import { fixturePath, referenceBundle } from '../support/reference.ts';
+import { compareWithReference } from '../support/reference-images.ts';
+import { mortalEntry, startEngine } from '../support/test-engine.ts';
+
+const modelsFolder = fixturePath('');
+const model = 'tiny-sd15';
+let engine: Engine;
+beforeAll(() => {
+  engine = startEngine();
+});
+afterAll(() => engine.close());
+const others: Engine[] = [];
+afterEach(async () => {
+  for (const other of others.splice(0)) await other.close();
+});
+
+const noise = { onStep: () => {}, onUnavailable: () => {} };
+const context = (more: Partial<DrawContext> = {}): DrawContext => ({
+  jobId: 'j1',
+  init: undefined,
+  signal: new AbortController().signal,
+  onProgress: () => {},
+  ...more,
+});
+
+describe('a drawing', () => {
+  it('of two pictures is two files and a grid that tell how they were made', async () => {
+    const draw = createDraw({ engine, modelsFolder, ...noise });
+    const result = await draw(
+      { prompt: 'a cube', model, seed: 3, steps: 2, images: 2, private: true },
+      context(),
+    );
+    expect(result.images.map(({ seed, width, height }) => [seed, width, height])).toEqual([
+      [3, 64, 64],
+      [4, 64, 64],
+    ]);
+    expect(result).toMatchObject({
+      model: 'tiny-sd15',
+      device: 'cpu',
+      precision: 'f32',
+      parameters: { sampler: 'ddim', guidance: 7.5, steps: 2, tokenLength: 'auto' },
+    });
+    expect(result.parameters).not.toHaveProperty('prompt');
+    expect(await readImageHeader(result.grid ?? Buffer.of())).toEqual({
+      format: 'png',
+      width: 128,
+      height: 64,
+    });
+    const [first] = result.images;
+    const { pixels, grid } = {
+      pixels: await decodeInitImage(first?.png ?? Buffer.of(), { width: 64, height: 64 }),
+      grid: await decodeInitImage(result.grid ?? Buffer.of(), { width: 128, height: 64 }),
+    };
+    expect(grid.rgb.subarray(0, 64 * 3)).toEqual(pixels.rgb.subarray(0, 64 * 3));
+    expect(JSON.parse(readPngText(result.grid ?? Buffer.of())['ella-bot'] ?? '')).toMatchObject({
+      seed: 3,
+      images: 2,
+    });
+  });
+
+  it('from an uploaded picture takes the size of the model where none is given', async () => {
+    const draw = createDraw({ engine, modelsFolder, ...noise });
+    const init = await readFile(path.join(referenceBundle, 'init.png'));
+    const prompt = 'a red cube on top of a blue sphere, to the left of a small green cone, on a white table';
+    const result = await draw(
+      { prompt, model, seed: 1001, strength: 0.5, tokenLength: 'fixed' },
+      context({ init }),
+    );
+    const image = await decodeInitImage(result.images[0]?.png ?? Buffer.of(), { width: 64, height: 64 });
+    expect(compareWithReference('img2img-ddim', [image]).max).toBeLessThanOrEqual(3);
+    expect(result.parameters).toMatchObject({ strength: 0.5 });
+    expect(result.parameters).not.toHaveProperty('init');
+  });
+
+  it('refuses an upload that is no picture', async () => {
+    const draw = createDraw({ engine, modelsFolder, ...noise });
+    const init = Buffer.from('not a picture');
+    await expect(draw({ prompt: 'a cube', model, seed: 1 }, context({ init }))).rejects.toMatchObject({
+      name: 'UserError',
+      code: 'not-an-image',
+    });
+  });
+
+  it('tells every step, and has small pictures of how it stands', async () => {
+    const seconds: number[] = [];
+    const progress: DrawProgress[] = [];
+    const draw = createDraw({ engine, modelsFolder, ...noise, onStep: (each) => seconds.push(each) });
+    const onProgress = (each: DrawProgress) => progress.push(each);
+    await draw({ prompt: 'a cube', model, seed: 3, steps: 4 }, context({ onProgress }));
+    expect(progress.map(({ step, total }) => [step, total])).toEqual([
+      [0, 4],
+      [1, 4],
+      [2, 4],
+      [3, 4],
+      [4, 4],
+    ]);
+    expect(seconds).toHaveLength(4);
+    // The preview of the first step is still there for a report that is made later, and given once.
+    const jpeg = await progress.at(-1)?.preview?.();
+    expect(await readImageHeader(jpeg ?? Buffer.of())).toMatchObject({
+      format: 'jpeg',
+      width: 256,
+      height: 256,
+    });
+    expect(jpeg?.length).toBeLessThanOrEqual(8192);
+    expect(await progress.at(-1)?.preview?.()).toBeUndefined();
+  });
+});
+
+describe('trouble', () => {
+  it('the death of the engine has the name that the queue knows', async () => {
+    const mortal = startEngine({ entry: mortalEntry });
+    others.push(mortal);
+    const draw = createDraw({ engine: mortal, modelsFolder, ...noise });
+    await expect(draw({ prompt: 'process.kill', model, seed: 1, steps: 8 }, context())).rejects.toMatchObject(
+      { code: 'engine_died' },
+    );
+  });
+
+  it('an engine that can not be started ends the worker, not the job', async () => {
+    const missing = startEngine({ device: 'cuda', backOff: { firstMs: 1, longestMs: 1 } });
+    others.push(missing);
+    const problems: AppError[] = [];
+    const stop = new AbortController();
+    const reason = new Error('back to the queue');
+    const draw = createDraw({
+      engine: missing,
+      modelsFolder,
+      ...noise,
+      onUnavailable(error) {
+        problems.push(error);
+        stop.abort(reason);
+      },
+    });
+    const drawing = draw({ prompt: 'a cube', model, seed: 1 }, context({ signal: stop.signal }));
+    await expect(drawing).rejects.toBe(reason);
+    expect(problems).toEqual([
+      expect.objectContaining({ message: expect.stringMatching(/^CUDA can't be used/) }),
+    ]);
+  });
+
+  it('what the person can mend stays as it is', async () => {
+    const draw = createDraw({ engine, modelsFolder, ...noise });
+    await expect(draw({ prompt: 'a cube', model: 'nowhere', seed: 1 }, context())).rejects.toMatchObject({
+      name: 'UserError',
+      code: 'unknown-model',
+    });
+  });
+});
