@@ -1,7 +1,7 @@
 /** Discord's way back to the person who acted: an interaction's token, good for 15 minutes. */
 import { InteractionResponseType, MessageFlags, Routes } from 'discord.js';
 import { z } from 'zod';
-import type { Limits } from '../platform.ts';
+import { type Limits, PlatformError } from '../platform.ts';
 import type { RawReply } from '../serve-event.ts';
 import type { InteractionPayload } from './interaction-payload.ts';
 import { snowflake } from './payloads.ts';
@@ -20,6 +20,8 @@ export interface AnswerOptions {
   readonly opensForms: boolean;
 }
 
+type Files = RenderedMessage['files'];
+
 const createdSchema = z.object({ id: snowflake });
 
 const alreadyAcknowledged = 40060;
@@ -29,66 +31,81 @@ export function createAnswer(options: AnswerOptions): RawReply {
   const { id, token, application_id } = interaction;
   /** The message that answers: `@original` or one that follows a quiet acknowledgement. */
   let answered: string | undefined;
+  /** Discord takes nothing more: it waited too long, or channel or token are no more. */
+  let lost = false;
 
-  const respond = (type: InteractionResponseType, data?: unknown, files: RenderedMessage['files'] = []) =>
-    requests.send('Post', Routes.interactionCallback(id, token), {
-      auth: false,
-      body: { type, ...(data !== undefined && { data }) },
-      files: [...files],
-    });
-  const edit = (message: string, { body, files }: RenderedMessage) =>
-    requests.send('Patch', Routes.webhookMessage(application_id, token, message), {
-      auth: false,
-      // Pictures of the answer before are not kept.
-      body: { attachments: [], ...body },
-      files: [...files],
-    });
-  /** Another attempt of the same response came through before; it counts. */
-  const once = async (act: Promise<unknown>): Promise<boolean> => {
+  const send = async (request: Promise<unknown>): Promise<unknown> => {
     try {
-      await act;
+      return await request;
+    } catch (error) {
+      lost ||= error instanceof PlatformError && ['too_late', 'gone'].includes(error.problem);
+      throw lost ? new PlatformError('too_late', 'The answer comes too late.', { cause: error }) : error;
+    }
+  };
+  /** False where another response came before this one, such as an attempt of it that seemed to fail. */
+  const respond = async (
+    type: InteractionResponseType,
+    data?: unknown,
+    files: Files = [],
+  ): Promise<boolean> => {
+    const body = { type, ...(data !== undefined && { data }) };
+    const route = Routes.interactionCallback(id, token);
+    try {
+      await send(requests.send('Post', route, { auth: false, body, files: [...files] }));
       return true;
     } catch (error) {
       if (codeOf(error) !== alreadyAcknowledged) throw error;
       return false;
     }
   };
+  const edit = (message: string, { body, files }: RenderedMessage) => {
+    const route = Routes.webhookMessage(application_id, token, message);
+    // Pictures of the answer before are not kept.
+    const data = { auth: false, body: { attachments: [], ...body }, files: [...files] };
+    return send(requests.send('Patch', route, data));
+  };
+  const follow = async ({ body, files }: RenderedMessage) => {
+    const route = Routes.webhook(application_id, token);
+    const query = new URLSearchParams({ wait: 'true' });
+    const data = { auth: false, query, body: { ...body, flags: MessageFlags.Ephemeral }, files: [...files] };
+    return createdSchema.parse(await send(requests.send('Post', route, data))).id;
+  };
 
   return {
     async acknowledge() {
       const { DeferredMessageUpdate, DeferredChannelMessageWithSource } = InteractionResponseType;
-      const type = quiet ? DeferredMessageUpdate : DeferredChannelMessageWithSource;
-      await once(respond(type, quiet ? undefined : { flags: MessageFlags.Ephemeral }));
+      try {
+        if (quiet) await respond(DeferredMessageUpdate);
+        else await respond(DeferredChannelMessageWithSource, { flags: MessageFlags.Ephemeral });
+      } catch (error) {
+        // The command is carried out all the same, and what there is to say is told another way.
+        if (!lost) throw error;
+      }
       if (!quiet) answered = '@original';
     },
     ...(opensForms && {
       async openForm(form) {
-        await once(respond(InteractionResponseType.Modal, renderForm(form, limits)));
+        await respond(InteractionResponseType.Modal, renderForm(form, limits));
       },
     }),
     async answer(message, stage) {
+      if (lost) throw new PlatformError('too_late', 'The answer comes too late.');
       const rendered = renderCut(message);
-      if (answered !== undefined) return void (await edit(answered, rendered));
-      const data = { ...rendered.body, flags: MessageFlags.Ephemeral };
-      if (stage === 'first') {
-        const first = await once(
-          respond(InteractionResponseType.ChannelMessageWithSource, data, rendered.files),
-        );
+      if (answered !== undefined) await edit(answered, rendered);
+      else if (stage !== 'first') answered = await follow(rendered);
+      else {
+        const data = { ...rendered.body, flags: MessageFlags.Ephemeral };
+        const first = await respond(InteractionResponseType.ChannelMessageWithSource, data, rendered.files);
         // What else may have acknowledged quietly has the button's own message as its original.
         if (first || !quiet) answered = '@original';
-        return;
       }
-      answered = (
-        await requests.ask(createdSchema, 'Post', Routes.webhook(application_id, token), {
-          auth: false,
-          body: data,
-          files: [...rendered.files],
-        })
-      ).id;
     },
     async dismiss() {
-      if (answered === undefined) return;
-      await requests.send('Delete', Routes.webhookMessage(application_id, token, answered), { auth: false });
+      if (answered === undefined || lost) return;
+      const route = Routes.webhookMessage(application_id, token, answered);
+      await send(requests.send('Delete', route, { auth: false })).catch((error) => {
+        if (!lost) throw error;
+      });
     },
   };
 }
