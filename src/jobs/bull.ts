@@ -8,6 +8,12 @@ import { deliveryQueue, drawQueue, jobData, queuePrefix } from './queue-names.ts
 /** Nobody reads BullMQ's event streams here; its default of 10,000 entries a queue is memory for nothing. */
 const events = { maxLen: 100 };
 
+/**
+ * The version was looked at when the store was opened. BullMQ looks once for each queue, and if Redis goes away just
+ * then, that queue answers with this error for ever.
+ */
+const skipVersionCheck = true;
+
 const failedJobs = { age: 7 * 86_400, count: 1_000 };
 
 /** The workers decide themselves when a drawing has failed; this is a bound against loops only. */
@@ -48,13 +54,13 @@ export function createBull(store: Pick<Store, 'prefix'>, client: Redis) {
   const queue = (name: string) => {
     const known = queues.get(name);
     if (known !== undefined) return known;
-    const opened = new Queue(name, { connection: client, prefix, streams: { events } });
+    const opened = new Queue(name, { connection: client, prefix, streams: { events }, skipVersionCheck });
     // The client itself reports its errors.
     opened.on('error', () => undefined);
     queues.set(name, opened);
     return opened;
   };
-  const flows = new FlowProducer({ connection: client, prefix });
+  const flows = new FlowProducer({ connection: client, prefix, skipVersionCheck });
   flows.on('error', () => undefined);
 
   return {

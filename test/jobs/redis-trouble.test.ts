@@ -100,6 +100,21 @@ describe('Redis away', () => {
     await redis.start();
   });
 
+  it('while a process opens its queue, does not spoil that queue', async () => {
+    await redis.kill();
+    const { jobs } = await createWorld(redis, { store: world.store });
+    const failing = Array.from({ length: 3 }, (_, index) => jobs.enqueue(world.newJob(`early ${index}`)));
+    await Promise.all(failing.map((each) => expect(each).rejects.toMatchObject({ name: 'UserError' })));
+    await redis.start();
+    await eventually('an accepted job', () =>
+      jobs.enqueue(world.newJob('early')).then(
+        () => true,
+        () => false,
+      ),
+    );
+    await jobs.close();
+  });
+
   it('does not keep a worker from stopping by its deadline', async () => {
     const held = new HeldDrawings();
     const worker = await world.drawWorker(held.draw);

@@ -7,6 +7,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { type EmbeddedRedis, startEmbeddedRedis } from '../../src/store/embedded/embedded-redis.ts';
 import { findServer } from '../../src/store/embedded/find-server.ts';
 import { isAlive } from '../../src/store/embedded/server-process.ts';
+import { tryLock } from '../../src/store/embedded/start-lock.ts';
 import type { Log } from '../../src/store/log.ts';
 import { openStore, type Store } from '../../src/store/open-store.ts';
 import { eventually } from '../support/redis.ts';
@@ -149,6 +150,17 @@ describe('startEmbeddedRedis', () => {
     await utimes(lock, new Date(0), new Date(0));
     await (await open(await starting)).ping();
     expect(await readdir(folder)).not.toContain('start.lock');
+  });
+
+  it('does not wait for a starter whose process is gone', async () => {
+    const folder = await newFolder();
+    const lock = join(folder, 'start.lock');
+    const mine = await tryLock(lock);
+    const [where] = (await readFile(lock, 'utf8')).split(' ');
+    await mine?.release();
+    await writeFile(lock, `${where} 999999999 token`);
+    expect(await tryLock(lock)).toBeDefined();
+    expect(await tryLock(lock)).toBeUndefined();
   });
 
   it('uses a short socket path for a folder with a long one', async () => {

@@ -49,7 +49,7 @@ export async function startEmbeddedRedis(options: EmbeddedRedisOptions): Promise
       maxMemoryMb: options.maxMemoryMb,
       hungMs: options.hungMs ?? 10_000,
     });
-  await ensure();
+  await firmly(ensure);
 
   let stopping = false;
   let reviving: Promise<void> | undefined;
@@ -88,6 +88,18 @@ export async function startEmbeddedRedis(options: EmbeddedRedisOptions): Promise
       if (pid !== undefined && !(await gone(pid, stopGraceMs))) await endServer(pid, stopGraceMs);
     },
   };
+}
+
+/** A server that dies while it starts may have been killed together with the bot before; a broken one dies again. */
+async function firmly(ensure: () => Promise<void>): Promise<void> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await ensure();
+    } catch (error) {
+      if (tries >= 3) throw error;
+      await sleep(200);
+    }
+  }
 }
 
 interface Start {

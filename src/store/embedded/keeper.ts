@@ -1,5 +1,4 @@
 /** A connection by which the processes that share an embedded Redis know of each other; the last one stops it. */
-import { once } from 'node:events';
 import { hostname } from 'node:os';
 import type { Log } from '../log.ts';
 import { createClient } from '../redis-client.ts';
@@ -22,22 +21,21 @@ export function createKeeper(target: RedisTarget, log: Log, onLost: () => void):
   return {
     async leave() {
       leaving = true;
-      try {
-        if (client.status !== 'ready') return false;
+      let told = false;
+      // Others that leave may stop Redis meanwhile; what was asked then would wait for a connection for ever.
+      const closed = new Promise<void>((resolve) => client.once('close', () => resolve()));
+      const stopIfLast = async () => {
         // Renamed first, then looked: of two that leave together, at least the later one sees nobody left.
         await client.client('SETNAME', `leaving:${self}`);
-        const others = String(await client.client('LIST')).includes(` name=${present}`);
-        if (others) return false;
-        // Redis closes the connection instead of answering, and this client would ask the next server to stop too.
-        const closed = once(client, 'close');
+        if (String(await client.client('LIST')).includes(` name=${present}`)) return;
+        told = true;
+        // Redis closes the connection instead of answering.
         client.shutdown('NOSAVE').catch(() => undefined);
         await closed;
-        return true;
-      } catch {
-        return false;
-      } finally {
-        client.disconnect();
-      }
+      };
+      if (client.status === 'ready') await Promise.race([stopIfLast().catch(() => undefined), closed]);
+      client.disconnect();
+      return told;
     },
   };
 }

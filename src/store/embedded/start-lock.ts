@@ -1,6 +1,8 @@
 /** Lets only one process at a time start the embedded Redis: two servers on one append-only file would ruin it. */
 import { randomUUID } from 'node:crypto';
-import { link, readFile, rename, stat, unlink, utimes, writeFile } from 'node:fs/promises';
+import { link, readFile, readlink, rename, stat, unlink, utimes, writeFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { isAlive } from './server-process.ts';
 
 /** A lock whose holder has not touched it for so long, in ms, is left over from a crash. */
 const staleMs = 10_000;
@@ -13,7 +15,7 @@ export interface StartLock {
 
 /** The lock, or `undefined` while someone else has it. */
 export async function tryLock(file: string): Promise<StartLock | undefined> {
-  const token = randomUUID();
+  const token = `${await place()} ${process.pid} ${randomUUID()}`;
   if (!(await create(file, token))) {
     if (!(await clearStale(file)) || !(await create(file, token))) return undefined;
   }
@@ -58,8 +60,16 @@ async function clearStale(file: string): Promise<boolean> {
 
 async function isStale(file: string): Promise<boolean> {
   try {
-    return Date.now() - (await stat(file)).mtimeMs > staleMs;
+    if (Date.now() - (await stat(file)).mtimeMs > staleMs) return true;
+    const [where, pid] = (await readFile(file, 'utf8')).split(' ');
+    return where === (await place()) && !isAlive(Number(pid));
   } catch {
     return false;
   }
+}
+
+/** Where pids mean the same processes: the machine, and on Linux the container. */
+async function place(): Promise<string> {
+  const namespace = await readlink('/proc/self/ns/pid').catch(() => '');
+  return `${hostname()}/${namespace}`.replaceAll(' ', '_');
 }

@@ -1,0 +1,28 @@
+/** Bot, workers and Redis as real processes, killed at random: nothing is lost, nothing comes twice. */
+import { expect, it } from 'vitest';
+import { runChaos } from '../support/jobs-chaos.ts';
+
+it('loses no job and delivers none twice when bot, workers and Redis are killed', async () => {
+  const report = await runChaos({
+    jobs: 60,
+    kills: 9,
+    seed: 20_240_601,
+    drawMs: 500,
+    imageBytes: 50_000,
+    lockMs: 3_000,
+    workers: 2,
+    limitMs: 240_000,
+  });
+  expect(report).toMatchObject({
+    enqueued: 60,
+    drawn: 60,
+    failed: [],
+    lost: [],
+    twice: [],
+    wrong: [],
+    kills: { bot: 3, worker: 3, redis: 3 },
+    leftOpen: 0,
+    leftWaiting: 0,
+    cleanEnd: true,
+  });
+}, 300_000);
