@@ -33,7 +33,10 @@ export interface SessionOptions {
  * Loads `graph` with its weights on `provider`.
  * @throws AppError `session-failed` with onnxruntime's own reason
  */
-export async function createSession(graph: BuiltGraph, { provider, threads }: SessionOptions): Promise<Session> {
+export async function createSession(
+  graph: BuiltGraph,
+  { provider, threads }: SessionOptions,
+): Promise<Session> {
   let session: ort.InferenceSession;
   try {
     session = await ort.InferenceSession.create(graph.model, {
@@ -44,7 +47,11 @@ export async function createSession(graph: BuiltGraph, { provider, threads }: Se
       extra: { session: { model_external_initializers_file_folder_path: graph.root } },
     });
   } catch (cause) {
-    throw new AppError('session-failed', `${graph.name} can't be loaded on ${provider}: ${messageOf(cause)}`, { cause });
+    throw new AppError(
+      'session-failed',
+      `${graph.name} can't be loaded on ${provider}: ${messageOf(cause)}`,
+      { cause },
+    );
   }
   return {
     run: (feeds) => runSession(session, graph.name, feeds),

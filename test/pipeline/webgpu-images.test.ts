@@ -1,0 +1,31 @@
+/** The reference's whole images, drawn by WebGPU (on SwiftShader, where there is no GPU). */
+
+import { afterAll, expect, it } from 'vitest';
+import { chooseDevice } from '../../src/graph/device/choose-device.ts';
+import { readBundle } from '../../src/pipeline/bundle.ts';
+import { createTextEncoder } from '../../src/pipeline/conditioning.ts';
+import { draw } from '../../src/pipeline/draw.ts';
+import { createModels } from '../../src/pipeline/models.ts';
+import { referenceBundle } from '../support/reference.ts';
+import { compareWithReference, referenceImageNames, referenceRequest } from '../support/reference-images.ts';
+import { requireSoftwareGpu } from '../support/webgpu.ts';
+
+requireSoftwareGpu();
+
+// SwiftShader compiles every shader for every shape with LLVM.
+const patience = 600_000;
+const bundle = await readBundle(referenceBundle);
+const models = createModels(bundle, await chooseDevice('webgpu'));
+const encode = createTextEncoder(models);
+afterAll(() => models.release(), patience);
+
+it.each(referenceImageNames)(
+  '%s is nearly the same picture',
+  async (name) => {
+    const { images } = await draw(models, encode, await referenceRequest(name, bundle));
+    const { max, psnr } = compareWithReference(name, images);
+    expect(max).toBeLessThanOrEqual(6);
+    expect(psnr).toBeGreaterThanOrEqual(45);
+  },
+  patience,
+);
