@@ -2,12 +2,15 @@
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { Engine, EngineEvent, EngineOptions } from '../../src/engine/engine.ts';
 import { UserError } from '../../src/errors.ts';
 import { eventually } from '../support/redis.ts';
 import { fixturePath } from '../support/reference.ts';
 import { model, mortalEntry, startEngine } from '../support/test-engine.ts';
+
+// Each test starts processes that load a model: on a busy machine that takes its time.
+vi.setConfig({ testTimeout: 240_000 });
 
 const engines: Engine[] = [];
 afterEach(() => Promise.all(engines.splice(0).map((engine) => engine.close())));
@@ -179,6 +182,20 @@ describe('the end of the process', () => {
     const engine = startMortal({ stallMs: 5000 });
     const error = await engine.draw(request('process.stop', 9), { model, onProgress }).catch((e: Error) => e);
     expect(error).toMatchObject({ code: 'engine-died', message: expect.stringContaining('no sign for 5 s') });
+  });
+
+  it('is not for a terminal or a service manager to decide, which signal to all processes at once', async () => {
+    const engine = start();
+    const drawing = engine.draw(request('a cube', 8), {
+      model,
+      onProgress: ({ step }) => {
+        const { pid } = engine.status();
+        if (step === 2 && pid !== undefined) {
+          for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.kill(pid, signal);
+        }
+      },
+    });
+    expect(await outcome(drawing)).toBe('1 drawn');
   });
 
   it('before it is ready, several times, is told to those who wait', async () => {

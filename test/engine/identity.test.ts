@@ -1,9 +1,12 @@
 /** Whatever is drawn together comes out as if it had been drawn alone. */
 
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it, vi } from 'vitest';
 import type { EngineProgress } from '../../src/engine/protocol.ts';
 import type { DrawOptions } from '../../src/pipeline/request.ts';
 import { createSoloist, model, startEngine, worstDifference } from '../support/test-engine.ts';
+
+// Everything is drawn twice: on a busy machine that takes its time.
+vi.setConfig({ testTimeout: 240_000 });
 
 const engine = startEngine();
 const soloist = await createSoloist();
