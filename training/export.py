@@ -122,6 +122,7 @@ def main() -> None:
         "preview": preview_factors(vae, latents),
     }
     (bundle / "bundle.json").write_text(json.dumps(about, indent=2) + "\n")
+    shutil.copy(Path(__file__).with_name("model-card.md"), bundle / "README.md")
     total = sum(sizes.values())
     print(json.dumps({**sizes, "total": total}))
     if total > 24_000_000:
