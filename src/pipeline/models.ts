@@ -2,6 +2,8 @@
 
 import path from 'node:path';
 import { AppError } from '../errors.ts';
+import { cachedGraph } from '../graph/cache.ts';
+import { cacheFolder } from '../graph/cache-folder.ts';
 import { buildClipTextEncoder } from '../graph/models/clip-text-encoder.ts';
 import { buildConnector } from '../graph/models/connector.ts';
 import { buildT5Encoder, relativePositionBuckets } from '../graph/models/t5-encoder.ts';
@@ -71,22 +73,27 @@ function once<T>(load: () => Promise<T>): { get(): Promise<T>; current(): Promis
   };
 }
 
+type Build<C> = (config: C, weights: Weights, target: GraphTarget) => BuiltGraph;
+
+const graphsFolder = () => path.join(cacheFolder(), 'graphs');
+
 export function createModels(bundle: Bundle, device: Device): Models {
   const { configs, folder } = bundle;
-  const part = <C>(
-    name: string,
-    config: C,
-    build: (config: C, weights: Weights, target: GraphTarget) => BuiltGraph,
-  ) =>
-    once(async () =>
-      createSession(build(config, await openWeights(path.join(folder, name)), device), device),
-    );
+  const part = <C>(name: string, config: C, build: Build<C>, graphName = name) =>
+    once(async () => {
+      const weights = await openWeights(path.join(folder, name));
+      const parts = [config, device.precision, device.fused];
+      const graph = await cachedGraph(graphsFolder(), { name: graphName, parts, weights }, () =>
+        build(config, weights, device),
+      );
+      return createSession(graph, device);
+    });
   const sessions = {
     t5: part('text_encoder_t5', configs.t5, buildT5Encoder),
     connector: part('ella', configs.connector, buildConnector),
     unet: part('unet', configs.unet, buildUnet),
-    decoder: part('vae', configs.vae, buildVaeDecoder),
-    encoder: part('vae', configs.vae, buildVaeEncoder),
+    decoder: part('vae', configs.vae, buildVaeDecoder, 'vae-decoder'),
+    encoder: part('vae', configs.vae, buildVaeEncoder, 'vae-encoder'),
   };
   const { clip: clipConfig } = configs;
   const clip = clipConfig && part('text_encoder', clipConfig, buildClipTextEncoder);
