@@ -76,7 +76,6 @@ export const reactionSchema = z.object({
 
 export type UserPayload = z.infer<typeof userSchema>;
 export type MemberPayload = z.infer<typeof memberSchema>;
-export type ChannelPayload = z.infer<typeof channelSchema>;
 export type AttachmentPayload = z.infer<typeof attachmentSchema>;
 export type MessagePayload = z.infer<typeof messageSchema>;
 export type ReactionPayload = z.infer<typeof reactionSchema>;
