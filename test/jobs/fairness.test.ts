@@ -81,7 +81,9 @@ describe('the order', () => {
     for (let index = 0; index < 3; index++) (await held.nth(index)).finish();
     await eventually(
       'an idle queue',
-      async () => (await world.store.client.zcard(`${world.store.prefix}:q:draw:prioritized`)) === 0,
+      async () =>
+        (await world.store.client.zcard(`${world.store.prefix}:q:draw:prioritized`)) === 0 &&
+        (await world.store.client.llen(`${world.store.prefix}:q:draw:active`)) === 0,
     );
     await addMany('cid', 1);
     await held.nth(3);
