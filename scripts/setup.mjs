@@ -25,7 +25,8 @@ function installDependencies() {
   // npm writes this file at the end of an install, so it also tells of one that was cut off.
   const installed = at('node_modules', '.package-lock.json');
   if (modified(installed) >= modified(at('package-lock.json'))) return;
-  run('npm', ['ci', '--no-audit', '--no-fund']);
+  // Not `npm ci`: it refuses a lockfile without the optional packages of other systems, which not every registry has.
+  run('npm', ['install', '--no-save', '--no-audit', '--no-fund']);
   utimesSync(installed, new Date(), new Date());
 }
 
