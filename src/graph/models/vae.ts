@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { BuiltGraph, Value } from '../onnx/graph.ts';
 import { Graph, type GraphTarget } from '../onnx/graph.ts';
 import { attention } from '../ops/attention.ts';
-import { conv, upsampleNearest } from '../ops/conv.ts';
+import { conv, upsampleConv } from '../ops/conv.ts';
 import { add, silu } from '../ops/elementwise.ts';
 import { linear } from '../ops/linear.ts';
 import { groupNorm } from '../ops/norm.ts';
@@ -60,11 +60,7 @@ export function buildVaeDecoder(config: VaeConfig, weights: Weights, target: Gra
       channels = width;
     }
     if (i < widths.length - 1) {
-      x = conv(g, upsampleNearest(g, x), `${key}.upsamplers.0.conv`, {
-        input: width,
-        output: width,
-        kernel: 3,
-      });
+      x = upsampleConv(g, x, `${key}.upsamplers.0.conv`, width);
     }
   }
   x = normAct(g, x, 'decoder.conv_norm_out', channels, config);

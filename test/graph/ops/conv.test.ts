@@ -5,6 +5,7 @@ import {
   concatChannels,
   conv,
   cropLike,
+  upsampleConv,
   upsampleNearest,
 } from '../../../src/graph/ops/conv.ts';
 import { relativeL2 } from '../../support/reference.ts';
@@ -82,6 +83,37 @@ describe.each([
     }
   });
 });
+
+it.each([
+  ['f32', plainF32, 1e-6],
+  ['f16', plainF16, 3e-3],
+] as const)(
+  'upsampleConv is a convolution of the enlarged image, %s',
+  async (_precision, target, tolerance) => {
+    const [channels, height, width] = [3, 4, 5];
+    const x = numbers([2, channels, height, width], 1);
+    const weight = numbers([channels, channels, 3, 3], 2, 0.5);
+    const bias = numbers([channels], 3);
+    const enlarged = Float32Array.from({ length: x.data.length * 4 }, (_, i) => {
+      const [row, column] = [Math.floor(i / (2 * width)), i % (2 * width)];
+      return Number(x.data[Math.floor(row / 2) * width + Math.floor(column / 2)]);
+    });
+    const large = { data: enlarged, dims: [2, channels, 2 * height, 2 * width] };
+    const spec = { input: channels, output: channels, kernel: 3 };
+    const expected = convolution(large, weight.data, bias.data, spec);
+    const { data, dims } = await runOp(target, {
+      inputs: [x],
+      weights: {
+        'c.weight': { shape: weight.dims, data: weight.data },
+        'c.bias': { shape: bias.dims, data: bias.data },
+      },
+      rank: 4,
+      make: (g, value) => upsampleConv(g, value, 'c', channels),
+    });
+    expect(dims).toEqual(expected.dims);
+    expect(relativeL2(data, expected.data)).toBeLessThanOrEqual(tolerance);
+  },
+);
 
 describe('moves of pixels', () => {
   const x = numbers([2, 3, 4, 5], 1);
