@@ -37,6 +37,8 @@ export interface Supervisor {
 
 /** The last words of a process, for the reason of its end. */
 const longestOutput = 4000;
+/** How often to look whether it is alive, in the time that it may be silent. */
+const looks = 4;
 /** How long its last words may take once it ended. */
 const outputGraceMs = 500;
 
@@ -44,7 +46,7 @@ export function startSupervisor(options: SupervisorOptions): Supervisor {
   let child: ChildProcess | undefined;
   let restarts = 0;
   let endsInARow = 0;
-  let lastSign = 0;
+  let silentLooks = 0;
   let stalled = false;
   let restart: NodeJS.Timeout | undefined;
   let closing: Promise<void> | undefined;
@@ -52,10 +54,10 @@ export function startSupervisor(options: SupervisorOptions): Supervisor {
 
   function start(): void {
     stalled = false;
-    lastSign = performance.now();
+    silentLooks = 0;
     child = startProcess(options.entry, {
       onReport: (report) => {
-        lastSign = performance.now();
+        silentLooks = 0;
         options.onReport(report);
       },
       onEnd,
@@ -80,12 +82,13 @@ export function startSupervisor(options: SupervisorOptions): Supervisor {
     options.onEnd(stalled ? `It gave no sign for ${options.stallMs / 1000} s` : reason, delay);
   }
 
+  // Counted in looks, not read off a clock, which goes on while a machine sleeps or a debugger holds everybody.
   const watch = setInterval(() => {
-    if (!options.isBusy()) lastSign = performance.now();
-    if (child === undefined || performance.now() - lastSign < options.stallMs) return;
+    silentLooks = options.isBusy() ? silentLooks + 1 : 0;
+    if (child === undefined || silentLooks <= looks) return;
     stalled = true;
     child.kill('SIGKILL');
-  }, options.stallMs / 4);
+  }, options.stallMs / looks);
   start();
 
   return {
