@@ -69,10 +69,13 @@ export function createBull(store: Pick<Store, 'prefix'>, client: Redis) {
 
     /** Adds drawing and delivery in one transaction; what is there already stays as it is. */
     async addJob(id: string, tag: number, platform: string): Promise<void> {
+      // Opening a queue once limits its event stream.
+      queue(drawQueue);
       if (platform === '') {
         await queue(drawQueue).add('draw', jobData, drawOptions(id, tag));
         return;
       }
+      queue(deliveryQueue(platform));
       const added = await flows.add({
         name: 'deliver',
         queueName: deliveryQueue(platform),

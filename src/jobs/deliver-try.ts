@@ -21,6 +21,8 @@ export interface DeliverTry {
   readonly id: string;
   readonly failedTries: number;
   readonly lastTry: boolean;
+  /** Bots that died under it. */
+  readonly deaths: number;
   readonly signal: AbortSignal;
 }
 
@@ -34,6 +36,9 @@ export interface DeliverTryParts {
   readonly retryAfter: (error: unknown) => number | undefined;
 }
 
+/** A delivery under which so many bots died is given up; far more than people and machines would kill by chance. */
+const mostDeaths = 10;
+
 export async function deliverTry(parts: DeliverTryParts, attempt: DeliverTry): Promise<DeliveryEnd> {
   const { ledger, keep } = parts;
   const { id } = attempt;
@@ -41,6 +46,13 @@ export async function deliverTry(parts: DeliverTryParts, attempt: DeliverTry): P
   if (begun.kind === 'early') return begun;
   if (begun.kind !== 'post') return { kind: 'over' };
   const { record } = begun;
+  if (attempt.deaths >= mostDeaths) {
+    return bury(
+      parts,
+      id,
+      new AppError('delivery_poison', `${attempt.deaths} bots died under this delivery.`),
+    );
+  }
   let target: Target;
   try {
     target = jobTarget.read(record.target);

@@ -7,9 +7,9 @@ import { deliveryPause } from './backoff.ts';
 import { type Bull, createBull } from './bull.ts';
 import { type DeliverTryParts, type DeliveryEnd, deliverTry } from './deliver-try.ts';
 import { pauseOnErrors } from './error-pause.ts';
+import { givenUp } from './given-up.ts';
 import { defaultKeep, type Keep } from './keep.ts';
 import { createLedger, type Ledger } from './ledger.ts';
-import { drawFailure } from './outcome.ts';
 import type { Deliver } from './ports.ts';
 import { deliveryQueue, queuePrefix } from './queue-names.ts';
 import { stopWorker } from './stop-worker.ts';
@@ -71,7 +71,13 @@ export function createDeliveryWorker(options: DeliveryWorkerOptions): DeliveryWo
     try {
       const failedTries = job.attemptsMade;
       const lastTry = failedTries + 1 >= (job.opts.attempts ?? 1);
-      const end = await deliverTry(parts, { id, failedTries, lastTry, signal: stop.signal });
+      const end = await deliverTry(parts, {
+        id,
+        failedTries,
+        lastTry,
+        deaths: job.stalledCounter,
+        signal: stop.signal,
+      });
       const seconds = (Date.now() - began) / 1_000;
       log.info({ job: id, end: end.kind, seconds }, 'Delivery ended');
       options.onEnd?.({ id, kind: end.kind, seconds });
@@ -137,12 +143,7 @@ async function awaitDrawing(parts: EarlyParts, job: Job, token: string): Promise
     log.warn({ job: id }, 'The drawing vanished from the queue; it is added again');
     await bull.addDrawing(id, parts.tag, platform);
   } else if (await drawing.isFailed()) {
-    const outcome = drawFailure.write({
-      code: 'job_stalled',
-      message: drawing.failedReason ?? 'The queue gave the drawing up.',
-      forPerson: false,
-    });
-    await ledger.settle({ id, run: '', state: 'failed', outcome, dead: true, blobs: [], blobSeconds: 1 });
+    await ledger.settle(givenUp(id, drawing.failedReason));
     await job.moveToDelayed(Date.now(), token);
     throw new DelayedError();
   }

@@ -3,25 +3,21 @@ import { UserError } from '../errors.ts';
 import { type Log, silentLog } from '../store/log.ts';
 import type { Store } from '../store/open-store.ts';
 import { createBull } from './bull.ts';
+import { createDeadLetters, type DeadLetters } from './dead-letters.ts';
 import { type Enqueued, enqueue, type NewJob } from './enqueue.ts';
 import { isJobId } from './ids.ts';
 import { type JobView, type QueueView, readViews } from './job-view.ts';
 import { defaultKeep, type Keep } from './keep.ts';
-import { type Caps, createLedger } from './ledger.ts';
+import { type Caps, createLedger, type State } from './ledger.ts';
+import { createMemberRecords, type MemberRecords } from './member-records.ts';
 import type { DeliveredImage } from './ports.ts';
+import { drawQueue, queuePrefix } from './queue-names.ts';
 import { startUpkeep, upkeep } from './upkeep.ts';
 import { createWatcher, type Watcher } from './watcher.ts';
 
 export interface Cancelled {
   /** `late`: it is over or being posted; `gone`: there is no such job. */
   readonly kind: 'cancelled' | 'late' | 'gone';
-}
-
-export interface DeadLetter {
-  readonly job: JobView;
-  /** Why the delivery was given up; undefined when the drawing failed. */
-  readonly reason: string | undefined;
-  readonly at: Date;
 }
 
 export interface DeliveryCounts {
@@ -31,12 +27,15 @@ export interface DeliveryCounts {
   readonly failed: number;
 }
 
-export interface Jobs extends Watcher {
+export interface Jobs extends Watcher, MemberRecords, DeadLetters {
   enqueue(job: NewJob): Promise<Enqueued>;
   get(id: string): Promise<JobView | undefined>;
   /** Several at once, in order. */
   getMany(ids: readonly string[]): Promise<readonly (JobView | undefined)[]>;
   queue(): Promise<QueueView>;
+  /** The jobs being drawn, and the waiting ones in the order in which they will be. */
+  running(): Promise<readonly JobView[]>;
+  waiting(options?: { readonly limit?: number; readonly offset?: number }): Promise<readonly JobView[]>;
   /** Of a waiting or running job, or a drawn one not yet being posted. Stops a running one within one step. */
   cancel(id: string, by: string): Promise<Cancelled>;
   /** The newest preview of a running job. */
@@ -47,21 +46,6 @@ export interface Jobs extends Watcher {
   init(id: string): Promise<Buffer | undefined>;
   /** For jobs without target: the images, after which the job is closed and they are gone. */
   collect(id: string): Promise<readonly DeliveredImage[] | undefined>;
-  /** A member's jobs, newest first. */
-  history(
-    member: string,
-    options?: { readonly limit?: number; readonly offset?: number },
-  ): Promise<readonly JobView[]>;
-  /** The job that a message shows, by the key its delivery gave; keeps its record alive for another term. */
-  byMessage(key: string): Promise<JobView | undefined>;
-  /** Cancels the member's open jobs and deletes all that is kept of the others. */
-  forgetMember(member: string): Promise<{ readonly cancelled: number; readonly deleted: number }>;
-  deadLetters(options?: {
-    readonly limit?: number;
-    readonly offset?: number;
-  }): Promise<readonly DeadLetter[]>;
-  /** Tries a delivery that was given up again; false when there is none. */
-  redeliver(id: string): Promise<boolean>;
   deliveryCounts(platform: string): Promise<DeliveryCounts>;
   /** One round of looking for stuck jobs now; returns how many were helped. */
   upkeep(quietMs?: number): Promise<number>;
@@ -84,14 +68,14 @@ export function createJobs(options: JobsOptions): Jobs {
   const caps: Caps = { ...defaultCaps, ...options.caps };
   const ledger = createLedger(store.client, store.prefix);
   const bull = createBull(store, store.client);
-  const watcher = createWatcher(ledger, store.channels);
   const stopUpkeep = startUpkeep({ store, ledger, bull, keep, log });
-  const key = (...words: string[]) => [store.prefix, ...words].join(':');
+  const drawing = `${queuePrefix(store)}:${drawQueue}`;
 
   const getMany = async (ids: readonly string[]) =>
     ids.length === 0 ? [] : (await readViews(ledger, ids)).jobs;
   const get = async (id: string) => (isJobId(id) ? (await getMany([id]))[0] : undefined);
-  const present = async (ids: readonly string[]) => (await getMany(ids)).filter((job) => job !== undefined);
+  const inState = async (state: State, ids: readonly string[]) =>
+    (await getMany(ids)).filter((job) => job?.state === state).flatMap((job) => job ?? []);
 
   const images = async (id: string): Promise<readonly DeliveredImage[] | undefined> => {
     const job = await get(id);
@@ -114,11 +98,25 @@ export function createJobs(options: JobsOptions): Jobs {
   };
 
   const api: Jobs = {
-    ...watcher,
+    ...createWatcher(ledger, store.channels),
+    ...createMemberRecords({
+      store,
+      ledger,
+      keep,
+      cancel: async (id, by) => (await cancel(id, by)).kind === 'cancelled',
+    }),
+    ...createDeadLetters(store, ledger, bull),
     enqueue: (job) => enqueue({ store, ledger, bull, caps, keep }, job),
     get,
     getMany,
     queue: async () => (await readViews(ledger, [])).queue,
+    running: async () => inState('running', await store.client.lrange(`${drawing}:active`, 0, -1)),
+    waiting: async ({ limit = 50, offset = 0 } = {}) => {
+      // What was put back comes first, from the end of its list.
+      const back = (await store.client.lrange(`${drawing}:wait`, 0, -1)).reverse();
+      const fair = await store.client.zrange(`${drawing}:prioritized`, 0, `${offset + limit}`);
+      return inState('queued', [...back, ...fair].slice(offset, offset + limit));
+    },
     cancel,
     preview: (id) => store.blobs.get(`${id}:preview`),
     images,
@@ -134,61 +132,6 @@ export function createJobs(options: JobsOptions): Jobs {
         await ledger.close(id, 'collected', { recordSeconds: keep.recordSeconds, imageSeconds: 0 });
       }
       return found;
-    },
-
-    async history(member, { limit = 20, offset = 0 } = {}) {
-      const ids = await store.client.zrevrange(key('history', member), offset, offset + limit - 1);
-      return present(ids);
-    },
-
-    async byMessage(message) {
-      const id = await store.client.get(key('message', message));
-      if (id === null) return undefined;
-      const job = await get(id);
-      if (job?.delivery === 'posted') {
-        const renewed = [key('message', message), key('job', id)];
-        await Promise.all(renewed.map((each) => store.client.expire(each, keep.recordSeconds)));
-      }
-      return job;
-    },
-
-    async forgetMember(member) {
-      const ids = await store.client.zrange(key('history', member), '0', '-1');
-      let cancelled = 0;
-      let deleted = 0;
-      for (const id of ids) {
-        if ((await cancel(id, member)).kind === 'cancelled') cancelled++;
-        if (await ledger.forget(id)) deleted++;
-      }
-      await store.client.del(key('history', member));
-      return { cancelled, deleted };
-    },
-
-    async deadLetters({ limit = 50, offset = 0 } = {}) {
-      const pairs = await store.client.zrevrange(
-        key('dead'),
-        `${offset}`,
-        `${offset + limit - 1}`,
-        'WITHSCORES',
-      );
-      const ids = pairs.filter((_, index) => index % 2 === 0);
-      const views = await getMany(ids);
-      const letters: DeadLetter[] = [];
-      for (const [index, id] of ids.entries()) {
-        const job = views[index];
-        if (job === undefined) continue;
-        const reason = (await store.client.hget(key('job', id), 'reason')) ?? undefined;
-        letters.push({ job, reason, at: new Date(Number(pairs[index * 2 + 1])) });
-      }
-      return letters;
-    },
-
-    async redeliver(id) {
-      const job = await get(id);
-      if (job === undefined || job.delivery !== 'dead' || job.target === undefined) return false;
-      if (!(await ledger.reopen(id))) return false;
-      await bull.addDelivery(id, job.target.platform);
-      return true;
     },
 
     async deliveryCounts(platform) {
@@ -229,7 +172,10 @@ function withStoreErrors(jobs: Jobs, store: Store): Jobs {
     images: wrap(jobs.images),
     init: wrap(jobs.init),
     collect: wrap(jobs.collect),
+    running: wrap(jobs.running),
+    waiting: wrap(jobs.waiting),
     history: wrap(jobs.history),
+    open: wrap(jobs.open),
     byMessage: wrap(jobs.byMessage),
     forgetMember: wrap(jobs.forgetMember),
     deadLetters: wrap(jobs.deadLetters),

@@ -97,8 +97,14 @@ export interface StaleJob {
   readonly delivery: DeliveryState;
   readonly platform: string;
   readonly tag: number;
-  readonly hasDrawing: boolean;
-  readonly hasDelivery: boolean;
+  /** What BullMQ has of it. */
+  readonly drawing: 'none' | 'there' | 'failed';
+  readonly deliveryJob: 'none' | 'there' | 'failed';
+}
+
+function inBull(code: unknown): 'none' | 'there' | 'failed' {
+  if (code === 2) return 'failed';
+  return code === 1 ? 'there' : 'none';
 }
 
 const row = z.array(z.union([z.string(), z.number()]));
@@ -235,8 +241,8 @@ export function createLedger(client: Redis, prefix: string) {
         delivery: z.enum(deliveries).parse(delivery),
         platform: String(platform),
         tag: Number(tag),
-        hasDrawing: drawing === 1,
-        hasDelivery: posting === 1,
+        drawing: inBull(drawing),
+        deliveryJob: inBull(posting),
       }));
     },
 

@@ -14,11 +14,11 @@ const postedSchema = z.object({
  * Before posting, the intention is recorded; after it, the message. A process that dies in between leaves the
  * intention, and the next try is told that it is uncertain.
  *
- * The window that remains: the platform has accepted the post, and the process dies (or Redis loses the write) before
- * the message is recorded, one round trip to Redis later, typically under 1 ms. The next try runs at the earliest when
- * the dead worker's lock has run out. It posts again with the same nonce, which Discord answers with the first
- * message; elsewhere the adapter looks for the nonce before posting. Only a platform that offers neither can show a
- * message twice.
+ * The window that remains: the platform has accepted the post, and the process dies before the message is recorded,
+ * one round trip to Redis later, typically under 1 ms; or it stands still for longer than its lock (30 s) right there,
+ * and another bot takes over. The next try runs at the earliest when the lock has run out. It posts again with the
+ * same nonce, which Discord answers with the first message; elsewhere the adapter looks for the nonce before posting.
+ * Only a platform that offers neither can show a message twice.
  */
 export function postOnce(ledger: Ledger, id: string, keepSeconds: number): DeliveryContext['post'] {
   return async (part, action) => {

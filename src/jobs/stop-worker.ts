@@ -15,4 +15,9 @@ export async function stopWorker(worker: Worker, deadlineMs: number, interrupt: 
   await Promise.race([closing, late]);
   clearTimeout(nudge);
   clearTimeout(end);
+  // With Redis away BullMQ's own connection would go on trying, and keep the process alive.
+  worker
+    .getBackend()
+    .disconnectBlocking(false)
+    .catch(() => undefined);
 }

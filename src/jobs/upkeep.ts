@@ -3,6 +3,7 @@ import { AppError } from '../errors.ts';
 import type { Log } from '../store/log.ts';
 import type { Store } from '../store/open-store.ts';
 import type { Bull } from './bull.ts';
+import { givenUp } from './given-up.ts';
 import { workerSilence } from './job-view.ts';
 import type { Keep } from './keep.ts';
 import type { Ledger, StaleJob } from './ledger.ts';
@@ -45,24 +46,41 @@ export async function upkeep(parts: UpkeepParts, quiet = quietMs): Promise<numbe
   return helped;
 }
 
-async function help({ ledger, bull, keep }: UpkeepParts, job: StaleJob): Promise<boolean> {
+async function help(parts: UpkeepParts, job: StaleJob): Promise<boolean> {
+  const { ledger, keep } = parts;
+  if (job.state === 'queued' || job.state === 'running') return helpDrawing(parts, job);
+  if (job.delivery === 'waiting' || job.delivery === 'posting') return helpDelivery(parts, job);
+  // Nothing to deliver: it may still be collected while its images are kept.
+  await ledger.close(job.id, 'none', { recordSeconds: keep.recordSeconds, imageSeconds: -1 });
+  return false;
+}
+
+async function helpDrawing({ ledger, bull }: UpkeepParts, job: StaleJob): Promise<boolean> {
   const { id, tag, platform } = job;
-  const open = job.state === 'queued' || job.state === 'running';
-  if (open) {
-    if (job.hasDrawing) return false;
+  if (job.drawing === 'there') return false;
+  if (job.drawing === 'failed') {
+    const drawing = await bull.draw().getJob(id);
+    await ledger.settle(givenUp(id, drawing?.failedReason));
+  } else if (job.deliveryJob === 'there') {
     // With its delivery there, the drawing must be tied to it.
-    if (job.hasDelivery) await bull.addDrawing(id, tag, platform);
-    else await bull.addJob(id, tag, platform);
-    return true;
+    await bull.addDrawing(id, tag, platform);
+  } else {
+    await bull.addJob(id, tag, platform);
   }
-  if (job.delivery === 'waiting' || job.delivery === 'posting') {
-    if (job.hasDelivery) return false;
+  return true;
+}
+
+async function helpDelivery({ ledger, bull, keep }: UpkeepParts, job: StaleJob): Promise<boolean> {
+  const { id, platform } = job;
+  if (job.deliveryJob === 'there') return false;
+  if (job.deliveryJob === 'none') {
     await bull.addDelivery(id, platform);
     return true;
   }
-  // Nothing to deliver: it may still be collected while its images are kept.
-  await ledger.close(id, 'none', { recordSeconds: keep.recordSeconds, imageSeconds: -1 });
-  return false;
+  const delivery = await bull.deliver(platform).getJob(id);
+  const lasting = { recordSeconds: keep.recordSeconds, imageSeconds: -1 };
+  await ledger.close(id, 'dead', lasting, delivery?.failedReason ?? 'The queue gave the delivery up.');
+  return true;
 }
 
 async function forgetWorkers(store: Store): Promise<void> {

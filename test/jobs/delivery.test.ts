@@ -89,6 +89,16 @@ describe('a delivery', () => {
     expect(platform.deliveries).toHaveLength(1);
   });
 
+  it('under which bot after bot died is given up before it kills another', async () => {
+    const id = await world.add('killer');
+    await world.seen(id, ({ state }) => state === 'drawn');
+    await world.store.client.hset(`${world.store.prefix}:q:deliver-fake:${id}`, 'stc', 10);
+    await world.deliveryWorker(platform.deliver);
+    await world.seen(id, ({ delivery }) => delivery === 'dead');
+    expect(platform.deliveries).toEqual([]);
+    expect((await world.jobs.deadLetters())[0]?.reason).toContain('delivery_poison');
+  });
+
   it('of images that expired is told', async () => {
     const id = await world.add('late');
     await world.seen(id, ({ state }) => state === 'drawn');
@@ -257,6 +267,43 @@ describe('upkeep', () => {
       await quiet.seen(id, ({ delivery }) => delivery === 'posted');
     expect(platform.texts().sort()).toEqual(['admitted only: 1', 'delivery lost: 1', 'healthy: 1']);
     await bull.close();
+    await quiet.close();
+  });
+
+  it('ends what BullMQ gave up on its own', async () => {
+    const quiet = await createWorld(redis);
+    const { client, prefix } = quiet.store;
+    const drawing = await quiet.add('drawing given up', { target: undefined });
+    await client.hset(`${prefix}:q:draw:${drawing}`, 'defa', 'job stalled more than allowable limit');
+    await quiet.drawWorker(async (request) => resultOf(request));
+    await eventually('BullMQ to fail it', async () => (await client.zcard(`${prefix}:q:draw:failed`)) === 1);
+    expect((await quiet.jobs.get(drawing))?.state).toBe('queued');
+    const delivery = await quiet.add('delivery given up');
+    await quiet.seen(delivery, ({ state }) => state === 'drawn');
+    await eventually(
+      'the delivery to wait',
+      async () => (await client.llen(`${prefix}:q:deliver-fake:wait`)) === 1,
+    );
+    await client.hset(
+      `${prefix}:q:deliver-fake:${delivery}`,
+      'defa',
+      'job stalled more than allowable limit',
+    );
+    await quiet.deliveryWorker(platform.deliver);
+    await eventually(
+      'BullMQ to fail it',
+      async () => (await client.zcard(`${prefix}:q:deliver-fake:failed`)) === 1,
+    );
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    expect(await quiet.jobs.upkeep(0)).toBe(2);
+    expect(await quiet.jobs.get(drawing)).toMatchObject({
+      state: 'failed',
+      failure: { code: 'job_stalled' },
+    });
+    expect(await quiet.jobs.get(delivery)).toMatchObject({ state: 'drawn', delivery: 'dead' });
+    expect((await quiet.jobs.queue()).waiting).toBe(0);
+    expect(await quiet.jobs.redeliver(delivery)).toBe(true);
+    await quiet.seen(delivery, (job) => job.delivery === 'posted');
     await quiet.close();
   });
 

@@ -385,7 +385,7 @@ describe('stopping', () => {
 
   it('returns by the deadline even when a drawing hangs, and the job is drawn elsewhere', async () => {
     const id = await world.add('hanging');
-    const hung = await world.drawWorker(() => new Promise(() => undefined));
+    const hung = await world.drawWorker(() => new Promise(() => undefined), { lockMs: 500 });
     await world.seen(id, ({ state }) => state === 'running');
     await hung.stop(200);
     await world.deliveryWorker(platform.deliver);
@@ -423,7 +423,7 @@ describe('a worker that stands still', () => {
 
   it('stops drawing once it learns that its lock is gone', async () => {
     const held = new HeldDrawings();
-    await world.drawWorker(held.draw);
+    await world.drawWorker(held.draw, { lockMs: 1_000 });
     const id = await world.add('taken');
     const { context } = await held.nth(0);
     await world.store.client.set(`${world.store.prefix}:q:draw:${id}:lock`, 'another');

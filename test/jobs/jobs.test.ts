@@ -1,6 +1,7 @@
 /** The life of a job: in, drawn, delivered, remembered. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { jobIdOf, nonceOf } from '../../src/jobs/ids.ts';
+import type { JobView } from '../../src/jobs/job-view.ts';
 import {
   createWorld,
   FakePlatform,
@@ -159,6 +160,28 @@ describe('results', () => {
       pictureOf({ prompt: 'keep me', model: '', seed: 7 }),
     );
     expect(await world.store.client.ttl(`${world.store.prefix}:blob:${id}:0`)).toBeLessThanOrEqual(100);
+  });
+
+  it('can be listed while they wait or run', async () => {
+    const held = new HeldDrawings();
+    const worker = await world.drawWorker(held.draw);
+    const first = await world.add('first');
+    await held.nth(0);
+    const second = await world.add('second');
+    const third = await world.add('third', { member: 'fake:bob' });
+    const names = (jobs: readonly JobView[]) => jobs.map((job) => job.request?.prompt);
+    expect(names(await world.jobs.running())).toEqual(['first']);
+    expect(names(await world.jobs.waiting())).toEqual(['third', 'second']);
+    expect(names(await world.jobs.waiting({ offset: 1, limit: 5 }))).toEqual(['second']);
+    expect((await world.jobs.open('fake:ann')).map((job) => job.id)).toEqual([first, second]);
+    await worker.stop(400);
+    expect(names(await world.jobs.waiting())).toEqual(['first', 'third', 'second']);
+    expect((await world.jobs.open('fake:bob')).map((job) => job.id)).toEqual([third]);
+    const { dashboardQueues } = await import('../../src/jobs/dashboard-queues.ts');
+    const dashboard = dashboardQueues(world.store, ['fake']);
+    expect(await dashboard.queues[0]?.getPrioritizedCount()).toBe(3);
+    expect(await dashboard.queues[1]?.getWaitingChildrenCount()).toBe(3);
+    await dashboard.close();
   });
 
   it('are forgotten when their member says so, open jobs included', async () => {

@@ -1,4 +1,6 @@
 /** Redis away, restarted, full, or without disk: clear errors, nothing lost, no restart needed. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdir, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -24,7 +26,7 @@ const posted = (id: string) => world.seen(id, ({ delivery }) => delivery === 'po
 describe('Redis killed and started again', () => {
   it('under running and waiting jobs loses none and needs no restart', async () => {
     const held = new HeldDrawings();
-    await world.drawWorker(held.draw, { slots: 2, lockMs: 5_000 });
+    await world.drawWorker(held.draw, { slots: 2 });
     await world.deliveryWorker(platform.deliver);
     const ids = [];
     for (const name of ['one', 'two', 'three', 'four']) ids.push(await world.add(name, { member: name }));
@@ -117,7 +119,7 @@ describe('Redis away', () => {
 
   it('does not keep a worker from stopping by its deadline', async () => {
     const held = new HeldDrawings();
-    const worker = await world.drawWorker(held.draw);
+    const worker = await world.drawWorker(held.draw, { lockMs: 500 });
     const deliveries = await world.deliveryWorker(platform.deliver);
     const id = await world.add('one');
     await held.nth(0);
@@ -127,6 +129,37 @@ describe('Redis away', () => {
     await world.drawWorker(async (request) => resultOf(request));
     await world.deliveryWorker(platform.deliver);
     await posted(id);
+  });
+});
+
+describe('a process', () => {
+  it('ends by itself once everything is stopped, even with Redis away', async () => {
+    const code = `
+      import { createDeliveryWorker } from './dist/src/jobs/delivery-worker.js';
+      import { createDrawWorker } from './dist/src/jobs/draw-worker.js';
+      import { createJobs } from './dist/src/jobs/jobs.js';
+      import { openStore } from './dist/src/store/open-store.js';
+      import { parseRedisUrl } from './dist/src/store/redis-target.js';
+      const store = await openStore({ target: parseRedisUrl(process.argv[1]) });
+      const jobs = createJobs({ store });
+      const draw = createDrawWorker({ store, slots: 2, draw: () => new Promise(() => undefined) });
+      const deliver = createDeliveryWorker({ store, platform: 'fake', deliver: async () => undefined });
+      await Promise.all([draw.ready(), deliver.ready(), jobs.queue()]);
+      process.stdin.once('data', async () => {
+        await Promise.all([draw.stop(200), deliver.stop(200)]);
+        await jobs.close();
+        await store.close();
+        process.stdin.destroy();
+      });
+      process.stdout.write('ready');`;
+    const child = spawn(process.execPath, ['--input-type=module', '-e', code, redis.url], {
+      stdio: ['pipe', 'pipe', 'inherit'],
+    });
+    await once(child.stdout, 'data');
+    await redis.kill();
+    child.stdin.write('stop');
+    expect(await once(child, 'exit')).toEqual([0, null]);
+    await redis.start();
   });
 });
 

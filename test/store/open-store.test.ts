@@ -1,9 +1,11 @@
 /** The way to Redis: addresses, the first look at the server, and what goes wrong on the way. */
 
-import { mkdtemp } from 'node:fs/promises';
-import { createServer } from 'node:net';
+import { spawnSync } from 'node:child_process';
+import { mkdtemp, readFile } from 'node:fs/promises';
+import { createConnection, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createServer as createTlsServer } from 'node:tls';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Log } from '../../src/store/log.ts';
 import { openStore } from '../../src/store/open-store.ts';
@@ -212,6 +214,34 @@ describe('servers that the queue cannot use', () => {
     servers.push(server);
     await new Promise<void>((resolve) => server.listen(path, resolve));
     await expect(probeServer(socketTarget(path), 100)).rejects.toMatchObject({ code: 'redis_timeout' });
+  });
+
+  it('reaches Redis through TLS with an authority of its own', async ({ skip }) => {
+    const folder = await mkdtemp(join(tmpdir(), 'ella-tls-'));
+    const [key, cert] = [join(folder, 'key'), join(folder, 'cert')];
+    const words = `req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=localhost`;
+    const made = spawnSync('openssl', [
+      ...words.split(' '),
+      ...['-addext', 'subjectAltName=DNS:localhost', '-keyout', key, '-out', cert],
+    ]);
+    if (made.status !== 0) skip('openssl makes the certificate');
+    const redis = await startRedis();
+    const ca = await readFile(cert, 'utf8');
+    const server = createTlsServer({ key: await readFile(key), cert: ca }, (socket) => {
+      const plain = createConnection(`${redis.folder}/s`);
+      socket.pipe(plain).pipe(socket);
+      for (const each of [socket, plain]) each.on('error', () => undefined);
+    });
+    servers.push(server);
+    await new Promise<void>((resolve) => server.listen(0, 'localhost', resolve));
+    const address = server.address();
+    const url = `rediss://localhost:${typeof address === 'object' && address !== null ? address.port : 0}`;
+    await expect(probeServer(parseRedisUrl(url))).rejects.toMatchObject({ code: 'redis_tls' });
+    const store = await openStore({ target: parseRedisUrl(url, ca) });
+    await store.client.set('through', 'tls');
+    expect(await (await redis.store()).client.get('through')).toBe('tls');
+    await store.close();
+    await redis.stop();
   });
 
   it('speaks TLS to rediss and says so when the other side does not', async () => {

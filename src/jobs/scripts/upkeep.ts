@@ -3,17 +3,22 @@ import { queueScript } from './shared.ts';
 
 /**
  * Looks at the open jobs that nobody looked at since ARGV[3] (ms), at most ARGV[4] of them, and stamps them.
- * → for each {id, state, delivery, platform, tag, 1 if BullMQ has the drawing, 1 if it has the delivery}
+ * → for each {id, state, delivery, platform, tag, drawing, delivery}, the last two telling what BullMQ has:
+ *   0 nothing, 1 a job, 2 a job that it gave up
  */
 export const staleScript = queueScript(`
+local function has(queue, id)
+  local key = P .. ':q:' .. queue .. ':'
+  if call('EXISTS', key .. id) == 0 then return 0 end
+  return call('ZSCORE', key .. 'failed', id) and 2 or 1
+end
 local answer = {}
 for _, id in ipairs(call('ZRANGEBYSCORE', P .. ':open', '-inf', ARGV[3], 'LIMIT', 0, ARGV[4])) do
   local fields = call('HMGET', jobKey(id), 'state', 'delivery', 'platform', 'tag')
   if fields[1] then
     local delivery = 0
-    if fields[3] ~= '' then delivery = call('EXISTS', P .. ':q:deliver-' .. fields[3] .. ':' .. id) end
-    answer[#answer + 1] = { id, fields[1], fields[2], fields[3], fields[4],
-      call('EXISTS', P .. ':q:draw:' .. id), delivery }
+    if fields[3] ~= '' then delivery = has('deliver-' .. fields[3], id) end
+    answer[#answer + 1] = { id, fields[1], fields[2], fields[3], fields[4], has('draw', id), delivery }
     call('ZADD', P .. ':open', now, id)
   else
     call('ZREM', P .. ':open', id)
