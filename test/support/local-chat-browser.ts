@@ -6,6 +6,8 @@ export interface TestBrowser {
   context(options?: BrowserContextOptions): Promise<BrowserContext>;
   /** What pages complained about: errors, refused requests, requests to other hosts. */
   readonly complaints: string[];
+  /** Closes all that was opened so far. */
+  closePages(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -41,6 +43,9 @@ export async function startBrowser(): Promise<TestBrowser> {
         if (hostname !== '127.0.0.1' && protocol !== 'blob:') complaints.push(`asked for ${request.url()}`);
       });
       return context;
+    },
+    async closePages() {
+      for (const context of browser.contexts()) await context.close();
     },
     close: () => browser.close(),
   };

@@ -8,5 +8,5 @@ export const offered = ['🔁', '🎲', '1️⃣', '2️⃣', '3️⃣', '4️�
  * @param {string} emoji
  */
 export function shownEmoji(emoji) {
-  return emoji.replace(/^(\p{Emoji})(\u20E3?)$/u, '$1\uFE0F$2');
+  return emoji.replace(/^(?!\p{Emoji_Presentation})(\p{Emoji})(\u20E3?)$/u, '$1\uFE0F$2');
 }

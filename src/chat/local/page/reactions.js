@@ -29,7 +29,6 @@ export function reactionRow(message) {
         attributes: {
           type: 'button',
           'aria-pressed': mine ? 'true' : 'false',
-          'aria-label': `${shownEmoji(emoji)} by ${names.join(', ')}`,
           title: names.join(', '),
           'data-emoji': emoji,
         },
@@ -37,6 +36,7 @@ export function reactionRow(message) {
       },
       el('span', { text: shownEmoji(emoji) }),
       el('span', { class: 'count', text: String(users.length) }),
+      el('span', { class: 'unseen', text: ` by ${names.join(', ')}` }),
     );
   });
   return el(

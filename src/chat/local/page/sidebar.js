@@ -23,18 +23,20 @@ export function createSidebar(onSwitch) {
     'button',
     {
       class: 'self',
-      attributes: { type: 'button', 'aria-label': 'You: roles and settings' },
+      attributes: { type: 'button' },
       on: { click: () => showSelf(onSwitch) },
     },
     face,
+    el('span', { class: 'unseen', text: 'You are ' }),
     el('span', { class: 'who' }, name, roles),
+    el('span', { class: 'unseen', text: ': roles and settings' }),
   );
   sidebar.replaceChildren(
     el(
       'header',
       {},
       el('img', { attributes: { src: '/icon.svg', alt: '', width: 28, height: 28 } }),
-      el('h1', { text: 'ella' }),
+      el('span', { class: 'brand', text: 'ella' }),
       add,
     ),
     list,
@@ -52,7 +54,6 @@ export function createSidebar(onSwitch) {
       .filter(({ id }) => state.me.roles.includes(id))
       .map((role) => role.name)
       .join(', ');
-    self.setAttribute('aria-label', `You are ${name.textContent}, ${roles.textContent}: roles and settings`);
   };
   on(['all', 'places', 'me'], show);
   onGo((spot) => {

@@ -38,7 +38,10 @@ export function createSuggestions(input, label, find) {
   let turn = 0;
   setAttribute(input, 'aria-autocomplete', 'list');
   setAttribute(input, 'aria-controls', id);
-  if (input instanceof HTMLInputElement) setAttribute(input, 'role', 'combobox');
+  if (input instanceof HTMLInputElement) {
+    setAttribute(input, 'role', 'combobox');
+    setAttribute(input, 'aria-expanded', 'false');
+  }
 
   const mark = (/** @type {number} */ next) => {
     active = next;

@@ -2,9 +2,10 @@
 import type { Context } from 'hono';
 import { z } from 'zod';
 import { UserError } from '../../../errors.ts';
-import type { Person } from '../changes.ts';
+import { PlatformError } from '../../platform.ts';
+import type { Person, StoredMessage } from '../changes.ts';
 import type { LocalContext } from '../context.ts';
-import { sees, spotAt } from '../spots.ts';
+import { messageAt, sees, spotAt } from '../spots.ts';
 
 const id = z.string().min(1).max(255);
 
@@ -46,4 +47,16 @@ export function actorOf(context: LocalContext, deed: Pick<Deed, 'person' | 'spot
   const { channel } = spotAt(context.ledger.world, deed.spot);
   if (sees(channel, person)) return person;
   throw new UserError('not-yours', 'That conversation is not yours');
+}
+
+/** A message as far as the person can see it. @throws PlatformError `gone`, also where it is not theirs to see */
+export function messageFor(
+  { ledger }: Pick<LocalContext, 'ledger'>,
+  person: Person,
+  id: string,
+): StoredMessage {
+  const message = messageAt(ledger.world, id);
+  const channel = ledger.world.channels.get(message.channel);
+  if (channel !== undefined && sees(channel, person)) return message;
+  throw new PlatformError('gone', `There is no message ${id} any more.`);
 }

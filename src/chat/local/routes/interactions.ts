@@ -16,8 +16,8 @@ import type { Content, StoredFile } from '../content.ts';
 import type { LocalContext } from '../context.ts';
 import { createRawReply, type InteractionSource } from '../interactions.ts';
 import { plainText } from '../plain-text.ts';
-import { messageAt, placeOf, refOf } from '../spots.ts';
-import { actorOf, type Deed, deedSchema, readBody } from './body.ts';
+import { placeOf, refOf } from '../spots.ts';
+import { actorOf, type Deed, deedSchema, messageFor, readBody } from './body.ts';
 import type { Uploads } from './files.ts';
 
 const given = z.union([z.string(), z.number(), z.boolean(), z.object({ upload: z.string() })]);
@@ -64,6 +64,9 @@ export function interactionRoutes(context: LocalContext, uploads: Uploads): Hono
     const ref = message && refOf(world, message);
     emit(event, createRawReply({ event, spot: deed.spot, client: deed.client, message: ref }, parts));
   };
+  /** A form outlives the message it came from. */
+  const findMessage = (person: Person, id: string) =>
+    world.messages.has(id) ? messageFor(context, person, id) : undefined;
   const uploaded = (id: string): Attachment => {
     const file = uploads.find(id);
     if (file !== undefined) return attachmentOf(file);
@@ -89,7 +92,7 @@ export function interactionRoutes(context: LocalContext, uploads: Uploads): Hono
   routes.post('/api/button', async (c) => {
     const body = await readBody(c, buttonSchema);
     const person = actorOf(context, body);
-    const message = body.message === undefined ? undefined : messageAt(world, body.message);
+    const message = body.message === undefined ? undefined : messageFor(context, person, body.message);
     const answer = body.answer === undefined ? undefined : context.answers.find(person.id, body.answer);
     checkButton(message?.content ?? answer?.content, body.customId);
     const event: ButtonEvent = {
@@ -105,7 +108,7 @@ export function interactionRoutes(context: LocalContext, uploads: Uploads): Hono
   routes.post('/api/form', async (c) => {
     const body = await readBody(c, formSchema);
     const person = actorOf(context, body);
-    const message = body.message === undefined ? undefined : world.messages.get(body.message);
+    const message = body.message === undefined ? undefined : findMessage(person, body.message);
     const files = Object.entries(body.files ?? {}).map(([field, ids]) => [field, ids.map(uploaded)]);
     send(
       {
@@ -127,7 +130,7 @@ export function interactionRoutes(context: LocalContext, uploads: Uploads): Hono
     const person = actorOf(context, body);
     const menu = app.menus.find((entry) => entry.name === body.name);
     if (menu === undefined) throw new UserError('unknown-menu', 'The bot has no such entry any more');
-    const message = messageAt(world, body.message);
+    const message = messageFor(context, person, body.message);
     const event: MenuEvent = {
       ...base(body, person),
       kind: 'menu',

@@ -5,7 +5,7 @@ import type { StoredMessage } from '../changes.ts';
 import type { LocalContext } from '../context.ts';
 import { sees, spotAt } from '../spots.ts';
 import { bot, roles } from '../words.ts';
-import { actorOf, personOf } from './body.ts';
+import { actorOf, messageFor, personOf } from './body.ts';
 
 const messagesAtOnce = 50;
 /** Proxies close what is silent for long. */
@@ -54,9 +54,7 @@ export function liveRoutes(context: LocalContext): LiveRoutes {
   });
 
   routes.get('/api/messages/:id', (c) => {
-    const message = world.messages.get(c.req.param('id'));
-    const channel = message && world.channels.get(message.channel);
-    if (!message || !channel || !sees(channel, personOf(context, c.req.query('person')))) return c.notFound();
+    const message = messageFor(context, personOf(context, c.req.query('person')), c.req.param('id'));
     return c.json(withoutNonce(message));
   });
 

@@ -6,10 +6,10 @@ import { cleanText, emojiKey, isBlank, localeOf, oneLine } from '../../platform.
 import type { Person, StoredMessage } from '../changes.ts';
 import type { LocalContext } from '../context.ts';
 import type { Decision } from '../ledger.ts';
-import { messageAt, placeOf, refOf } from '../spots.ts';
+import { placeOf, refOf } from '../spots.ts';
 import { personContent } from '../store-content.ts';
 import { bot, roles } from '../words.ts';
-import { actorOf, deedSchema, personOf, readBody } from './body.ts';
+import { actorOf, deedSchema, messageFor, personOf, readBody } from './body.ts';
 import type { Uploads } from './files.ts';
 import { attachmentOf } from './interactions.ts';
 
@@ -98,7 +98,7 @@ export function peopleRoutes(context: LocalContext, uploads: Uploads): Hono {
     const person = actorOf(context, body);
     const emoji = emojiKey(cleanText(body.emoji));
     const changed = await ledger.change((world): Decision<StoredMessage | undefined> => {
-      const message = messageAt(world, body.message);
+      const message = messageFor(context, person, body.message);
       if (message.thread !== undefined && world.threads.get(message.thread)?.archived) {
         throw new UserError(
           'archived',
