@@ -88,6 +88,7 @@ export function describeThreads(contract: Contract): void {
       await world().archive(thread);
       const second = await post(contract, thread, { text: 'after the sleep' });
       await seen(contract, second.main);
+      expect((await world().archived?.(thread)) ?? false).toBe(false);
       await world().archive(thread);
       await world().platform.react(first.main, '🔁');
       expect((await seen(contract, first.main, (one) => '🔁' in one.reactions)).reactions['🔁']).toEqual([

@@ -107,6 +107,8 @@ export interface PlatformWorld {
   /** Takes the bot's permission away. */
   deny(place: Place, what: 'post' | 'thread'): Promise<void>;
   archive(thread: Place): Promise<void>;
+  /** Whether the thread sleeps: nobody can react in it. */
+  archived?(thread: Place): Promise<boolean>;
   closeDirects(person: ActingPerson): Promise<void>;
   suggestions(
     person: ActingPerson,

@@ -98,6 +98,12 @@ export async function startLocalWorld(app: ChatApp, report: (error: unknown) => 
     async archive({ thread }) {
       await moderate(`/api/threads/${thread}`, { archived: true }, 'PATCH');
     },
+    async archived({ thread }) {
+      const { threads } = (await moderator.get(`/api/state?person=${moderator.id}`)) as {
+        threads: { id: string; archived: boolean }[];
+      };
+      return threads.some(({ id, archived }) => id === thread && archived);
+    },
     async closeDirects(person) {
       await moderator.post(`/api/people/${person.id}`, { takesDirect: false }, 'PATCH');
     },
