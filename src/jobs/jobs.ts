@@ -177,6 +177,8 @@ function withStoreErrors(jobs: Jobs, store: Store): Jobs {
     history: wrap(jobs.history),
     open: wrap(jobs.open),
     byMessage: wrap(jobs.byMessage),
+    posted: wrap(jobs.posted),
+    counts: wrap(jobs.counts),
     forgetMember: wrap(jobs.forgetMember),
     deadLetters: wrap(jobs.deadLetters),
     redeliver: wrap(jobs.redeliver),

@@ -1,10 +1,13 @@
 /** What is kept of a member's jobs, and how it is found again or forgotten. */
 import type { Store } from '../store/open-store.ts';
+import { type Counts, createCounts } from './counts.ts';
 import { type JobView, readViews } from './job-view.ts';
 import type { Keep } from './keep.ts';
 import type { Ledger } from './ledger.ts';
+import type { PostedMessage } from './ports.ts';
+import { readPosted } from './post-once.ts';
 
-export interface MemberRecords {
+export interface MemberRecords extends Counts {
   /** A member's jobs, newest first. */
   history(
     member: string,
@@ -14,6 +17,8 @@ export interface MemberRecords {
   open(member: string): Promise<readonly JobView[]>;
   /** The job that a message shows, by the key its delivery gave; keeps its record alive for another term. */
   byMessage(key: string): Promise<JobView | undefined>;
+  /** What was posted of a job, by the names of the parts. */
+  posted(id: string): Promise<Readonly<Record<string, PostedMessage>>>;
   /** Cancels the member's open jobs and deletes all that is kept of the others. */
   forgetMember(member: string): Promise<{ readonly cancelled: number; readonly deleted: number }>;
 }
@@ -29,11 +34,14 @@ export interface MemberRecordsParts {
 export function createMemberRecords({ store, ledger, keep, cancel }: MemberRecordsParts): MemberRecords {
   const { client } = store;
   const key = (...words: string[]) => [store.prefix, ...words].join(':');
+  const counts = createCounts(store);
   const present = async (ids: readonly string[]) => {
     if (ids.length === 0) return [];
     return (await readViews(ledger, ids)).jobs.filter((job) => job !== undefined);
   };
   return {
+    counts: counts.counts,
+
     async history(member, { limit = 20, offset = 0 } = {}) {
       return present(await client.zrevrange(key('history', member), offset, offset + limit - 1));
     },
@@ -54,6 +62,15 @@ export function createMemberRecords({ store, ledger, keep, cancel }: MemberRecor
       return job;
     },
 
+    async posted(id) {
+      const fields = await client.hgetall(key('job', id));
+      const parts = Object.entries(fields).flatMap(([field, text]) => {
+        const [, part] = /^part:(.*)$/s.exec(field) ?? [];
+        return part === undefined || text === '' ? [] : [[part, readPosted(text)] as const];
+      });
+      return Object.fromEntries(parts);
+    },
+
     async forgetMember(member) {
       let cancelled = 0;
       let deleted = 0;
@@ -62,6 +79,7 @@ export function createMemberRecords({ store, ledger, keep, cancel }: MemberRecor
         if (await ledger.forget(id)) deleted++;
       }
       await client.del(key('history', member));
+      await counts.forget({ member });
       return { cancelled, deleted };
     },
   };

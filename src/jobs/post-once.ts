@@ -31,6 +31,7 @@ export function postOnce(ledger: Ledger, id: string, keepSeconds: number): Deliv
   };
 }
 
-function readPosted(text: string): PostedMessage {
+/** A message as `postOnce` recorded it. */
+export function readPosted(text: string): PostedMessage {
   return postedSchema.parse(JSON.parse(text));
 }

@@ -1,5 +1,6 @@
 /** The life of a job: in, drawn, delivered, remembered. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { UserError } from '../../src/errors.ts';
 import { jobIdOf, nonceOf } from '../../src/jobs/ids.ts';
 import type { JobView } from '../../src/jobs/job-view.ts';
 import {
@@ -182,6 +183,49 @@ describe('results', () => {
     expect(await dashboard.queues[0]?.getPrioritizedCount()).toBe(3);
     expect(await dashboard.queues[1]?.getWaitingChildrenCount()).toBe(3);
     await dashboard.close();
+  });
+
+  it('are counted by how they end, for their member and their server', async () => {
+    const platform = new FakePlatform();
+    const held = new HeldDrawings();
+    const before = Date.now();
+    await world.drawWorker(held.draw);
+    const four = { ...world.newJob('four').request, images: 4 };
+    const drawn = await world.add('four', { request: four });
+    const drawing = await held.nth(0);
+    const waiting = await world.add('waiting');
+    const failing = await world.add('of another', { member: 'fake:bob' });
+    await world.jobs.cancel(waiting, 'fake:ann');
+    await world.jobs.cancel(waiting, 'fake:ann');
+    drawing.finish();
+    (await held.nth(1)).fail(new UserError('no', 'Not this'));
+    await world.seen(drawn, ({ state }) => state === 'drawn');
+    await world.seen(failing, ({ state }) => state === 'failed');
+    const mine = { drawn: 1, failed: 0, cancelled: 1, images: 4 };
+    const { all, week } = await world.jobs.counts({ member: 'fake:ann' });
+    expect(all).toMatchObject(mine);
+    expect(week).toEqual(all);
+    const most = (Date.now() - before) / 1_000;
+    expect(all.ran + all.waited).toBeLessThanOrEqual(most);
+    const server = await world.jobs.counts({ server: 'fake:home' });
+    expect(server.all).toEqual({ ...all, failed: 1 });
+    // A drawn one that is cancelled before it is posted was drawn all the same.
+    await world.jobs.cancel(drawn, 'fake:ann');
+    expect((await world.jobs.counts({ member: 'fake:ann' })).all).toMatchObject(mine);
+    await world.deliveryWorker(platform.deliver);
+    await world.jobs.forgetMember('fake:ann');
+    expect((await world.jobs.counts({ member: 'fake:ann' })).all).toMatchObject({ drawn: 0, images: 0 });
+    expect((await world.jobs.counts({ server: 'fake:home' })).all).toEqual(server.all);
+    expect(await world.store.client.keys(`${world.store.prefix}:count:*:m:fake:ann`)).toEqual([]);
+  });
+
+  it('tell which messages they became', async () => {
+    await world.drawWorker(async (request) => resultOf(request));
+    await world.deliveryWorker(new FakePlatform().deliver);
+    const id = await world.add('posted');
+    await world.seen(id, ({ delivery }) => delivery === 'posted');
+    expect(await world.jobs.posted(id)).toEqual({ result: { key: 'fake:m1', ref: { id: 'm1' } } });
+    expect(await world.jobs.posted(jobIdOf('another'))).toEqual({});
   });
 
   it('are forgotten when their member says so, open jobs included', async () => {

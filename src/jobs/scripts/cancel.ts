@@ -39,6 +39,8 @@ end
 call('HSET', job, 'state', 'cancelled', 'by', ARGV[4], 'end', now)
 call('HDEL', job, 'run', 'progress')
 dropBlobs(id)
+-- A drawn one was counted when it was drawn.
+if state ~= 'drawn' then countEnd(id, 'cancelled', 0) end
 call('ZADD', P .. ':open', now, id)
 announce(id, 'state')
 if state == 'running' then call('PUBLISH', P .. ':on:cancel', id) end

@@ -56,10 +56,15 @@ if ARGV[5] == 'failed' and ARGV[4] == '' and (fields[1] == 'queued' or fields[1]
   mine = true
 end
 if not mine then return fields[1] or 'gone' end
-for i = 9, #ARGV, 2 do call('SET', P .. ':blob:' .. id .. ':' .. ARGV[i], ARGV[i + 1], 'EX', ARGV[8]) end
+local images = 0
+for i = 9, #ARGV, 2 do
+  call('SET', P .. ':blob:' .. id .. ':' .. ARGV[i], ARGV[i + 1], 'EX', ARGV[8])
+  if string.match(ARGV[i], '^%d+$') then images = images + 1 end
+end
 call('HSET', job, 'state', ARGV[5], 'outcome', ARGV[6], 'end', now)
 call('HDEL', job, 'run', 'progress')
 call('UNLINK', P .. ':blob:' .. id .. ':preview')
+countEnd(id, ARGV[5], images)
 if ARGV[7] == '1' then call('ZADD', P .. ':dead', now, id) end
 call('ZADD', P .. ':open', now, id)
 announce(id, 'state')

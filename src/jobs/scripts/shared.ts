@@ -9,6 +9,7 @@
  *   fair:finish         zset: member to the virtual time at which its queued work ends
  *   open                zset of jobs not finished with, by the time they were last looked at
  *   history:{member}, dead, message:{key}, workers, blob:{id}:*
+ *   count:{period}:{whose}  hash: what became of the jobs of m:{member} or s:{server}, for all time or for one day
  *   q:draw:*            BullMQ's
  */
 import { defineScript, type Script } from '../../store/script.ts';
@@ -38,6 +39,25 @@ local function leave(id, member, server, work)
       call('HSET', P .. ':fair', 'count', 0, 'work', 0)
     else
       call('HINCRBYFLOAT', P .. ':fair', 'work', -work)
+    end
+  end
+end
+
+-- Counts how a job ended, for its member (unless forgotten) and its server. Days are kept for a week.
+local function countEnd(id, state, images)
+  local job = call('HMGET', jobKey(id), 'member', 'server', 'at', 'start', 'forget')
+  if not (job[1] and job[2]) then return end
+  local start = tonumber(job[4]) or tonumber(now)
+  local values = { [state] = 1 }
+  if state == 'drawn' then
+    values = { drawn = 1, images = images, waited = start - (tonumber(job[3]) or start), ran = tonumber(now) - start }
+  end
+  local day = math.floor(tonumber(now) / 86400000)
+  for _, whose in ipairs({ 's:' .. job[2], not job[5] and 'm:' .. job[1] or nil }) do
+    for _, period in ipairs({ 'all', day }) do
+      local key = P .. ':count:' .. period .. ':' .. whose
+      for name, value in pairs(values) do call('HINCRBY', key, name, math.floor(value)) end
+      if period ~= 'all' then call('EXPIRE', key, 8 * 86400) end
     end
   end
 end
