@@ -1,0 +1,32 @@
+/** What can be drawn with, as far as the chat needs to know. */
+import type { ModelFacts } from '../prompt/imagine-request.ts';
+
+/** A model that workers have. */
+export interface ModelCard extends ModelFacts {
+  /** What it calls itself. */
+  readonly title: string;
+  readonly license: string;
+  /** Its own defaults, where a request says nothing. */
+  readonly defaults: {
+    readonly steps: number;
+    readonly guidance: number;
+    readonly sampler: string;
+    readonly negative?: string | undefined;
+  };
+}
+
+export interface KnownModels {
+  /** The first is drawn with where nobody says; empty where no worker has told yet. */
+  readonly models: readonly ModelCard[];
+  readonly samplers: readonly string[];
+}
+
+export interface Models {
+  /** As the workers last told; cheap. */
+  list(): Promise<KnownModels>;
+}
+
+/** A model's name for people: one that lies outside of the models folder is named by its path. */
+export function shownModel(name: string): string {
+  return name.split(/[\\/]/).at(-1) || name;
+}
