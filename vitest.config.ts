@@ -1,5 +1,17 @@
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 import { softwareGpuEnvironment } from './test/support/webgpu.ts';
+
+/** What takes minutes starts first, so that the others fill the rest of the time beside it. */
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const isLong = (file: TestSpecification) => /webgpu/.test(file.moduleId);
+    const others = files.filter((file) => !isLong(file));
+    return [...files.filter(isLong).sort(byName), ...(await super.sort(others))];
+  }
+}
+
+const byName = (a: TestSpecification, b: TestSpecification) => b.moduleId.localeCompare(a.moduleId);
 
 export default defineConfig({
   test: {
@@ -9,6 +21,7 @@ export default defineConfig({
     globalSetup: ['test/support/build.ts'],
     // Sessions of onnxruntime use every core themselves; two files at a time keep a small machine responsive.
     maxWorkers: 2,
+    sequence: { sequencer: LongestFirst },
     testTimeout: 60_000,
     hookTimeout: 60_000,
   },

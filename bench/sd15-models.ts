@@ -8,6 +8,7 @@ import { buildUnet } from '../src/graph/models/unet.ts';
 import { unetConfigSchema } from '../src/graph/models/unet-config.ts';
 import { buildVaeDecoder, vaeConfigSchema } from '../src/graph/models/vae.ts';
 import type { BuiltGraph, GraphTarget } from '../src/graph/onnx/graph.ts';
+import { timestepFeed } from '../src/graph/ops/timestep.ts';
 import { openWeights } from '../src/graph/safetensors/weights.ts';
 import type { Feed } from '../src/graph/session.ts';
 import { t5Config } from './sd15-shapes.ts';
@@ -59,7 +60,7 @@ const unet: BenchModel = {
   output: 'output',
   feeds: () => ({
     sample: normal([2, 4, 64, 64], 1),
-    timestep: { data: Float32Array.of(501, 501), dims: [2] },
+    time: timestepFeed([501, 501], { channels: 320, flipSinToCos: true, frequencyShift: 0 }),
     context: normal([2, 64, 768], 2),
   }),
   build: async (bundle) =>
@@ -99,7 +100,10 @@ const connector: BenchModel = {
   output: 'context',
   feeds: () => ({
     hidden: normal([1, t5Tokens, 2048], 3),
-    timesteps: { data: Float32Array.from({ length: steps }, (_, i) => 999 - 40 * i), dims: [steps] },
+    time: timestepFeed(
+      Array.from({ length: steps }, (_, i) => 999 - 40 * i),
+      { channels: 320, flipSinToCos: true, frequencyShift: 0 },
+    ),
   }),
   build: async (bundle) =>
     buildConnector(

@@ -31,13 +31,10 @@ class Unet:
                 tensor = tensor.contiguous(memory_format=torch.channels_last)
             self.weights[name] = tensor
 
-    def __call__(self, sample, timestep, context):
-        config, half = self.config, self.config["block_out_channels"][0] // 2
-        frequencies = torch.exp(-torch.log(torch.tensor(10000.0)) * torch.arange(half) / half)
-        angles = timestep[:, None] * frequencies
-        waves = torch.cat([angles.cos(), angles.sin()], 1)
-        time_features = self.linear(F.silu(self.linear(waves, "time_embedding.linear_1")), "time_embedding.linear_2")
-        state = (F.silu(time_features), context)
+    def __call__(self, sample, time, context):
+        config = self.config
+        embedding = self.linear(F.silu(self.linear(time, "time_embedding.linear_1")), "time_embedding.linear_2")
+        state = (F.silu(embedding), context)
         x = self.conv(sample.contiguous(memory_format=torch.channels_last), "conv_in")
         skips = [x]
         levels = len(config["block_out_channels"])

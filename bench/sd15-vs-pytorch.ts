@@ -77,7 +77,7 @@ function unknownInput(key: string): never {
 
 const folder = await mkdtemp(path.join(tmpdir(), 'sd15-vs-pytorch-'));
 try {
-  await compare('unet', models.unet, ['sample', 'timestep', 'context'], folder);
+  await compare('unet', models.unet, ['sample', 'time', 'context'], folder);
   await compare('t5', models.t5, ['ids', 'mask'], folder);
 } finally {
   await rm(folder, { recursive: true });

@@ -5,11 +5,13 @@ import { AppError } from '../errors.ts';
 import { cachedGraph } from '../graph/cache.ts';
 import { cacheFolder } from '../graph/cache-folder.ts';
 import { buildClipTextEncoder } from '../graph/models/clip-text-encoder.ts';
-import { buildConnector } from '../graph/models/connector.ts';
+import { buildConnector, connectorWaves } from '../graph/models/connector.ts';
 import { buildT5Encoder, relativePositionBuckets } from '../graph/models/t5-encoder.ts';
 import { buildUnet } from '../graph/models/unet.ts';
+import { unetWaves } from '../graph/models/unet-config.ts';
 import { buildVaeDecoder, buildVaeEncoder } from '../graph/models/vae.ts';
 import type { BuiltGraph, GraphTarget } from '../graph/onnx/graph.ts';
+import { timestepFeed } from '../graph/ops/timestep.ts';
 import { openWeights, type Weights } from '../graph/safetensors/weights.ts';
 import { createSession, type Provider, type Session } from '../graph/session.ts';
 import type { Bundle } from './bundle.ts';
@@ -129,14 +131,14 @@ export function createModels(bundle: Bundle, device: Device): Models {
       const { input_dim } = configs.connector;
       const outputs = await (await sessions.connector.get()).run({
         hidden: { data: hidden, dims: [1, hidden.length / input_dim, input_dim] },
-        timesteps: { data: Float32Array.from(timesteps), dims: [timesteps.length] },
+        time: timestepFeed(timesteps, connectorWaves(configs.connector)),
       });
       return output(outputs, 'context');
     },
     async unet({ rows, height, width, tokens, sample, timestep, context }) {
       const outputs = await (await sessions.unet.get()).run({
         sample: { data: sample, dims: [rows, configs.unet.in_channels, height, width] },
-        timestep: { data: timestep, dims: [rows] },
+        time: timestepFeed(timestep, unetWaves(configs.unet)),
         context: { data: context, dims: [rows, tokens, configs.connector.width] },
       });
       return output(outputs, 'output');

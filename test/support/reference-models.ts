@@ -12,6 +12,7 @@ import { buildUnet } from '../../src/graph/models/unet.ts';
 import { unetConfigSchema } from '../../src/graph/models/unet-config.ts';
 import { buildVaeDecoder, buildVaeEncoder, vaeConfigSchema } from '../../src/graph/models/vae.ts';
 import type { BuiltGraph, GraphTarget } from '../../src/graph/onnx/graph.ts';
+import { timestepFeed } from '../../src/graph/ops/timestep.ts';
 import { openWeights, type Weights } from '../../src/graph/safetensors/weights.ts';
 import { createSession, type Feed, type Provider, type Session } from '../../src/graph/session.ts';
 import { loadReference, type Reference, referenceBundle } from './reference.ts';
@@ -63,6 +64,9 @@ export function referenceCases(): Record<string, ReferenceCase> {
   return { ...textCases(reference), ...connectorCases(reference), ...imageCases(reference) };
 }
 
+/** The test bundle's UNet and connector want the same features. */
+const waves = { channels: 32, flipSinToCos: true, frequencyShift: 0 };
+
 const keysOf = (reference: Reference, pattern: RegExp) => reference.keys.filter((key) => pattern.test(key));
 
 function tensor(reference: Reference, key: string, data = reference.floats(key)): Feed {
@@ -99,7 +103,7 @@ function connectorCases(reference: Reference): Record<string, ReferenceCase> {
     const [, prompt = '', t = ''] = /^tsc\.(.*)\.t(\d+)$/.exec(key) ?? [];
     const feeds = {
       hidden: tensor(reference, `t5.${prompt}.hidden`),
-      timesteps: { data: Float32Array.of(Number(t)), dims: [1] },
+      time: timestepFeed([Number(t)], waves),
     };
     cases[key] = { graph: 'connector', feeds, output: 'context', expected: reference.floats(key) };
   }
@@ -112,7 +116,7 @@ function imageCases(reference: Reference): Record<string, ReferenceCase> {
     const data = reference.floats(key);
     return { data: data.subarray(0, data.length / rows), dims: [1, ...rest] };
   };
-  const times = (rows: number, t: number): Feed => ({ data: new Float32Array(rows).fill(t), dims: [rows] });
+  const times = (rows: number, t: number): Feed => timestepFeed(new Float32Array(rows).fill(t), waves);
   const both: Feed = {
     data: Float32Array.of(...reference.floats('clip.hidden'), ...reference.floats('tsc.fixed.0.t501')),
     dims: [1, 77 + 8, 32],
@@ -130,14 +134,14 @@ function imageCases(reference: Reference): Record<string, ReferenceCase> {
   };
   return {
     'unet.t501': unet('unet.t501', {
-      ...{ sample: tensor(reference, 'unet.sample'), timestep: times(2, 501) },
+      ...{ sample: tensor(reference, 'unet.sample'), time: times(2, 501) },
       context: tensor(reference, 'unet.context'),
     }),
     'unet.t1.16x24': unet('unet.t1.16x24', {
-      ...{ sample: tensor(reference, 'unet.sample.16x24'), timestep: times(1, 1) },
+      ...{ sample: tensor(reference, 'unet.sample.16x24'), time: times(1, 1) },
       context: first('unet.context'),
     }),
-    'unet.clip+ella.t501': unet('unet.clip+ella.t501', { sample, timestep: times(1, 501), context: both }),
+    'unet.clip+ella.t501': unet('unet.clip+ella.t501', { sample, time: times(1, 501), context: both }),
     'vae.decode': {
       ...{ graph: 'decoder', feeds: { latent }, output: 'image' },
       expected: reference.floats('vae.decode'),

@@ -11,7 +11,7 @@ import { add, mul, relu, silu } from '../ops/elementwise.ts';
 import { gemm, linear } from '../ops/linear.ts';
 import { layerNormPlain } from '../ops/norm.ts';
 import { concat, split, unsqueeze } from '../ops/shape.ts';
-import { timestepEmbedding } from '../ops/timestep.ts';
+import { timestepEmbedding, type WaveSpec } from '../ops/timestep.ts';
 import type { Weights } from '../safetensors/weights.ts';
 
 const count = z.number().int().positive();
@@ -30,22 +30,26 @@ export type ConnectorConfig = z.infer<typeof connectorConfigSchema>;
 
 const adaNormEpsilon = 1e-6;
 
+/** The timestep features that the connector wants. */
+export function connectorWaves({ time_channel }: ConnectorConfig): WaveSpec {
+  return { channels: time_channel, flipSinToCos: true, frequencyShift: 0 };
+}
+
 /**
- * Inputs: `hidden` [1, tokens, input_dim] and `timesteps` [steps]; output: `context` [steps, num_latents, width].
+ * Inputs: `hidden` [1, tokens, input_dim] and `time` [steps, time_channel], the features of the timesteps; output:
+ * `context` [steps, num_latents, width].
  */
 export function buildConnector(config: ConnectorConfig, weights: Weights, target: GraphTarget): BuiltGraph {
   const g = new Graph('ella', weights, target);
   const { width, num_latents, input_dim, time_embed_dim } = config;
   const hidden = g.input('hidden', 'f32', [1, 'tokens', input_dim]);
-  const timesteps = g.input('timesteps', 'f32', ['steps']);
+  const features = g.input('time', 'f32', ['steps', config.time_channel]);
   const time = silu(
     g,
-    timestepEmbedding(g, timesteps, 'time_embedding', {
+    timestepEmbedding(g, features, 'time_embedding', {
       channels: config.time_channel,
       hidden: time_embed_dim,
       output: time_embed_dim,
-      flipSinToCos: true,
-      frequencyShift: 0,
     }),
   );
   const text = linear(

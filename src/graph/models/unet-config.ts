@@ -1,6 +1,7 @@
 /** The UNet's config.json as diffusers writes it, reduced to what the graph builder needs. */
 
 import { z } from 'zod';
+import type { WaveSpec } from '../ops/timestep.ts';
 
 const count = z.number().int().positive();
 const countOrList = z.union([count, z.array(count).nonempty()]);
@@ -93,6 +94,13 @@ export const unetConfigSchema = z
     }
   });
 export type UnetConfig = z.infer<typeof unetConfigSchema>;
+
+/** The timestep features that the UNet wants. */
+export function unetWaves(config: UnetConfig): WaveSpec {
+  const { flip_sin_to_cos, freq_shift } = config;
+  const [channels] = config.block_out_channels;
+  return { channels, flipSinToCos: flip_sin_to_cos, frequencyShift: freq_shift };
+}
 
 /** What one resolution of the UNet is made of. */
 export interface UnetLevel {

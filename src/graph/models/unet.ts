@@ -24,20 +24,21 @@ interface Blocks {
 }
 
 /**
- * Inputs: `sample` [batch, in_channels, height, width], `timestep` [batch] (one a row), `context` [batch,
- * tokens, cross_attention_dim]; output: `output` [batch, out_channels, height, width]. All f32.
+ * Inputs: `sample` [batch, in_channels, height, width], `time` [batch, channels] (the features of each row's
+ * timestep), `context` [batch, tokens, cross_attention_dim]; output: `output` [batch, out_channels, height, width].
+ * All f32.
  */
 export function buildUnet(config: UnetConfig, weights: Weights, target: GraphTarget): BuiltGraph {
   const g = new Graph('unet', weights, target);
   const levels = unetLevels(config);
   const sample = g.input('sample', 'f32', ['batch', config.in_channels, 'height', 'width']);
-  const timestep = g.input('timestep', 'f32', ['batch']);
   const context = g.input('context', 'f32', ['batch', 'tokens', levels[0]?.contextWidth ?? 'width']);
   const inPrecision = (value: Value) =>
     target.precision === 'f32' ? value : g.cast(value, target.precision);
 
   const [finest] = config.block_out_channels;
-  const blocks = bindBlocks(g, config, timestep, inPrecision(context));
+  const features = g.input('time', 'f32', ['batch', finest]);
+  const blocks = bindBlocks(g, config, features, inPrecision(context));
   const stem = conv(g, inPrecision(sample), 'conv_in', {
     input: config.in_channels,
     output: finest,
@@ -63,16 +64,11 @@ function last(features: Feature[]): Feature {
   return feature;
 }
 
-function bindBlocks(g: Graph, config: UnetConfig, timestep: Value, context: Value): Blocks {
+function bindBlocks(g: Graph, config: UnetConfig, features: Value, context: Value): Blocks {
   const [finest] = config.block_out_channels;
   const width = config.time_embedding_dim ?? finest * 4;
-  const embedding = timestepEmbedding(g, timestep, 'time_embedding', {
-    channels: finest,
-    hidden: width,
-    output: width,
-    flipSinToCos: config.flip_sin_to_cos,
-    frequencyShift: config.freq_shift,
-  });
+  const network = { channels: finest, hidden: width, output: width };
+  const embedding = timestepEmbedding(g, features, 'time_embedding', network);
   const time = { value: silu(g, embedding), width };
   const groups = config.norm_num_groups;
   return {

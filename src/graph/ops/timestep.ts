@@ -1,42 +1,55 @@
 /** Sinusoidal timestep features and the small network behind them. */
 
 import type { Graph, Value } from '../onnx/graph.ts';
-import { mul, silu } from './elementwise.ts';
+import { silu } from './elementwise.ts';
 import { gemm } from './linear.ts';
-import { concat, unsqueeze } from './shape.ts';
 
-export interface TimestepSpec {
+export interface WaveSpec {
   /** Number of sinusoidal features. */
   readonly channels: number;
-  readonly hidden: number;
-  readonly output: number;
   readonly flipSinToCos: boolean;
   readonly frequencyShift: number;
 }
 
 /**
- * Frequencies 10000^(−i / (half − shift)), rounded to f32 after each operation as torch does.
+ * Features [rows, channels] of `timesteps` [rows], in f32 after each operation as torch has them.
+ *
+ * They are computed here and fed to the graphs: angles go up to 999 rad, and WebGPU promises nothing about sines
+ * beyond π.
  * Source: "Denoising Diffusion Probabilistic Models", as in diffusers' get_timestep_embedding.
  */
-function frequencies(channels: number, shift: number): Float32Array {
+export function timestepFeatures(timesteps: ArrayLike<number>, spec: WaveSpec): Float32Array {
+  const { channels, flipSinToCos, frequencyShift } = spec;
   const half = Math.floor(channels / 2);
-  return Float32Array.from({ length: half }, (_, i) =>
-    Math.exp(Math.fround(Math.fround(-Math.log(10_000) * i) / (half - shift))),
-  );
+  const features = new Float32Array(timesteps.length * 2 * half);
+  const [sinAt, cosAt] = flipSinToCos ? [half, 0] : [0, half];
+  for (let i = 0; i < half; i++) {
+    const exponent = Math.fround(Math.fround(-Math.log(10_000) * i) / (half - frequencyShift));
+    const frequency = Math.fround(Math.exp(exponent));
+    for (let row = 0; row < timesteps.length; row++) {
+      const angle = Math.fround((timesteps[row] ?? Number.NaN) * frequency);
+      features[2 * half * row + sinAt + i] = Math.sin(angle);
+      features[2 * half * row + cosAt + i] = Math.cos(angle);
+    }
+  }
+  return features;
 }
 
-/** Features of `timesteps` [rows] (f32) through linear_1, SiLU, linear_2 of `key` → [rows, output]. */
-export function timestepEmbedding(g: Graph, timesteps: Value, key: string, spec: TimestepSpec): Value {
-  const { channels, hidden, output } = spec;
-  // Angles go up to 999 rad: they need f32 even where the rest of the graph is f16.
-  const angles = mul(
-    g,
-    unsqueeze(g, timesteps, [1]),
-    g.floats(frequencies(channels, spec.frequencyShift), [1, Math.floor(channels / 2)], 'f32'),
-  );
-  const [sin, cos] = [g.node('Sin', [angles]), g.node('Cos', [angles])];
-  const waves = concat(g, spec.flipSinToCos ? [cos, sin] : [sin, cos], 1);
-  const features = g.target.precision === 'f32' ? waves : g.cast(waves, g.target.precision);
-  const first = gemm(g, features, `${key}.linear_1`, { input: channels, output: hidden });
+/** The features as a graph is fed with them. */
+export function timestepFeed(timesteps: ArrayLike<number>, spec: WaveSpec) {
+  return { data: timestepFeatures(timesteps, spec), dims: [timesteps.length, spec.channels] };
+}
+
+export interface TimestepNetwork {
+  readonly channels: number;
+  readonly hidden: number;
+  readonly output: number;
+}
+
+/** `features` [rows, channels] (f32) through linear_1, SiLU, linear_2 of `key` → [rows, output]. */
+export function timestepEmbedding(g: Graph, features: Value, key: string, network: TimestepNetwork): Value {
+  const { channels, hidden, output } = network;
+  const input = g.target.precision === 'f32' ? features : g.cast(features, g.target.precision);
+  const first = gemm(g, input, `${key}.linear_1`, { input: channels, output: hidden });
   return gemm(g, silu(g, first), `${key}.linear_2`, { input: hidden, output });
 }
