@@ -24,22 +24,24 @@ export const clipConfigSchema = z.object({
 export type ClipConfig = z.infer<typeof clipConfigSchema>;
 
 // Older files carry the counting numbers 0–76 as a tensor, and some the projection of the whole CLIP model.
-const notEncoder = /(\.position_ids$|^text_projection\.|^logit_scale$)/;
+const notEncoder = /((^|\.)position_ids$|^text_projection\.|^logit_scale$)/;
 
 /** Input: `ids` [batch, max_position_embeddings]; output: `hidden` [batch, max_position_embeddings, hidden_size]. */
 export function buildClipTextEncoder(config: ClipConfig, weights: Weights, target: GraphTarget): BuiltGraph {
   const g = new Graph('text_encoder', weights, target);
   const { hidden_size: width, max_position_embeddings: tokens, layer_norm_eps } = config;
   const ids = g.input('ids', 'i64', ['batch', tokens]);
-  const embeddings = 'text_model.embeddings';
+  // transformers names the encoder's tensors with or without this, by its version.
+  const root = weights.tensors.has('final_layer_norm.weight') ? '' : 'text_model.';
+  const embeddings = `${root}embeddings`;
   const positions = g.weight(`${embeddings}.position_embedding.weight`, [tokens, width]);
   const words = embedding(g, ids, `${embeddings}.token_embedding.weight`, config.vocab_size, width);
   const bias = g.floats(causalBias(tokens), [1, 1, tokens, tokens]);
   let hidden = add(g, words, positions);
   for (let i = 0; i < config.num_hidden_layers; i++) {
-    hidden = encoderLayer(g, `text_model.encoder.layers.${i}`, hidden, bias, config);
+    hidden = encoderLayer(g, `${root}encoder.layers.${i}`, hidden, bias, config);
   }
-  const normed = layerNorm(g, hidden, 'text_model.final_layer_norm', width, layer_norm_eps);
+  const normed = layerNorm(g, hidden, `${root}final_layer_norm`, width, layer_norm_eps);
   g.assertAllUsed(notEncoder);
   g.output('hidden', target.precision === 'f32' ? normed : g.cast(normed, 'f32'), 'f32', [
     'batch',

@@ -2,7 +2,7 @@
 
 import path from 'node:path';
 import { AppError } from '../../errors.ts';
-import type { SafetensorsDtype, TensorEntry } from '../safetensors/header.ts';
+import { quote, type SafetensorsDtype, type TensorEntry } from '../safetensors/header.ts';
 import type { Weights } from '../safetensors/weights.ts';
 import {
   type Attribute,
@@ -172,7 +172,7 @@ export class Graph {
     if (example === undefined) return;
     const shape = this.#weights.tensors.get(example)?.shape;
     throw this.#mismatch(
-      `does not account for ${left.length} tensors of the weights, such as ${example} [${shape}]`,
+      `does not account for ${left.length} tensors of the weights, such as ${quote(example)} [${shape}]`,
     );
   }
 

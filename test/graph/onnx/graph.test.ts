@@ -56,7 +56,7 @@ describe('a config that does not fit its weights', () => {
     [
       'unet-plain-blocks',
       { mid_block_type: null },
-      'does not account for 10 tensors of the weights, such as mid_block.resnets.0',
+      'does not account for 10 tensors of the weights, such as "mid_block.resnets.0',
     ],
     ['t5-relu', { vocab_size: 32128 }, 'expects shared.weight to be [32128,24]; the weights have [60,24]'],
     [
@@ -67,7 +67,7 @@ describe('a config that does not fit its weights', () => {
     [
       'clip-gelu',
       { num_hidden_layers: 1 },
-      'does not account for 16 tensors of the weights, such as text_model.encoder.layers.1',
+      'does not account for 16 tensors of the weights, such as "text_model.encoder.layers.1',
     ],
     [
       'connector-published-size',
