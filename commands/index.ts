@@ -1,4 +1,23 @@
 /** All commands, in the order in which they are shown; one that is not listed here does not exist. */
 import type { Command } from '../src/bot/command.ts';
+import { cancel } from './cancel.ts';
+import { forgetMe } from './forget-me.ts';
+import { help } from './help.ts';
+import { history } from './history.ts';
+import { info } from './info.ts';
+import { models } from './models.ts';
+import { queue } from './queue.ts';
+import { reactions } from './reactions.ts';
+import { stats } from './stats.ts';
 
-export const commands: readonly Command[] = [];
+export const commands: readonly Command[] = [
+  queue,
+  cancel,
+  history,
+  info,
+  models,
+  stats,
+  help,
+  reactions,
+  forgetMe,
+];

@@ -1,0 +1,65 @@
+/** `/history`: the person's latest jobs, page by page, with links to where they are. */
+import type { Command, Context } from '../src/bot/command.ts';
+import { customId } from '../src/bot/custom-id.ts';
+import type { Button, ChatEvent, Message, TextPart } from '../src/chat/platform.ts';
+import type { JobView } from '../src/jobs/job-view.ts';
+import { promptLine } from './shown/prompt-line.ts';
+import { inAll, naming, type Texts, textsOf } from './texts/index.ts';
+
+const perPage = 8;
+/** More than the history keeps. */
+const mostPages = 1000;
+
+export const history: Command = {
+  definition: { ...naming('history'), description: inAll((texts) => texts.history.description) },
+  run: async (ctx) => ctx.reply.answer(await page(ctx, 0)),
+  buttons: {
+    history: async (ctx, [number]) => ctx.reply.answer(await page(ctx, readPage(number))),
+  },
+};
+
+function readPage(text = ''): number {
+  return /^\d{1,4}$/.test(text) ? Math.min(Number(text), mostPages) : 0;
+}
+
+async function page(ctx: Context<ChatEvent>, index: number): Promise<Message> {
+  const texts = textsOf(ctx.locale);
+  const found = await ctx.jobs.history(ctx.member, { limit: perPage + 1, offset: index * perPage });
+  const shown = found.slice(0, perPage);
+  const lines = await Promise.all(shown.map((job) => line(ctx, job, texts)));
+  const nothing = index === 0 ? texts.history.empty : texts.history.noMore;
+  const turn = (label: string, emoji: string, to: number): Button => ({
+    label,
+    emoji,
+    customId: customId('history', to),
+  });
+  return {
+    text: [
+      { kind: 'bold', text: texts.history.title },
+      ...(shown.length > 0 ? lines.flat() : [`\n${nothing}`]),
+    ],
+    ...(index > 0 && { note: texts.history.page(index + 1) }),
+    buttons: [
+      ...(index > 0 ? [turn(texts.history.newer, '◀️', index - 1)] : []),
+      ...(found.length > perPage ? [turn(texts.history.older, '▶️', index + 1)] : []),
+    ],
+  };
+}
+
+async function line({ flow }: Context<ChatEvent>, job: JobView, texts: Texts): Promise<TextPart[]> {
+  const prompt = promptLine(job, texts);
+  const message = await flow.messageOf(job.id);
+  const images = job.result?.images.length ?? 1;
+  const facts = [
+    ...(job.state === 'drawn' ? [] : [texts.state[job.state]]),
+    ...(images > 1 ? [texts.history.images(images)] : []),
+    ...(job.request === undefined ? [] : [texts.history.seed(job.request.seed)]),
+  ];
+  return [
+    '\n',
+    message === undefined ? prompt : { kind: 'message', text: prompt, message },
+    ...facts.map((fact) => ` · ${fact}`),
+    ' · ',
+    { kind: 'time', at: job.enqueuedAt.getTime() },
+  ];
+}

@@ -1,0 +1,41 @@
+/** `/models`: what can be drawn with, and what each takes. */
+import type { Command, Context } from '../src/bot/command.ts';
+import { type ModelCard, shownModel } from '../src/bot/models.ts';
+import { type ChatEvent, type Field, type Message, oneLine } from '../src/chat/platform.ts';
+import { inAll, naming, type Texts, textsOf } from './texts/index.ts';
+
+export const models: Command = {
+  definition: { ...naming('models'), description: inAll((texts) => texts.models.description) },
+  run: async (ctx) => ctx.reply.answer(await view(ctx)),
+};
+
+async function view(ctx: Context<ChatEvent>): Promise<Message> {
+  const texts = textsOf(ctx.locale);
+  const { models: known } = await ctx.models.list();
+  if (known.length === 0) return { text: texts.models.none };
+  const { fields } = ctx.platform.limits(ctx.event.place);
+  return {
+    text: [
+      { kind: 'bold', text: texts.models.title },
+      ...(known.length > fields ? [`\n${texts.queue.more(known.length - fields)}`] : []),
+    ],
+    fields: known.slice(0, fields).map((model, index) => describe(model, index === 0, texts)),
+    ...(known.length > 1 && { note: texts.models.choose }),
+  };
+}
+
+function describe(model: ModelCard, usual: boolean, texts: Texts): Field {
+  const { width, height, maxSize, maxSteps, clip, license, defaults } = model;
+  const name = shownModel(model.name);
+  const facts = [
+    ...(usual ? [texts.models.usual] : []),
+    ...(model.title === name ? [] : [model.title]),
+    texts.models.size(width, height, maxSize),
+    texts.models.steps(defaults.steps, maxSteps),
+    texts.models.guidance(defaults.guidance),
+    defaults.sampler,
+    ...(clip ? [texts.models.clip] : []),
+    license === 'unknown' ? texts.models.unknownLicence : texts.models.licence(oneLine(license, 100)),
+  ];
+  return { name, value: facts.join(' · ') };
+}

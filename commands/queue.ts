@@ -1,0 +1,64 @@
+/** `/queue`: what is being drawn, what waits, and where the person's own jobs stand. */
+import type { Command, Context } from '../src/bot/command.ts';
+import { customId } from '../src/bot/custom-id.ts';
+import type { ChatEvent, Message, TextPart } from '../src/chat/platform.ts';
+import type { JobView, QueueView } from '../src/jobs/job-view.ts';
+import { promptLine } from './shown/prompt-line.ts';
+import { inAll, naming, textsOf } from './texts/index.ts';
+
+const mostShown = 10;
+
+export const queue: Command = {
+  definition: { ...naming('queue'), description: inAll((texts) => texts.queue.description) },
+  run: async (ctx) => ctx.reply.answer(await view(ctx)),
+  buttons: { queue: async (ctx) => ctx.reply.answer(await view(ctx)) },
+};
+
+async function view(ctx: Context<ChatEvent>): Promise<Message> {
+  const texts = textsOf(ctx.locale);
+  const [all, mine] = await Promise.all([ctx.jobs.queue(), ctx.jobs.open(ctx.member)]);
+  const { running, slots } = occupied(all);
+  return {
+    text: [
+      { kind: 'bold', text: texts.queue.title },
+      '\n',
+      ...(mine.length === 0 ? [texts.queue.nothingYours] : await ownJobs(ctx, mine)),
+    ],
+    fields: [
+      { name: texts.queue.drawing, value: String(running) },
+      { name: texts.queue.waiting, value: String(all.waiting) },
+      { name: texts.queue.places, value: String(slots) },
+    ],
+    ...(all.workers.length === 0 && { note: texts.queue.noWorkers }),
+    buttons: [{ label: texts.queue.refresh, emoji: '🔄', customId: customId('queue') }],
+  };
+}
+
+async function ownJobs(ctx: Context<ChatEvent>, mine: readonly JobView[]): Promise<TextPart[]> {
+  const { flow, locale } = ctx;
+  const texts = textsOf(locale);
+  const lines = await Promise.all(
+    mine.slice(0, mostShown).map(async (job, index): Promise<TextPart[]> => {
+      const prompt = promptLine(job, texts);
+      const message = await flow.messageOf(job.id);
+      return [
+        `\n${index + 1}. `,
+        message === undefined ? prompt : { kind: 'message', text: prompt, message },
+        `: ${flow.describe(job, locale)}`,
+      ];
+    }),
+  );
+  const more = mine.length - lines.length;
+  return [texts.queue.yours, ...lines.flat(), ...(more > 0 ? [`\n${texts.queue.more(more)}`] : [])];
+}
+
+/** What the workers draw now, and could at once. */
+export function occupied({ workers }: Pick<QueueView, 'workers'>): {
+  readonly running: number;
+  readonly slots: number;
+} {
+  return {
+    running: workers.reduce((sum, worker) => sum + worker.running, 0),
+    slots: workers.reduce((sum, worker) => sum + worker.slots, 0),
+  };
+}

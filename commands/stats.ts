@@ -1,0 +1,41 @@
+/** `/stats`: how much was drawn and how long it took, for the person and their server. */
+import type { Command, Context } from '../src/bot/command.ts';
+import type { ChatEvent, Field, Locale, Message } from '../src/chat/platform.ts';
+import type { Count } from '../src/jobs/counts.ts';
+import { occupied } from './queue.ts';
+import { duration } from './shown/duration.ts';
+import { inAll, naming, textsOf } from './texts/index.ts';
+
+export const stats: Command = {
+  definition: { ...naming('stats'), description: inAll((texts) => texts.stats.description) },
+  run: async (ctx) => ctx.reply.answer(await view(ctx)),
+};
+
+async function view({ jobs, member, server, locale }: Context<ChatEvent>): Promise<Message> {
+  const texts = textsOf(locale).stats;
+  const [mine, theirs, queue] = await Promise.all([
+    jobs.counts({ member }),
+    jobs.counts({ server }),
+    jobs.queue(),
+  ]);
+  const field = (who: string, when: string, count: Count): Field => ({
+    name: `${who}, ${when}`,
+    value: describe(count, locale),
+  });
+  return {
+    fields: [
+      field(texts.you, texts.week, mine.week),
+      field(texts.you, texts.ever, mine.all),
+      field(texts.server, texts.week, theirs.week),
+      field(texts.server, texts.ever, theirs.all),
+      { name: texts.now, value: texts.nowValue(occupied(queue).running, queue.waiting) },
+    ],
+  };
+}
+
+function describe({ drawn, failed, cancelled, images, waited, ran }: Count, locale: Locale): string {
+  const texts = textsOf(locale).stats;
+  const facts = [texts.pictures(images), texts.ended(drawn, failed, cancelled)];
+  if (drawn > 0) facts.push(texts.times(duration(waited / drawn, locale), duration(ran / drawn, locale)));
+  return facts.join(' · ');
+}
