@@ -145,9 +145,39 @@ export function describeCommands(contract: Contract): void {
         (await ada.told()).find((one) => one.buttons.length > 0),
       );
       await ada.press(asked, 'Go on');
-      await until('the answer', async () =>
-        (await ada.told()).some(({ text }) => text.includes('pressed go:1')),
+      const told = await until('the answer', async () => {
+        const all = await ada.told();
+        return all.some(({ text }) => text.includes('pressed go:1')) && all;
+      });
+      // It takes the place of the answer with the button.
+      expect(told.map(({ text }) => text.trim())).toEqual(['pressed go:1']);
+      expect(told[0]?.buttons).toEqual([]);
+    });
+
+    it('can be pressed and answered late, or not at all', async () => {
+      const ada = await world().person();
+      app.on(async (one, reply) => {
+        await reply.acknowledge();
+        const buttons = ['stay', 'turn'].map((customId) => ({ label: customId, customId }));
+        if (one.kind !== 'button') await reply.answer({ text: 'and?', buttons });
+        else if (one.customId === 'turn') await reply.answer({ text: 'the next page', buttons });
+      });
+      await ada.command(await world().channel(), 'draw', { prompt: 'a cat' });
+      const asked = await until('the question', async () =>
+        (await ada.told()).find((one) => one.buttons.length > 0),
       );
+      await ada.press(asked, 'stay');
+      await until('silence', async () => {
+        const { unacknowledged, thinking } = await ada.waiting();
+        return app.events.length === 2 && unacknowledged === 0 && thinking === 0;
+      });
+      expect((await ada.told()).map(({ text }) => text.trim())).toEqual(['and?']);
+      await ada.press(asked, 'turn');
+      const told = await until('the next page', async () => {
+        const all = await ada.told();
+        return all.some(({ text }) => text.includes('the next page')) && all;
+      });
+      expect(told.map(({ text }) => text.trim())).toEqual(['the next page']);
     });
 
     it('may show a picture', async () => {

@@ -98,13 +98,18 @@ export function interactionRoutes(core: DiscordCore): Readonly<Record<string, Ha
       [types.ChannelMessageWithSource]: kind !== 'suggest',
       [types.DeferredChannelMessageWithSource]: kind !== 'suggest',
       [types.DeferredMessageUpdate]: source !== undefined,
+      [types.UpdateMessage]: source !== undefined,
       [types.Modal]: kind === 'command' || kind === 'button',
       [types.ApplicationCommandAutocompleteResult]: kind === 'suggest',
     }[type];
     if (!isAllowed) throw refusals.invalid(`a ${kind} can't be answered with type ${type}`);
     if (type === types.Modal) interaction.form = checkModal(data);
     if (type === types.ApplicationCommandAutocompleteResult) interaction.choices = checkChoices(data.choices);
-    if (type === types.DeferredMessageUpdate) interaction.original = source;
+    if (type === types.DeferredMessageUpdate || type === types.UpdateMessage) interaction.original = source;
+    if (type === types.UpdateMessage && source !== undefined) {
+      requireNoMentions(core, data);
+      editMessage(core, source, channelOf(interaction), data, files);
+    }
     if (type === types.ChannelMessageWithSource) interaction.original = say(interaction, data, files);
     if (type === types.DeferredChannelMessageWithSource) {
       const body = { content: '\u2026', allowed_mentions: { parse: [] }, flags: data.flags };

@@ -14,8 +14,11 @@ export interface AnswerOptions {
   readonly interaction: Pick<InteractionPayload, 'id' | 'token' | 'application_id'>;
   readonly requests: Requests;
   readonly limits: Limits;
-  /** Whether a message with a button stands: then an acknowledgement shows nothing, and answers are further messages. */
-  readonly quiet: boolean;
+  /**
+   * The message with the button that was pressed, if any: an acknowledgement then shows nothing. Answers are further
+   * messages where others see it (`standing`), and take its place where only this person does (`answer`).
+   */
+  readonly pressed: 'standing' | 'answer' | undefined;
   /** Whether a form may come first; a form can't open another. */
   readonly opensForms: boolean;
 }
@@ -27,7 +30,8 @@ const createdSchema = z.object({ id: snowflake });
 const alreadyAcknowledged = 40060;
 
 export function createAnswer(options: AnswerOptions): RawReply {
-  const { interaction, requests, limits, quiet, opensForms } = options;
+  const { interaction, requests, limits, pressed, opensForms } = options;
+  const quiet = pressed !== undefined;
   const { id, token, application_id } = interaction;
   /** The message that answers: `@original` or one that follows a quiet acknowledgement. */
   let answered: string | undefined;
@@ -92,7 +96,14 @@ export function createAnswer(options: AnswerOptions): RawReply {
       if (lost) throw new PlatformError('too_late', 'The answer comes too late.');
       const rendered = renderCut(message);
       if (answered !== undefined) await edit(answered, rendered);
-      else if (stage !== 'first') answered = await follow(rendered);
+      else if (pressed === 'answer') {
+        const update = InteractionResponseType.UpdateMessage;
+        const data = { attachments: [], ...rendered.body };
+        if (stage !== 'first' || !(await respond(update, data, rendered.files))) {
+          await edit('@original', rendered);
+        }
+        answered = '@original';
+      } else if (stage !== 'first') answered = await follow(rendered);
       else {
         const data = { ...rendered.body, flags: MessageFlags.Ephemeral };
         const first = await respond(InteractionResponseType.ChannelMessageWithSource, data, rendered.files);

@@ -54,7 +54,7 @@ export function createServePacket(options: EventsOptions): ServePacket {
       interaction,
       requests,
       limits: limits.of(place),
-      quiet: 'message' in interaction && interaction.message !== undefined,
+      pressed: pressedIn(interaction, event),
       opensForms: event.kind !== 'form',
     });
     await serveEvent(event, { app, platform, raw, report: reportEvent });
@@ -92,4 +92,10 @@ export function createServePacket(options: EventsOptions): ServePacket {
       default:
     }
   };
+}
+
+/** What the button of this event, or of the form that it sends, is on. */
+function pressedIn(interaction: InteractionPayload, event: ChatEvent): 'standing' | 'answer' | undefined {
+  if (!('message' in interaction) || interaction.message === undefined) return undefined;
+  return event.kind === 'button' && event.message === undefined ? 'answer' : 'standing';
 }

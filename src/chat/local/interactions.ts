@@ -15,6 +15,8 @@ export interface InteractionSource {
   /** The page that asked. */
   readonly client: string;
   readonly message?: MessageRef | undefined;
+  /** The answer whose button was pressed: what is said now takes its place. */
+  readonly answer?: string | undefined;
 }
 
 export interface ReplyParts {
@@ -24,7 +26,7 @@ export interface ReplyParts {
 }
 
 export function createRawReply(source: InteractionSource, { hub, answers, storage }: ReplyParts): RawReply {
-  const { event, spot, client, message } = source;
+  const { event, spot, client, message, answer = `answer-${event.id}` } = source;
   const { id, user } = event;
   const since = Date.now();
   return {
@@ -41,7 +43,7 @@ export function createRawReply(source: InteractionSource, { hub, answers, storag
     },
     async answer(said: Message) {
       const content = await storeContent(said, storage);
-      await answers.put(user.id, { id: `answer-${id}`, spot, at: Date.now(), content });
+      await answers.put(user.id, { id: answer, spot, at: Date.now(), content });
       hub.tell({ kind: 'settled', id }, user.id);
     },
     async dismiss() {

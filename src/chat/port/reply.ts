@@ -15,8 +15,9 @@ export interface Reply {
    */
   openForm(form: Form): Promise<void>;
   /**
-   * Tells that person alone; a further answer replaces the one before. Where there is no private way left (reactions,
-   * mentions, an expired event) it becomes what `Platform.tell` does.
+   * Tells that person alone; a further answer replaces the one before, and the answer to a button of an answer takes
+   * that one's place. Where there is no private way left (reactions, mentions, an expired event) it becomes what
+   * `Platform.tell` does.
    */
   answer(message: Message): Promise<void>;
 }

@@ -60,9 +60,14 @@ export function interactionRoutes(context: LocalContext, uploads: Uploads): Hono
     locale: localeOf(deed.locale),
     canPost: true,
   });
-  const send = (event: InteractionSource['event'], deed: Deed, message?: StoredMessage) => {
-    const ref = message && refOf(world, message);
-    emit(event, createRawReply({ event, spot: deed.spot, client: deed.client, message: ref }, parts));
+  const send = (
+    event: InteractionSource['event'],
+    deed: Deed,
+    from: { readonly message?: StoredMessage | undefined; readonly answer?: string | undefined } = {},
+  ) => {
+    const message = from.message && refOf(world, from.message);
+    const { spot, client } = deed;
+    emit(event, createRawReply({ event, spot, client, message, answer: from.answer }, parts));
   };
   /** A form outlives the message it came from. */
   const findMessage = (person: Person, id: string) =>
@@ -101,7 +106,7 @@ export function interactionRoutes(context: LocalContext, uploads: Uploads): Hono
       customId: body.customId,
       message: message && refOf(world, message),
     };
-    send(event, body, message);
+    send(event, body, { message, answer: answer?.id });
     return c.json({});
   });
 
@@ -120,7 +125,7 @@ export function interactionRoutes(context: LocalContext, uploads: Uploads): Hono
         message: message && refOf(world, message),
       },
       body,
-      message,
+      { message },
     );
     return c.json({});
   });
@@ -139,7 +144,7 @@ export function interactionRoutes(context: LocalContext, uploads: Uploads): Hono
       text: plainText(message.content),
       attachments: [...(message.content.images ?? []), ...(message.content.files ?? [])].map(attachmentOf),
     };
-    send(event, body, message);
+    send(event, body, { message });
     return c.json({});
   });
 
