@@ -1,8 +1,10 @@
 /**
  * How long the main thread's event loop is held up while an engine is busy with full-size steps.
- * Usage: `engine-loop-delay [--model folder] [--seconds n] [--side pixels]`; the test bundle at 512² by default.
+ * Usage: `engine-loop-delay [--models folder] [--model name] [--seconds n] [--side pixels] [--requests n]`; the test
+ * bundle at 512² by default. SD 1.5's own sizes: `--models .cache --model sd15-random --requests 1 --seconds 90`.
  */
 
+import { resolve } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -11,7 +13,10 @@ import { createEngine } from '../src/engine/engine.ts';
 
 const { values } = parseArgs({
   options: {
+    // As seen from dist/bench.
+    models: { type: 'string', default: fileURLToPath(new URL('../../test/fixtures', import.meta.url)) },
     model: { type: 'string', default: 'tiny-sd15' },
+    requests: { type: 'string', default: '8' },
     seconds: { type: 'string', default: '20' },
     side: { type: 'string', default: '512' },
     device: { type: 'string', default: 'cpu' },
@@ -19,6 +24,7 @@ const { values } = parseArgs({
 });
 const milliseconds = Number(values.seconds) * 1000;
 const side = Number(values.side);
+const requests = Number(values.requests);
 
 /** Percentiles of the loop's delay in milliseconds while time passes; the timer's own 1 ms is part of them. */
 async function measure() {
@@ -32,8 +38,7 @@ async function measure() {
 
 const engine = createEngine({
   device: values.device === 'auto' ? 'auto' : 'cpu',
-  // As seen from dist/bench.
-  modelsFolder: fileURLToPath(new URL('../../test/fixtures', import.meta.url)),
+  modelsFolder: resolve(values.models),
 });
 const stop = new AbortController();
 let steps = 0;
@@ -61,8 +66,8 @@ async function keepBusy(seed: number): Promise<void> {
 
 const say = (line: string) => process.stdout.write(`${line}\n`);
 say(`idle: ${await measure()}`);
-const drawing = Promise.allSettled(Array.from({ length: 8 }, (_, i) => keepBusy(i)));
-while (steps < 16) await setTimeout(100);
+const drawing = Promise.allSettled(Array.from({ length: requests }, (_, i) => keepBusy(i)));
+while (steps < 2 * requests) await setTimeout(100);
 steps = 0;
 say(`busy: ${await measure()}`);
 say(`meanwhile ${steps} steps, ${previews} previews and ${images} images of ${side}×${side} came through`);
