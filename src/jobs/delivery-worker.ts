@@ -1,5 +1,12 @@
 /** Delivers the outcomes of one platform's jobs, each as a job of its own with its own tries. */
-import { DelayedError, type Job, UnrecoverableError, WaitingChildrenError, Worker } from 'bullmq';
+import {
+  DelayedError,
+  type Job,
+  UnrecoverableError,
+  WaitingChildrenError,
+  WaitingError,
+  Worker,
+} from 'bullmq';
 import { type Log, silentLog } from '../store/log.ts';
 import type { Store } from '../store/open-store.ts';
 import { endClient } from '../store/redis-client.ts';
@@ -9,6 +16,7 @@ import { type DeliverTryParts, type DeliveryEnd, deliverTry } from './deliver-tr
 import { pauseOnErrors } from './error-pause.ts';
 import { givenUp } from './given-up.ts';
 import { defaultKeep, type Keep } from './keep.ts';
+import { keepLock, type LockKeeper } from './keep-lock.ts';
 import { createLedger, type Ledger } from './ledger.ts';
 import type { Deliver } from './ports.ts';
 import { deliveryQueue, queuePrefix } from './queue-names.ts';
@@ -48,11 +56,11 @@ export interface DeliveryWorker {
 const earlyPause = 5_000;
 
 export function createDeliveryWorker(options: DeliveryWorkerOptions): DeliveryWorker {
-  const { store, platform, log = silentLog } = options;
+  const { store, platform, log = silentLog, lockMs = 30_000 } = options;
   const client = store.patientClient(`deliver-${platform}`);
   const ledger = createLedger(client, store.prefix);
   const bull = createBull(store, client);
-  const running = new Set<AbortController>();
+  const running = new Map<AbortController, LockKeeper>();
   const parts: DeliverTryParts = {
     store,
     ledger,
@@ -67,7 +75,8 @@ export function createDeliveryWorker(options: DeliveryWorkerOptions): DeliveryWo
     const began = Date.now();
     const id = job.id ?? '';
     const stop = new AbortController();
-    running.add(stop);
+    const lock = keepLock(job, token, lockMs, () => stop.abort());
+    running.set(stop, lock);
     try {
       const failedTries = job.attemptsMade;
       const lastTry = failedTries + 1 >= (job.opts.attempts ?? 1);
@@ -81,10 +90,13 @@ export function createDeliveryWorker(options: DeliveryWorkerOptions): DeliveryWo
       const seconds = (Date.now() - began) / 1_000;
       log.info({ job: id, end: end.kind, seconds }, 'Delivery ended');
       options.onEnd?.({ id, kind: end.kind, seconds });
+      // BullMQ must not move it: that is up to who has it now.
+      if (lock.lost()) throw new WaitingError();
       if (end.kind === 'early') await awaitDrawing({ ledger, bull, platform, log, tag: end.tag }, job, token);
       if (end.kind === 'dead') throw new UnrecoverableError(`${end.error.code}: ${end.error.message}`);
       if (end.kind === 'again') await retry(job, token, end);
     } finally {
+      lock.stop();
       running.delete(stop);
     }
   };
@@ -93,7 +105,8 @@ export function createDeliveryWorker(options: DeliveryWorkerOptions): DeliveryWo
     connection: client,
     prefix: queuePrefix(store),
     concurrency: options.slots ?? 8,
-    lockDuration: options.lockMs ?? 30_000,
+    lockDuration: lockMs,
+    skipLockRenewal: true,
     stalledInterval: options.stalledMs ?? 5_000,
     maxStalledCount: 1_000,
     runRetryDelay: 1_000,
@@ -108,8 +121,9 @@ export function createDeliveryWorker(options: DeliveryWorkerOptions): DeliveryWo
     async stop(deadlineMs) {
       stopPausing();
       await stopWorker(worker, deadlineMs, () => {
-        for (const each of running) each.abort();
+        for (const each of running.keys()) each.abort();
       });
+      for (const lock of running.values()) lock.stop();
       await bull.close();
       await endClient(client);
     },

@@ -9,6 +9,7 @@ import { drawPause } from './backoff.ts';
 import { type DrawTryParts, drawTry, type TryEnd } from './draw-try.ts';
 import { pauseOnErrors } from './error-pause.ts';
 import { defaultKeep, type Keep } from './keep.ts';
+import { keepLock, type LockKeeper } from './keep-lock.ts';
 import { createLedger } from './ledger.ts';
 import type { Draw } from './ports.ts';
 import { drawQueue, queuePrefix } from './queue-names.ts';
@@ -59,6 +60,7 @@ export interface DrawWorker {
 interface Run {
   readonly id: string;
   readonly stop: AbortController;
+  readonly lock: LockKeeper;
   done: number;
   work: number;
 }
@@ -69,7 +71,7 @@ const newerPause = 10_000;
 const reportMs = 1_000;
 
 export function createDrawWorker(options: DrawWorkerOptions): DrawWorker {
-  const { store, slots, log = silentLog } = options;
+  const { store, slots, log = silentLog, lockMs = 30_000 } = options;
   const name = randomUUID();
   const client = store.patientClient('draw');
   const ledger = createLedger(client, store.prefix);
@@ -101,13 +103,15 @@ export function createDrawWorker(options: DrawWorkerOptions): DrawWorker {
     const run = randomUUID();
     const stop = new AbortController();
     const id = job.id ?? '';
-    runs.set(run, { id, stop, done: 0, work: 0 });
+    const lock = keepLock(job, token, lockMs, () => stop.abort(stopReason('draw_taken')));
+    runs.set(run, { id, stop, lock, done: 0, work: 0 });
     meter.tick(began, runs.size);
     try {
       const end = await drawTry(parts, { id, run, failedTries: job.attemptsMade, stop });
       tell(options, job, began, end);
       await finish(job, token, end);
     } finally {
+      lock.stop();
       runs.delete(run);
       meter.tick(Date.now(), runs.size);
     }
@@ -117,7 +121,8 @@ export function createDrawWorker(options: DrawWorkerOptions): DrawWorker {
     connection: client,
     prefix: queuePrefix(store),
     concurrency: slots,
-    lockDuration: options.lockMs ?? 30_000,
+    lockDuration: lockMs,
+    skipLockRenewal: true,
     stalledInterval: options.stalledMs ?? 5_000,
     // A worker's death says little about its jobs; those that kill are found by `draw-try.ts`.
     maxStalledCount: 1_000,
@@ -125,9 +130,6 @@ export function createDrawWorker(options: DrawWorkerOptions): DrawWorker {
     settings: { backoffStrategy: drawPause },
   });
   const stopPausing = pauseOnErrors(worker, store, log);
-  worker.on('lockRenewalFailed', (ids) => {
-    for (const id of ids) abort(id, 'draw_taken');
-  });
   worker.on('stalled', (id) =>
     log.warn({ job: id }, 'Its worker died or stood still; the job is drawn again'),
   );
@@ -158,6 +160,8 @@ export function createDrawWorker(options: DrawWorkerOptions): DrawWorker {
         for (const run of runs.values()) run.stop.abort(stopReason('draw_stopped'));
       });
       clearInterval(reporting);
+      // What did not end by the deadline must not keep its job.
+      for (const run of runs.values()) run.lock.stop();
       const leave = await listening.catch(() => undefined);
       leave?.();
       await store.client.hdel(`${store.prefix}:workers`, name).catch(() => undefined);

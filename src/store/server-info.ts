@@ -1,6 +1,7 @@
 /** What kind of Redis answers, and whether the queue can work on it. */
 import { Redis } from 'ioredis';
 import { AppError } from '../errors.ts';
+import { promptEndMs } from './redis-client.ts';
 import { storeError } from './redis-errors.ts';
 import type { RedisTarget } from './redis-target.ts';
 
@@ -34,6 +35,7 @@ export async function probeServer(target: RedisTarget, timeoutMs = 5_000): Promi
     maxRetriesPerRequest: 0,
     connectTimeout: timeoutMs,
     commandTimeout: timeoutMs,
+    disconnectTimeout: promptEndMs,
   });
   let first: unknown;
   client.on('error', (error) => {

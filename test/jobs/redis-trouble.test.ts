@@ -163,6 +163,39 @@ describe('a process', () => {
   });
 });
 
+describe('Redis full for longer than a lock lasts', () => {
+  it('costs the drawings under way one more try, and not one after another', async () => {
+    const held = new HeldDrawings();
+    const deaf = { signal: new AbortController().signal };
+    const ends: string[] = [];
+    const lockMs = 3_000;
+    await world.drawWorker((request, context) => held.draw(request, { ...context, ...deaf }), {
+      slots: 2,
+      lockMs,
+      onEnd: ({ kind }) => ends.push(kind),
+    });
+    await world.deliveryWorker(platform.deliver);
+    const id = await world.add('one');
+    const first = await held.nth(0);
+    const { client, prefix } = world.store;
+    const locked = () => client.exists(`${prefix}:q:draw:${id}:lock`);
+    await client.config('SET', 'maxmemory', '1');
+    await eventually('its lock to end', async () => (await locked()) === 0);
+    await client.config('SET', 'maxmemory', '0');
+    // The same worker gets it again; only then does its first drawing end.
+    await eventually('a new lock', async () => (await locked()) === 1);
+    first.finish();
+    await eventually('the end of the first', () => ends.length === 1);
+    const second = await held.nth(1);
+    await new Promise((resolve) => setTimeout(resolve, 3 * lockMs));
+    expect(held.started).toHaveLength(2);
+    second.finish();
+    await posted(id);
+    expect(ends).toEqual(['taken', 'drawn']);
+    expect(platform.texts()).toEqual(['one: 1']);
+  });
+});
+
 /** How often scripts ran so far. */
 async function scriptCalls(): Promise<number> {
   const stats = await world.store.client.info('commandstats');
