@@ -88,6 +88,8 @@ export interface Abilities {
   readonly closedDirects: boolean;
   readonly threadPermission: boolean;
   readonly threadNames: boolean;
+  /** Who acted sees that an acknowledged command is being worked on. */
+  readonly thinking: boolean;
   /** Characters that a command's text option can have. */
   readonly commandText: number;
 }

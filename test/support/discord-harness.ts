@@ -70,6 +70,7 @@ export async function startDiscordHarness(
       closedDirects: true,
       threadPermission: true,
       threadNames: true,
+      thinking: true,
       commandText: 6000,
     },
     roles: [painter, moderator],

@@ -61,6 +61,7 @@ export async function startLocalWorld(app: ChatApp, report: (error: unknown) => 
       closedDirects: true,
       threadPermission: true,
       threadNames: true,
+      thinking: true,
       commandText: 6000,
     },
     roles: ['painter', 'moderator'],

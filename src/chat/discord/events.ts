@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { ChatApp, ChatEvent, Platform } from '../platform.ts';
 import { serveEvent } from '../serve-event.ts';
 import { createAnswer } from './answer.ts';
-import { createInOrder } from './in-order.ts';
+import { createInOrder } from '../in-order.ts';
 import { type InteractionPayload, interactionSchema } from './interaction-payload.ts';
 import type { KnownLimits } from './limits.ts';
 import type { Locate } from './locate.ts';

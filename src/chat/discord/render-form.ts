@@ -1,7 +1,8 @@
 /** A form as a modal. A text longer than one input takes is cut over several, `id:0`, `id:1`, … */
 import { ComponentType, TextInputStyle } from 'discord.js';
 import { inputsOf } from '../check-message.ts';
-import { type Form, type FormField, type Limits, oneLine, splitOnce } from '../platform.ts';
+import { cutOver } from '../cut-over.ts';
+import { type Form, type FormField, type Limits, oneLine } from '../platform.ts';
 
 export function renderForm(form: Form, limits: Limits) {
   return {
@@ -53,16 +54,4 @@ function renderLabel(field: FormField, index: number, component: Readonly<Record
     ...(description !== '' && { description }),
     component,
   };
-}
-
-/** Between words where that takes no more pieces than there are inputs. */
-function cutOver(text: string, room: number, inputs: number): string[] {
-  const pieces: string[] = [];
-  for (let rest = text; rest !== ''; ) {
-    const [start, more] = splitOnce(rest, (piece) => piece.length <= room);
-    pieces.push(start);
-    rest = more;
-  }
-  if (pieces.length <= inputs) return pieces;
-  return Array.from({ length: inputs }, (_, index) => text.slice(index * room, (index + 1) * room));
 }

@@ -1,0 +1,28 @@
+/** What Slack takes at most. */
+import type { Limits } from '../platform.ts';
+
+export const slackLimits: Limits = {
+  // Of 40,000 it takes, Slack itself advises to keep to so many.
+  message: 4000,
+  fields: 25,
+  images: 10,
+  // Slack takes 1 GB; nobody wants to wait for that.
+  imageBytes: 100 * 1024 * 1024,
+  buttons: 25,
+  // Of 75, some for an emoji before it.
+  buttonLabel: 60,
+  formFields: 100,
+  formText: 3000,
+  formTitle: 24,
+  // Threads have no names.
+  threadName: 100,
+  // `chat.update` may be called about 50 times a minute.
+  updateEvery: 3000,
+  // Files can't be put into a message that stands.
+  liveImages: false,
+};
+
+export const longestButtonText = 75;
+export const longestPlainText = 3000;
+export const longestContext = 2000;
+export const longestAlt = 1000;

@@ -1,0 +1,170 @@
+/** The Slack adapter: the port over Bolt. */
+import { App } from '@slack/bolt';
+import { UserError } from '../../errors.ts';
+import { type ChatApp, type Platform, PlatformError } from '../platform.ts';
+import { createApi, silentLogger } from './api.ts';
+import { createCanPost } from './channels.ts';
+import { deploy } from './deploy.ts';
+import { createDownload } from './download.ts';
+import { platformName } from './ids.ts';
+import { createInstallations } from './installations.ts';
+import { slackLimits } from './limits.ts';
+import { createLookUp } from './look-up.ts';
+import { createMakeAnswer } from './make-answer.ts';
+import { createPeople } from './people.ts';
+import { createPosts } from './posts.ts';
+import { createDirect, createTell } from './private.ts';
+import { createReact } from './react.ts';
+import { createIncoming, type OAuthOptions } from './receiver.ts';
+import { createRequests } from './requests.ts';
+import { sealRecords } from './sealed-records.ts';
+import { createServeBody } from './serve-body.ts';
+import type { SlackStorage } from './storage.ts';
+import { createOpenThread } from './threads.ts';
+import { createUploads } from './uploads.ts';
+import { createWorkspaces, tokenRefusal } from './workspaces.ts';
+
+export interface SlackOptions {
+  /** Of one workspace (`xoxb-…`). Without it, `oauth` must be there. */
+  readonly botToken?: string | undefined;
+  /** Many workspaces, each with the token it was installed with. */
+  readonly oauth?: OAuthOptions | undefined;
+  /** Socket Mode (`xapp-…`). Without it, `signingSecret` must be there. */
+  readonly appToken?: string | undefined;
+  /** Proves that a request over HTTP is Slack's. */
+  readonly signingSecret?: string | undefined;
+  /** Default: 127.0.0.1; a proxy that speaks HTTPS stands before it. */
+  readonly host?: string | undefined;
+  /** Default: 3000; 0: any that is free. */
+  readonly port?: number | undefined;
+  readonly storage: SlackStorage;
+  /** Seals what `oauth` stores; needed with it, at least 32 characters. */
+  readonly storeKey?: string | undefined;
+  /** Slack's API or a proxy of it. */
+  readonly apiUrl?: string | undefined;
+  /** With it commands can be registered: a configuration token (`xoxe…`) and the app's id. */
+  readonly configuration?: { readonly token: string; readonly appId: string } | undefined;
+  /** Told of everything that failed, for the log. */
+  readonly report: (error: unknown, what: string) => void;
+}
+
+export interface Slack extends Platform {
+  /** Where Slack's requests are taken, such as `http://127.0.0.1:3000`; undefined in Socket Mode and while stopped. */
+  address(): string | undefined;
+}
+
+const defaultApiUrl = 'https://slack.com/api/';
+
+/** @throws UserError `slack_options` where tokens and secrets don't make a whole */
+export function createSlack(options: SlackOptions): Slack {
+  checkOptions(options);
+  const { botToken, oauth, storage, storeKey, report } = options;
+  const apiUrl = `${(options.apiUrl ?? defaultApiUrl).replace(/\/+$/, '')}/`;
+  const api = createApi(apiUrl);
+  const secret =
+    oauth === undefined ? storage.installations : sealRecords(storage.installations, storeKey ?? '');
+  const installations = createInstallations(secret);
+  const workspaces = createWorkspaces(api, botToken, installations);
+  const requests = createRequests(api, workspaces);
+  const people = createPeople(requests, report);
+  const lookUp = createLookUp(requests);
+  const uploads = createUploads(requests);
+  const posts = createPosts({ requests, workspaces, uploads, lookUp, records: storage.posts, report });
+  const direct = createDirect(requests);
+  const tell = createTell({ requests, workspaces, direct, post: posts.post });
+  const incoming = createIncoming({
+    ...options,
+    apiUrl,
+    host: options.host ?? '127.0.0.1',
+    port: options.port ?? 3000,
+    installations,
+  });
+  const running = new Set<Promise<void>>();
+  let state: 'new' | 'serving' | 'stopped' = 'new';
+
+  const serve = (app: ChatApp): App => {
+    const serveBody = createServeBody({
+      app,
+      platform: { tell, limits: () => slackLimits },
+      workspaces,
+      people,
+      canPost: createCanPost(requests),
+      lookUp,
+      makeAnswer: createMakeAnswer({ requests, workspaces, apiUrl, tell, direct, post: posts.post }),
+      async removed(server) {
+        workspaces.forget(server);
+        await installations.forget(server);
+      },
+      report,
+    });
+    const bolt = new App({
+      receiver: incoming.receiver,
+      logger: silentLogger,
+      ignoreSelf: false,
+      clientOptions: { slackApiUrl: apiUrl, logger: silentLogger },
+      authorize: async ({ teamId, enterpriseId, isEnterpriseInstall }) => {
+        const server = (await workspaces.own()) ?? teamId;
+        if (server === undefined) throw new PlatformError('invalid', 'Slack names no workspace.');
+        const { token, self, botId } = await workspaces.of(
+          server,
+          isEnterpriseInstall ? enterpriseId : undefined,
+        );
+        return { botToken: token, botUserId: self, teamId: server, ...(botId !== undefined && { botId }) };
+      },
+    });
+    bolt.error(async (error) => report(error, 'bolt'));
+    bolt.use(async ({ body, context, ...args }) => {
+      if (state !== 'serving' || context.teamId === undefined) return;
+      // Slack waits 3 s; what there is to say is said another way.
+      if ('ack' in args && typeof args.ack === 'function') await (args.ack as () => Promise<void>)();
+      const served = serveBody(body, context.teamId).catch((error: unknown) => report(error, 'event'));
+      running.add(served);
+      served.then(() => running.delete(served));
+    });
+    return bolt;
+  };
+
+  return {
+    name: platformName,
+    async start(app) {
+      serve(app);
+      state = 'serving';
+      // A wrong token is told at once.
+      await workspaces.own();
+      await incoming.start();
+    },
+    async stop() {
+      state = 'stopped';
+      await incoming.stop();
+      await Promise.all(running);
+    },
+    health() {
+      if (state === 'stopped') return { ok: false, detail: 'Stopped.' };
+      if (workspaces.isRefused()) return { ok: false, detail: tokenRefusal(undefined).message };
+      const ok = state === 'serving' && incoming.isConnected();
+      const detail = incoming.address() ?? (ok ? 'Connected over Socket Mode.' : 'Not connected.');
+      return { ok, detail };
+    },
+    address: incoming.address,
+    deploy: (app) => deploy(app, options.configuration, api),
+    limits: () => slackLimits,
+    ...posts,
+    openThread: createOpenThread(lookUp),
+    react: createReact(requests),
+    tell,
+    direct,
+    member: people.member,
+    roles: people.roles,
+    download: createDownload(requests, workspaces, apiUrl),
+  };
+}
+
+function checkOptions({ botToken, oauth, appToken, signingSecret, storeKey }: SlackOptions): void {
+  const missing = [
+    botToken === undefined && oauth === undefined && 'SLACK_BOT_TOKEN, or SLACK_CLIENT_ID and its kin',
+    appToken === undefined && signingSecret === undefined && 'SLACK_APP_TOKEN or SLACK_SIGNING_SECRET',
+    oauth !== undefined && storeKey === undefined && 'SLACK_STORE_KEY',
+  ].find((name) => name !== false);
+  if (missing !== undefined)
+    throw new UserError('slack_options', `For Slack ${missing} is needed; see .env.example.`);
+}

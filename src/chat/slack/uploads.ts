@@ -1,0 +1,133 @@
+/** Pictures as files of Slack: uploaded, shared where they belong, and waited for until their message stands. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { z } from 'zod';
+import { type Image, oneLine, type Place, PlatformError } from '../platform.ts';
+import { longestAlt } from './limits.ts';
+import { codeOf } from './problems.ts';
+import type { Requests } from './requests.ts';
+
+export interface Uploads {
+  /** Sends the bytes; nobody sees the files yet. Resolves with their ids. */
+  upload(place: Place, images: readonly Image[]): Promise<string[]>;
+  /** Shares uploaded files as one message, once however often it is asked for. Resolves with its timestamp. */
+  share(place: Place, files: readonly string[]): Promise<string>;
+}
+
+const targetSchema = z.object({ upload_url: z.string(), file_id: z.string() });
+
+const sharesSchema = z.record(
+  z.string(),
+  z.array(z.looseObject({ ts: z.string(), thread_ts: z.string().optional() })),
+);
+const fileSchema = z.object({
+  file: z.looseObject({
+    shares: z.looseObject({ public: sharesSchema.optional(), private: sharesSchema.optional() }).nullish(),
+  }),
+});
+
+/** ms for the bytes of one picture over a slow line. */
+const uploadPatience = 120_000;
+/** ms until a share must be seen; a later try goes on waiting. */
+const sharePatience = 60_000;
+const longestPause = 2000;
+
+export function createUploads(requests: Requests): Uploads {
+  const uploadOne = async ({ server }: Place, image: Image): Promise<string> => {
+    const alt = oneLine(image.alt, longestAlt);
+    const { upload_url, file_id } = await requests.ask(targetSchema, server, 'files.getUploadURLExternal', {
+      filename: fileName(image),
+      length: image.bytes.byteLength,
+      ...(alt !== '' && { alt_txt: alt }),
+    });
+    await sendBytes(upload_url, image);
+    return file_id;
+  };
+
+  /** Undefined while the files are not shared there. */
+  const findShare = async ({ server, channel, thread }: Place, file: string): Promise<string | undefined> => {
+    try {
+      const { file: info } = await requests.ask(fileSchema, server, 'files.info', { file });
+      const all = [info.shares?.public?.[channel], info.shares?.private?.[channel]].flatMap(
+        (some) => some ?? [],
+      );
+      return all.find((share) => thread === undefined || share.thread_ts === thread)?.ts;
+    } catch (error) {
+      // Files that were not completed yet are not known.
+      if (codeOf(error) === 'file_not_found') return undefined;
+      throw error;
+    }
+  };
+
+  const complete = async (place: Place, files: readonly string[]) => {
+    const args = {
+      files: files.map((id) => ({ id })),
+      channel_id: place.channel,
+      ...(place.thread !== undefined && { thread_ts: place.thread }),
+    };
+    await requests.inChannel(place, () =>
+      requests.send(place.server, 'files.completeUploadExternal', args, 'once'),
+    );
+  };
+
+  return {
+    async upload(place, images) {
+      const ids: string[] = [];
+      // One after the other: several at once gain little and hold all bytes twice.
+      for (const image of images) ids.push(await uploadOne(place, image));
+      return ids;
+    },
+    async share(place, files) {
+      const [first] = files;
+      if (first === undefined) throw new PlatformError('invalid', 'There are no files to share.');
+      const before = await findShare(place, first);
+      if (before !== undefined) return before;
+      await complete(place, files);
+      const deadline = Date.now() + sharePatience;
+      for (let pause = 100; ; pause = Math.min(longestPause, pause * 2)) {
+        const ts = await findShare(place, first);
+        if (ts !== undefined) return ts;
+        if (Date.now() > deadline) {
+          throw new PlatformError(
+            'unavailable',
+            `Slack has not shown the pictures after ${sharePatience / 1000} s.`,
+          );
+        }
+        await sleep(pause);
+      }
+    },
+  };
+}
+
+/** The address itself is the permission; no token goes with it. */
+async function sendBytes(url: string, image: Image): Promise<void> {
+  const { buffer, byteOffset, byteLength } = image.bytes;
+  try {
+    const response = await fetch(url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/octet-stream' },
+      body: Buffer.from(buffer, byteOffset, byteLength),
+      signal: AbortSignal.timeout(uploadPatience),
+    });
+    await response.arrayBuffer();
+    if (response.ok) return;
+    const problem = response.status === 413 ? 'too_large' : 'unavailable';
+    throw new PlatformError(
+      problem,
+      `Slack answers the upload of ${image.name} with status ${response.status}.`,
+    );
+  } catch (error) {
+    if (error instanceof PlatformError) throw error;
+    throw new PlatformError('unavailable', `The picture ${image.name} can't be sent to Slack.`, {
+      cause: error,
+    });
+  }
+}
+
+function fileName({ name }: Image): string {
+  return (
+    name
+      .replace(/[^\w.-]+/g, '_')
+      .replace(/^\.+/, '')
+      .slice(-100) || 'image'
+  );
+}
