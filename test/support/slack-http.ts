@@ -196,19 +196,24 @@ async function takeResponse(
   if (address.uses >= mostUses) return send(response, 404, { ok: false, error: 'used_url' });
   const channel = core.world.channels.get(address.channel);
   if (channel === undefined) return send(response, 404, { ok: false, error: 'channel_not_found' });
-  if (body.response_type !== 'ephemeral' || body.replace_original !== false) {
+  const { answer } = address;
+  const replaces = body.replace_original === true;
+  if (replaces && answer === undefined)
+    core.violations.push('an answer would replace what all see, or nothing');
+  if (!replaces && (body.response_type !== 'ephemeral' || body.replace_original !== false)) {
     core.violations.push('an answer that others see');
   }
   address.uses += 1;
   const self = core.world.teams.get(address.team)?.self ?? '';
   try {
     const content = contentOf(body);
-    addMessage(core.world, channel, {
-      user: self,
-      onlyFor: address.user,
-      thread: address.thread,
-      ...content,
-    });
+    if (replaces && answer !== undefined) Object.assign(answer, content);
+    else {
+      addMessage(core.world, channel, {
+        ...{ user: self, onlyFor: address.user, thread: address.thread },
+        ...content,
+      });
+    }
     send(response, 200, { ok: true });
   } catch (error) {
     if (!(error instanceof SlackRefusal)) throw error;

@@ -35,9 +35,12 @@ export function createSlackPerson(server: SlackServer, team: Team, user: User): 
     world.triggers.set(id, { user: user.id, team: team.id, at: server.now(), used: false });
     return id;
   };
-  const address = (channel: string, thread?: string): string => {
+  const address = (channel: string, thread?: string, answer?: StoredMessage): string => {
     const id = world.nextId('R');
-    world.addresses.set(id, { id, user: user.id, channel, thread, team: team.id, uses: 0, expired: false });
+    world.addresses.set(id, {
+      ...{ id, user: user.id, channel, thread, team: team.id, answer },
+      ...{ uses: 0, expired: false },
+    });
     return `${server.origin()}/respond/${id}`;
   };
   const about = (): Json => ({
@@ -117,7 +120,7 @@ export function createSlackPerson(server: SlackServer, team: Team, user: User): 
           ...about(),
           type: 'block_actions',
           trigger_id: trigger(),
-          response_url: address(pressed.channel, pressed.thread),
+          response_url: address(pressed.channel, pressed.thread, isEphemeral ? pressed : undefined),
           channel: { id: pressed.channel, name: 'a-channel' },
           container: {
             type: pressed.attachments.length > 0 ? 'message_attachment' : 'message',

@@ -88,6 +88,8 @@ export interface ResponseAddress {
   readonly channel: string;
   readonly thread: string | undefined;
   readonly team: string;
+  /** The answer with the button that was pressed; nothing else can be replaced. */
+  readonly answer: StoredMessage | undefined;
   uses: number;
   expired: boolean;
 }

@@ -1,10 +1,10 @@
 /** Serves what the gateway tells: each packet becomes an event of the port, and the app is run on it. */
 import { type Client, GatewayDispatchEvents as packets } from 'discord.js';
 import { z } from 'zod';
+import { createInOrder } from '../in-order.ts';
 import type { ChatApp, ChatEvent, Platform } from '../platform.ts';
 import { serveEvent } from '../serve-event.ts';
 import { createAnswer } from './answer.ts';
-import { createInOrder } from '../in-order.ts';
 import { type InteractionPayload, interactionSchema } from './interaction-payload.ts';
 import type { KnownLimits } from './limits.ts';
 import type { Locate } from './locate.ts';

@@ -8,6 +8,8 @@ export interface AnswerOptions {
   readonly url?: string | undefined;
   /** ms since 1970. */
   readonly until: number;
+  /** Whether the button that was pressed is on an answer: this one takes its place. */
+  readonly replaces?: boolean | undefined;
   /** Sends a body to the address. @throws PlatformError, `too_late` where it takes no more */
   readonly send: (url: string, body: Json) => Promise<void>;
   readonly render: (message: Message) => Promise<Json>;
@@ -29,11 +31,11 @@ export interface Answer {
 export const addressLife = 29 * 60_000;
 
 const mostUses = 5;
-/** ms that an answer waits for one that replaces it: Slack can't take back what one person was shown. */
+/** ms that an answer waits for one that replaces it: what a command was answered can't be changed at Slack. */
 const hold = 400;
 
 export function createAnswer(options: AnswerOptions): Answer {
-  const { url, until, send, render, withImages, openForm, tell } = options;
+  const { url, until, replaces = false, send, render, withImages, openForm, tell } = options;
   let uses = 0;
   let held: Message | undefined;
   let timer: NodeJS.Timeout | undefined;
@@ -44,7 +46,8 @@ export function createAnswer(options: AnswerOptions): Answer {
     if (url === undefined || uses >= mostUses || Date.now() > until) return tell(shown);
     uses += 1;
     try {
-      await send(url, { response_type: 'ephemeral', replace_original: false, ...(await render(shown)) });
+      const how = replaces ? {} : { response_type: 'ephemeral' };
+      await send(url, { ...how, replace_original: replaces, ...(await render(shown)) });
     } catch (error) {
       if (!(error instanceof PlatformError && error.problem === 'too_late')) throw error;
       uses = mostUses;

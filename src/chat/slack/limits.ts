@@ -23,6 +23,5 @@ export const slackLimits: Limits = {
 };
 
 export const longestButtonText = 75;
-export const longestPlainText = 3000;
 export const longestContext = 2000;
 export const longestAlt = 1000;

@@ -18,6 +18,8 @@ export interface AnswerTo {
   readonly until: number;
   /** Opens a form, once, within 3 s. */
   readonly trigger?: string | undefined;
+  /** Whether a button of an answer was pressed. */
+  readonly replaces?: boolean | undefined;
   /** The message whose button was pressed. */
   readonly message?: MessageRef | undefined;
 }
@@ -32,10 +34,11 @@ export interface MakeAnswerOptions extends Pick<Platform, 'tell' | 'direct' | 'p
 
 export function createMakeAnswer(options: MakeAnswerOptions): MakeAnswer {
   const { requests, workspaces, apiUrl, tell, direct, post } = options;
-  return ({ place, user, url, until, trigger, message }) =>
+  return ({ place, user, url, until, replaces, trigger, message }) =>
     createAnswer({
       url,
       until,
+      replaces,
       send: (address, body) => respond(address, body, apiUrl),
       async render(shown) {
         const workspace = await workspaces.of(place.server);

@@ -120,10 +120,9 @@ export function createServeBody(options: ServeBodyOptions): ServeBody {
     const event = readButton(payload, action.value, place, who);
     const until = Date.now() + addressLife;
     const { response_url: url, trigger_id: trigger } = payload;
-    await run(
-      event,
-      makeAnswer({ place, user: payload.user.id, url, until, trigger, message: event.message }),
-    );
+    const { message } = event;
+    const replaces = message === undefined;
+    await run(event, makeAnswer({ place, user: payload.user.id, url, until, replaces, trigger, message }));
   };
 
   const serveShortcut = async (body: unknown, server: string) => {
