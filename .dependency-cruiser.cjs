@@ -51,6 +51,7 @@ module.exports = {
     room('src/pipeline', ['src/graph/', errors]),
     room('src/graph', [errors]),
     room('src/images', [errors]),
+    room('src/dpg', [errors]),
     only('onnxruntime-node', 'src/graph'),
     only('protobufjs', 'src/graph'),
     only('bullmq', 'src/jobs'),

@@ -34,11 +34,7 @@ export function createProgram(): Command {
     .showSuggestionAfterError();
 
   promptOptions(program.command('imagine').description('draw a prompt and write the pictures as PNG files'))
-    .addOption(
-      new Option('--device <name>', 'where to compute')
-        .choices(['auto', 'webgpu', 'cuda', 'cpu'])
-        .default('auto'),
-    )
+    .addOption(deviceOption())
     .exitOverride()
     .action(async (prompt, options) => (await import('./imagine.ts')).imagine(prompt, options));
 
@@ -51,6 +47,7 @@ export function createProgram(): Command {
     .exitOverride()
     .action(async (prompt, options) => (await import('./tokens.ts')).tokens(prompt, options));
 
+  addBench(program);
   addServices(program);
   addQueueCommands(program);
 
@@ -82,6 +79,32 @@ function promptOptions(command: Command): Command {
     .option('--clip', "let CLIP read the prompt too (for community models' trigger words)")
     .option('--out <folder>', 'where the pictures go', 'out')
     .option('--json', 'print one JSON object and nothing else');
+}
+
+function addBench(program: Command): void {
+  program
+    .command('bench')
+    .description('measure how well a model draws what prompts say')
+    .exitOverride()
+    .command('dpg')
+    .description(
+      'ask about pictures of dense prompts: those of the little world of shapes, or DPG-Bench with --prompts',
+    )
+    .option('--model <name or folder>', 'a bundle in models/ or any folder with one')
+    .option('--count <n>', 'draw only the first prompts', number('--count'))
+    .option('--images <n>', 'pictures of each prompt', number('--images'))
+    .option('--seed <n>', 'of the first picture', number('--seed'))
+    .addOption(deviceOption())
+    .option('--out <folder>', 'where the report goes')
+    .option('--json', 'print one JSON object and nothing else')
+    .exitOverride()
+    .action(async (options) => (await import('./bench-dpg.ts')).benchDpg(options));
+}
+
+function deviceOption(): Option {
+  return new Option('--device <name>', 'where to compute')
+    .choices(['auto', 'webgpu', 'cuda', 'cpu'])
+    .default('auto');
 }
 
 function addServices(program: Command): void {

@@ -7,24 +7,39 @@ import { AppError, UserError } from '../errors.ts';
 /**
  * Writes `bytes` to a file beside `file` and moves it there once it is on the disk, so that no reader and no crash
  * meets half an image; missing folders are made, a file already there is replaced. Throws UserError where the path
- * cannot be written to, AppError where the disk fails.
+ * cannot be written to, AppError where the disk fails; `what` is the file's name in the message.
  */
-export async function writeImage(file: string, bytes: Uint8Array): Promise<void> {
+export async function writeImage(file: string, bytes: Uint8Array, what = 'image'): Promise<void> {
   const temporary = join(dirname(file), `.${randomUUID()}.tmp`);
   try {
-    await writeToDisk(temporary, bytes).catch(async (error: unknown) => {
-      if (codeOf(error) !== 'ENOENT') throw error;
-      await makeFolder(dirname(file));
-      await writeToDisk(temporary, bytes);
-    });
+    await writeInFolder(temporary, bytes);
     await rename(temporary, file);
   } catch (error) {
     // `force` so that a file that was never made is no second error.
     await rm(temporary, { force: true }).catch((second: unknown) => {
-      throw explainWriteError(file, new AggregateError([error, second]), error);
+      throw explainWriteError(file, new AggregateError([error, second]), error, what);
     });
-    throw explainWriteError(file, error);
+    throw explainWriteError(file, error, error, what);
   }
+}
+
+/** Finds out before long work whether `file` could be written at its end. Throws what `writeImage` would throw. */
+export async function assertWritable(file: string, what = 'image'): Promise<void> {
+  const trial = join(dirname(file), `.${randomUUID()}.tmp`);
+  try {
+    await writeInFolder(trial, new Uint8Array());
+  } catch (error) {
+    throw explainWriteError(file, error, error, what);
+  }
+  await rm(trial, { force: true });
+}
+
+async function writeInFolder(file: string, bytes: Uint8Array): Promise<void> {
+  await writeToDisk(file, bytes).catch(async (error: unknown) => {
+    if (codeOf(error) !== 'ENOENT') throw error;
+    await makeFolder(dirname(file));
+    await writeToDisk(file, bytes);
+  });
 }
 
 async function writeToDisk(file: string, bytes: Uint8Array): Promise<void> {
@@ -79,9 +94,14 @@ const diskProblems: Partial<Record<string, string>> = {
 };
 
 /** The error of a failed write in one line; `error` is what decides, `cause` is kept for the log. */
-export function explainWriteError(file: string, cause: unknown, error: unknown = cause): AppError {
+export function explainWriteError(
+  file: string,
+  cause: unknown,
+  error: unknown = cause,
+  what = 'image',
+): AppError {
   const code = codeOf(error);
-  const start = `The image cannot be saved as ${file}`;
+  const start = `The ${what} cannot be saved as ${file}`;
   const path = pathProblems[code];
   if (path) return new UserError('write-path', `${start}: ${path}.`, { cause });
   const disk = diskProblems[code] ?? `the system reports ${code || 'an unknown error'}`;
