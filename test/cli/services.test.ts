@@ -1,10 +1,11 @@
 /** Bot, worker and `start` as processes against a real Redis: started, stopped, killed, left alone. */
 
 import { existsSync } from 'node:fs';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { NewDrawRequest } from '../../src/jobs/draw-request.ts';
 import type { JobView } from '../../src/jobs/job-view.ts';
 import { createJobs, type Jobs } from '../../src/jobs/jobs.ts';
 import type { Readiness } from '../../src/operations/health.ts';
@@ -63,7 +64,7 @@ const quick = { steps: 2, seed: 7 };
 /** Many minutes on this machine, if it is left to it. */
 const long = { steps: 150, seed: 7, width: 512, height: 512 };
 
-async function enqueue(name: string, request = quick): Promise<string> {
+async function enqueue(name: string, request: Partial<NewDrawRequest> = quick): Promise<string> {
   const { id } = await jobs.enqueue({
     key: name,
     request: { prompt: name, model: referenceBundle, ...request },
@@ -172,6 +173,21 @@ describe('bot and workers apart', () => {
     await posted(id);
     const [file = ''] = await posts(id);
     expect(await readFile(path.join(chat, file), 'utf8')).toMatch(/^There is no model "nowhere"/);
+  });
+
+  it('a bundle that is deleted while its jobs wait fails them, and no others', async () => {
+    const models = path.join(chat, 'models');
+    for (const name of ['kept', 'gone']) {
+      await cp(referenceBundle, path.join(models, name), { recursive: true });
+    }
+    const doomed = await enqueue('a red cube', { ...quick, model: 'gone' });
+    const fine = await enqueue('a blue cube', { ...quick, model: 'kept' });
+    await rm(path.join(models, 'gone'), { recursive: true });
+    await Promise.all([ready('worker', { ELLA_MODELS_DIR: models }), ready(folderBot)]);
+    for (const id of [doomed, fine]) await posted(id);
+    const [file = ''] = await posts(doomed);
+    expect(await readFile(path.join(chat, file), 'utf8')).toMatch(/^There is no model "gone"/);
+    expect((await jobs.get(fine))?.state).toBe('drawn');
   });
 });
 
