@@ -91,8 +91,9 @@ export function createComposer(label, placeholder) {
     }
     if (line.startsWith('/')) {
       // The server knows best which command was meant.
-      const name = line.slice(1).split(/\s/)[0];
-      await act('/api/command', state.me.id, spot, { name, text: '' });
+      const [, name = '', text = ''] = /^\/(\S*)\s*(.*)$/s.exec(line) ?? [];
+      const taken = await act('/api/command', state.me.id, spot, { name, text });
+      if (taken !== undefined) area.value = '';
       return;
     }
     if (line === '' && files.length === 0) return;
