@@ -4,6 +4,7 @@ import { cancel } from './cancel.ts';
 import { forgetMe } from './forget-me.ts';
 import { help } from './help.ts';
 import { history } from './history.ts';
+import { imagine } from './imagine.ts';
 import { info } from './info.ts';
 import { models } from './models.ts';
 import { queue } from './queue.ts';
@@ -11,6 +12,7 @@ import { reactions } from './reactions.ts';
 import { stats } from './stats.ts';
 
 export const commands: readonly Command[] = [
+  imagine,
   queue,
   cancel,
   history,

@@ -1,19 +1,7 @@
 /** What can be drawn with, as far as the chat needs to know. */
-import type { ModelFacts } from '../prompt/imagine-request.ts';
+import type { ModelCard } from '../jobs/known-models.ts';
 
-/** A model that workers have. */
-export interface ModelCard extends ModelFacts {
-  /** What it calls itself. */
-  readonly title: string;
-  readonly license: string;
-  /** Its own defaults, where a request says nothing. */
-  readonly defaults: {
-    readonly steps: number;
-    readonly guidance: number;
-    readonly sampler: string;
-    readonly negative?: string | undefined;
-  };
-}
+export type { ModelCard };
 
 export interface KnownModels {
   /** The first is drawn with where nobody says; empty where no worker has told yet. */

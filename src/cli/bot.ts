@@ -5,7 +5,7 @@ import { configuredPlatforms, type MakePlatforms, platformNames } from './bot/pl
 import { readConfig } from './config.ts';
 import { runService } from './service/run-service.ts';
 
-export async function bot(makePlatforms: MakePlatforms = configuredPlatforms): Promise<void> {
+export async function bot(makePlatforms: MakePlatforms = configuredPlatforms(false)): Promise<void> {
   await runService({
     role: 'bot',
     config: readConfig(),

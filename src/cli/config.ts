@@ -22,6 +22,12 @@ const whole = (least: number, most: number, what = 'a whole number') =>
 
 const text = z.string().max(4000, { error: 'must have at most 4000 characters' });
 
+const host = z
+  .string()
+  .regex(/^[A-Za-z0-9.:_-]{1,255}$/, { error: 'must be a host name or an address, such as 0.0.0.0' });
+
+const address = text.regex(/^https?:\/\/[^\s/]+/, { error: 'must be an address that begins with http' });
+
 /** A shorter one could be guessed; who sets none has no dashboard. */
 const shortestToken = 16;
 
@@ -40,10 +46,7 @@ const settings = z.object({
   ELLA_DEVICE: oneOf('auto', 'webgpu', 'cuda', 'cpu').default('auto'),
   ELLA_MODEL_MEMORY_MB: whole(64, 10_000_000, 'a number of MiB').optional(),
   ELLA_JOBS_IN_FLIGHT: whole(1, 64).default(8),
-  ELLA_HTTP_HOST: z
-    .string()
-    .regex(/^[A-Za-z0-9.:_-]{1,255}$/, { error: 'must be a host name or an address, such as 0.0.0.0' })
-    .default('127.0.0.1'),
+  ELLA_HTTP_HOST: host.default('127.0.0.1'),
   ELLA_HTTP_PORT: whole(0, 65_535, 'a port').optional(),
   ELLA_HTTP_TOKEN: z
     .string()
@@ -53,10 +56,20 @@ const settings = z.object({
   LOG_LEVEL: oneOf('debug', 'info', 'warn', 'error', 'silent').default('info'),
   ELLA_LOG_FORMAT: oneOf('auto', 'json', 'pretty').default('auto'),
   ELLA_STOP_SECONDS: whole(1, 3600, 'a number of seconds').default(25),
+  ELLA_LOCAL_CHAT: oneOf('auto', 'on', 'off').default('auto'),
+  ELLA_LOCAL_CHAT_HOST: host.default('127.0.0.1'),
+  ELLA_LOCAL_CHAT_PORT: whole(0, 65_535, 'a port').optional(),
+  ELLA_LOCAL_CHAT_KEY: z
+    .string()
+    .min(shortestToken, { error: `must have at least ${shortestToken} characters` })
+    .max(4000)
+    .optional(),
   DISCORD_TOKEN: text.optional(),
+  DISCORD_API_URL: address.optional(),
   SLACK_BOT_TOKEN: text.optional(),
   SLACK_APP_TOKEN: text.optional(),
   SLACK_SIGNING_SECRET: text.optional(),
+  SLACK_API_URL: address.optional(),
 });
 
 /** Read elsewhere, before or without these settings. */
@@ -64,6 +77,7 @@ const others = ['ELLA_CACHE_DIR', 'ELLA_ENV_FILE', 'ELLA_NO_INSTALL'];
 
 const secretNames = [
   'ELLA_HTTP_TOKEN',
+  'ELLA_LOCAL_CHAT_KEY',
   'DISCORD_TOKEN',
   'SLACK_BOT_TOKEN',
   'SLACK_APP_TOKEN',
@@ -102,10 +116,20 @@ export interface Config {
   /** How long a stop may take. */
   readonly stopMs: number;
   readonly chat: {
+    readonly local: {
+      /** `auto`: where no other chat is set up. */
+      readonly use: 'auto' | 'on' | 'off';
+      readonly host: string;
+      /** Undefined: the usual one, or any where that is taken. */
+      readonly port: number | undefined;
+      readonly key: string | undefined;
+    };
     readonly discordToken: string | undefined;
+    readonly discordApiUrl: string | undefined;
     readonly slackBotToken: string | undefined;
     readonly slackAppToken: string | undefined;
     readonly slackSigningSecret: string | undefined;
+    readonly slackApiUrl: string | undefined;
   };
   /** What must never be shown, for the log to leave out. */
   readonly secrets: readonly string[];
@@ -139,10 +163,18 @@ export function readConfig(env: Environment = process.env): Config {
     log: { level: read.LOG_LEVEL, format: read.ELLA_LOG_FORMAT },
     stopMs: read.ELLA_STOP_SECONDS * 1000,
     chat: {
+      local: {
+        use: read.ELLA_LOCAL_CHAT,
+        host: read.ELLA_LOCAL_CHAT_HOST,
+        port: read.ELLA_LOCAL_CHAT_PORT,
+        key: read.ELLA_LOCAL_CHAT_KEY,
+      },
       discordToken: read.DISCORD_TOKEN,
+      discordApiUrl: read.DISCORD_API_URL,
       slackBotToken: read.SLACK_BOT_TOKEN,
       slackAppToken: read.SLACK_APP_TOKEN,
       slackSigningSecret: read.SLACK_SIGNING_SECRET,
+      slackApiUrl: read.SLACK_API_URL,
     },
     secrets: secrets.filter((secret) => secret !== undefined),
     warnings: strangers(given),

@@ -11,6 +11,6 @@ export async function start(): Promise<void> {
     role: 'start',
     config: readConfig(),
     platforms: platformNames,
-    parts: [startWorker, botPart(configuredPlatforms, true)],
+    parts: [startWorker, botPart(configuredPlatforms(true), true)],
   });
 }

@@ -47,6 +47,8 @@ export interface JobView {
   readonly cancelledBy: string | undefined;
   /** Absent when damaged. */
   readonly request: DrawRequest | undefined;
+  /** Whether it starts from an image; see `Jobs.init`. */
+  readonly init: boolean;
   /** Absent for jobs to be collected, or when damaged. */
   readonly target: Target | undefined;
 }
@@ -131,6 +133,7 @@ function readJob(
   const date = (text: string) => (text === '' ? undefined : new Date(Number(text)));
   const state = z.enum(states).parse(field('state'));
   const outcome = field('outcome');
+  const payload = orUndefined(() => jobPayload.read(field('payload')));
   const waiting =
     state === 'queued'
       ? {
@@ -153,7 +156,8 @@ function readJob(
     result: state === 'drawn' ? orUndefined(() => drawnResult.read(outcome)) : undefined,
     failure: state === 'failed' ? orUndefined(() => drawFailure.read(outcome)) : undefined,
     cancelledBy: field('by') || undefined,
-    request: orUndefined(() => jobPayload.read(field('payload')).request),
+    request: payload?.request,
+    init: payload?.init ?? false,
     target: field('target') === '' ? undefined : orUndefined(() => jobTarget.read(field('target'))),
   };
 }

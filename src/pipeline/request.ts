@@ -62,13 +62,22 @@ const fallback = {
   negative: '',
 } as const;
 
+/** The longest side and the most steps that a bundle allows. */
+export function largestRequest({ limits }: Pick<Bundle, 'limits'>): {
+  readonly maxSize: number;
+  readonly maxSteps: number;
+} {
+  const { maxSize = defaultMaxSize, maxSteps = defaultMaxSteps } = limits;
+  return { maxSize, maxSteps };
+}
+
 /**
  * Completes and checks a request.
  * @throws UserError `bad-request`, one line that names the option, what is allowed and what came
  */
 export function completeRequest(options: DrawOptions, bundle: Bundle): DrawRequest {
   const { defaults } = bundle;
-  const { maxSize = defaultMaxSize, maxSteps = defaultMaxSteps } = bundle.limits;
+  const { maxSize, maxSteps } = largestRequest(bundle);
   const multiple = vaeScale(bundle.configs.vae);
   const size = (name: string, value: number) => checkSize(name, value, maxSize, multiple);
   const request: DrawRequest = {

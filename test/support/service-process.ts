@@ -40,6 +40,7 @@ export function cleanEnvironment(env: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv
     ELLA_DEVICE: 'cpu',
     ELLA_MODEL: referenceBundle,
     ELLA_HTTP_HOST: '127.0.0.1',
+    ELLA_LOCAL_CHAT: 'off',
     LOG_LEVEL: 'debug',
     ...env,
   };

@@ -1,5 +1,5 @@
 /** What the rest of the bot can ask of a drawing: begin it, stop it, look at it, do something with its pictures. */
-import type { Attachment, Field, Locale, MessageRef } from '../../chat/platform.ts';
+import type { Attachment, Field, Locale, MessageRef, Place } from '../../chat/platform.ts';
 import type { JobView } from '../../jobs/job-view.ts';
 import type { ImagineOptions } from '../../prompt/parse-imagine.ts';
 import type { Action } from '../action.ts';
@@ -20,6 +20,12 @@ export interface Ask {
   readonly parent?: string | undefined;
 }
 
+/** What a form for a prompt begins with. */
+export interface Prefill extends Partial<Pick<Ask, 'text' | 'image' | 'spoiler' | 'parent'>> {
+  /** Options, written as flags. */
+  readonly flags?: string | undefined;
+}
+
 /** A job and one of its pictures, as a message shows them. */
 export interface Shown {
   readonly job: JobView;
@@ -31,9 +37,14 @@ export interface Flow {
   /** Reads, checks and enqueues; opens the thread; shows there how it goes. @throws UserError for what is asked wrongly */
   imagine(scene: Scene, ask: Ask): Promise<void>;
   /** Does to a job what a button or a reaction asks for. @throws UserError where that can't be */
-  act(scene: Scene, action: Action, shown: Shown): Promise<void>;
+  act(
+    scene: Scene,
+    action: Action,
+    shown: Shown,
+    options?: { readonly place?: Place | undefined },
+  ): Promise<void>;
   /** Opens the form for a new prompt, or for that of a job. */
-  openForm(scene: Scene, prefill?: { readonly text: string; readonly parent?: string }): Promise<void>;
+  openForm(scene: Scene, prefill: Prefill): Promise<void>;
   /** Stops a job of the person's own, or anyone's for a moderator. @throws UserError for anyone else */
   cancel(scene: Scene, job: JobView): Promise<'cancelled' | 'late' | 'gone'>;
   /** The job that a message shows. */

@@ -20,7 +20,7 @@ export function botPart(makePlatforms: MakePlatforms, mayBeEmpty: boolean) {
     if (platforms.length === 0 && !mayBeEmpty) {
       throw new UserError(
         'no_platform',
-        'No chat is set up. Set DISCORD_TOKEN, or the tokens of Slack; see .env.example.',
+        'No chat is set up. Set DISCORD_TOKEN, the tokens of Slack, or ELLA_LOCAL_CHAT=on; see .env.example.',
       );
     }
     const served: Served[] = [];

@@ -1,7 +1,17 @@
 /** The chat platforms that results are delivered to: what one must bring, and which there are. */
 
+import { commands } from '../../../commands/index.ts';
+import { createBot } from '../../bot/bot.ts';
+import { isPermanent } from '../../bot/flow/deliver.ts';
+import { createDiscord } from '../../chat/discord/discord.ts';
+import type { LocalChat } from '../../chat/local/local-chat.ts';
+import type { ChatApp, Platform } from '../../chat/platform.ts';
+import { messageOf } from '../../errors.ts';
 import type { Deliver } from '../../jobs/ports.ts';
+import type { Log } from '../../store/log.ts';
 import type { Service } from '../service/service.ts';
+import { createKnownModels } from './known-models.ts';
+import { localPlatform } from './local-platform.ts';
 
 /** A chat platform as the bot runs it. */
 export interface ServedPlatform {
@@ -26,5 +36,70 @@ export type MakePlatforms = (service: Service) => Promise<readonly ServedPlatfor
 /** All that there can be, whether set up or not: their queues are counted and shown. */
 export const platformNames: readonly string[] = ['discord', 'slack', 'local'];
 
-/** Here the adapters of `src/chat` are joined to commands and deliveries. */
-export const configuredPlatforms: MakePlatforms = async () => [];
+/** The chats whose tokens are set; without any, the one in the browser, where that is wanted. */
+export function configuredPlatforms(localByDefault: boolean): MakePlatforms {
+  return async (service) => {
+    const { config, log } = service;
+    const { discordToken, discordApiUrl, local } = config.chat;
+    const platforms: Platform[] = [];
+    if (discordToken !== undefined) {
+      const report = (error: unknown, what: string) =>
+        log.error({ platform: 'discord', what, err: error }, messageOf(error));
+      platforms.push(createDiscord({ token: discordToken, apiUrl: discordApiUrl, report }));
+    }
+    const byDefault = local.use === 'auto' && localByDefault && platforms.length === 0;
+    const browser = local.use === 'on' || byDefault ? await openLocal(service) : undefined;
+    if (browser !== undefined) platforms.push(browser);
+    return serve(platforms, service, (platform) => {
+      const address = platform === browser ? browser?.address()?.href : undefined;
+      if (address !== undefined) log.info({ url: address }, `The chat in the browser: ${address}`);
+    });
+  };
+}
+
+function openLocal({ config, log }: Service): Promise<LocalChat> {
+  return localPlatform(config, (error, event) => {
+    log.error({ platform: 'local', event: event?.id, err: error }, messageOf(error));
+  });
+}
+
+/** Joins platforms to commands and deliveries. */
+export function serve(
+  platforms: readonly Platform[],
+  service: Pick<Service, 'jobs' | 'store' | 'log' | 'config'>,
+  onStarted: (platform: Platform) => void = () => {},
+): ServedPlatform[] {
+  const { jobs, store, log } = service;
+  const bot = createBot({ commands, platforms, jobs, store, log, models: createKnownModels(service) });
+  return platforms.map((platform) => {
+    const app = bot.app(platform);
+    return {
+      name: platform.name,
+      async start() {
+        await platform.start(app);
+        onStarted(platform);
+        await deploy(platform, app, log);
+        await bot.start();
+      },
+      async stop() {
+        await bot.stop();
+        await platform.stop();
+      },
+      health: () => platform.health(),
+      deliver: bot.deliver(platform),
+      permanent: isPermanent,
+    };
+  });
+}
+
+/** Without it new commands are missing; the old ones, and all that runs, go on. */
+async function deploy(platform: Platform, app: ChatApp, log: Log): Promise<void> {
+  try {
+    if (await platform.deploy(app)) log.info({ platform: platform.name }, 'The commands were registered');
+  } catch (error) {
+    log.error(
+      { platform: platform.name, err: error },
+      `The commands could not be registered: ${messageOf(error)}`,
+    );
+  }
+}

@@ -3,7 +3,9 @@
 import type { Engine } from '../../engine/engine.ts';
 import { AppError, messageOf } from '../../errors.ts';
 import { createDrawWorker } from '../../jobs/draw-worker.ts';
+import { offerEveryMs, offerModels } from '../../jobs/known-models.ts';
 import { watchEngine } from '../../operations/watch-engine.ts';
+import { modelsHere, offerName } from '../model-cards.ts';
 import { bundleFolder } from '../model-choice.ts';
 import type { Part, Service } from '../service/service.ts';
 import { createDraw } from './draw-with-engine.ts';
@@ -30,15 +32,32 @@ export async function startWorker(service: Service): Promise<Part> {
   });
   health.watch('engine', () => describeEngine(engine));
   await worker.ready();
+  const stopOffering = await offer(service);
   return {
     report: `Drawing up to ${slots} jobs at once; models: ${usable}`,
     async stop(deadlineMs) {
+      stopOffering();
       const running = worker.running().length;
       if (running > 0) log.info({ running }, 'Waiting for running jobs; those that take too long go back');
       await worker.stop(deadlineMs);
       await engine.close();
     },
   };
+}
+
+/** Tells the bots what can be drawn with here, now and from time to time: models come and go. */
+async function offer({ config, log, store }: Service): Promise<() => void> {
+  const tell = async () => {
+    try {
+      await offerModels(store, offerName(config), await modelsHere(config, log));
+    } catch (error) {
+      log.warn({ err: error }, `The models were not told to the bots: ${messageOf(error)}`);
+    }
+  };
+  await tell();
+  const timer = setInterval(() => void tell(), offerEveryMs);
+  timer.unref();
+  return () => clearInterval(timer);
 }
 
 function describeEngine(engine: Engine): string {

@@ -1,0 +1,152 @@
+/** The bot: commands, buttons, forms, menus, reactions and mentions of every chat platform. */
+import {
+  type ButtonEvent,
+  type ChatApp,
+  type ChatEvent,
+  type Choice,
+  type CommandEvent,
+  emojiKey,
+  type FormEvent,
+  type MentionEvent,
+  type MenuEvent,
+  type Platform,
+  type Reply,
+  type SuggestRequest,
+} from '../chat/platform.ts';
+import { UserError } from '../errors.ts';
+import type { Jobs } from '../jobs/jobs.ts';
+import type { Deliver } from '../jobs/ports.ts';
+import type { Log } from '../store/log.ts';
+import type { Store } from '../store/open-store.ts';
+import type { ButtonHandler, Command, Context, FormHandler } from './command.ts';
+import { readCustomId } from './custom-id.ts';
+import { explain } from './explain.ts';
+import { Silence } from './flow/begin.ts';
+import { createFlow } from './flow/create-flow.ts';
+import type { Admit } from './flow/parts.ts';
+import { memberKey, serverKey } from './keys.ts';
+import type { Models } from './models.ts';
+import { handleReaction } from './react.ts';
+import { createReactionMaps } from './reaction-map.ts';
+import type { Services } from './services.ts';
+import { textsOf } from './texts/index.ts';
+
+export interface BotOptions {
+  readonly commands: readonly Command[];
+  readonly platforms: readonly Platform[];
+  readonly jobs: Jobs;
+  readonly store: Store;
+  readonly log: Log;
+  readonly models: Models;
+  /** A server's rules; without it everything passes. */
+  readonly admit?: Admit | undefined;
+}
+
+export interface Bot {
+  /** What a platform serves. */
+  app(platform: Platform): ChatApp;
+  /** How the results of a platform's jobs are posted. */
+  deliver(platform: Platform): Deliver;
+  /** Takes up what earlier processes left; call it once the platforms are connected. */
+  start(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+type Handlers<H> = ReadonlyMap<string, H>;
+
+export function createBot({ commands, platforms, admit, ...shared }: BotOptions): Bot {
+  const running = createFlow({ ...shared, platforms, admit });
+  const services: Services = {
+    ...shared,
+    flow: running.flow,
+    reactions: createReactionMaps(shared.store),
+  };
+  const byName = new Map(commands.map((command) => [command.definition.name, command]));
+  const menus = commands.flatMap((command) => command.menus ?? []);
+  const buttons: Handlers<ButtonHandler> = joined([
+    running.buttons,
+    ...commands.map((command) => command.buttons ?? {}),
+  ]);
+  const forms: Handlers<FormHandler> = joined([
+    running.forms,
+    ...commands.map((command) => command.forms ?? {}),
+  ]);
+
+  const dispatch = async (ctx: Context): Promise<void> => {
+    const { event } = ctx;
+    switch (event.kind) {
+      case 'command':
+        return known(byName.get(event.name), ctx).run(of<CommandEvent>(ctx, event));
+      case 'menu': {
+        const menu = menus.find(({ definition }) => definition.name === event.name);
+        return known(menu, ctx).run(of<MenuEvent>(ctx, event));
+      }
+      case 'button': {
+        const { prefix, parts } = readCustomId(event.customId);
+        return known(buttons.get(prefix), ctx)(of<ButtonEvent>(ctx, event), parts);
+      }
+      case 'form': {
+        const { prefix, parts } = readCustomId(event.customId);
+        return known(forms.get(prefix), ctx)(of<FormEvent>(ctx, event), parts);
+      }
+      case 'reaction':
+        return handleReaction({ ...ctx, event: { ...event, emoji: emojiKey(event.emoji) } });
+      case 'mention': {
+        const command = commands.find(({ mention }) => mention !== undefined);
+        return command?.mention?.(of<MentionEvent>(ctx, event));
+      }
+    }
+  };
+
+  const contextOf = (platform: Platform, event: ChatEvent, reply: Reply): Context => ({
+    ...services,
+    event,
+    reply,
+    platform,
+    locale: event.locale,
+    texts: textsOf(event.locale),
+    member: memberKey(platform.name, event.user.id),
+    server: serverKey(event.place, event.user),
+  });
+
+  const suggest = async (platform: Platform, request: SuggestRequest): Promise<readonly Choice[]> => {
+    const command = byName.get(request.command);
+    const member = memberKey(platform.name, request.user.id);
+    const server = serverKey(request.place, request.user);
+    return (await command?.suggest?.({ ...services, request, platform, member, server })) ?? [];
+  };
+
+  return {
+    app: (platform) => ({
+      commands: commands.map(({ definition }) => definition),
+      menus: menus.map(({ definition }) => definition),
+      async handle(event, reply) {
+        const ctx = contextOf(platform, event, reply);
+        try {
+          await dispatch(ctx);
+        } catch (error) {
+          if (error instanceof Silence) return;
+          throw explain(error, ctx);
+        }
+      },
+      suggest: (request) => suggest(platform, request),
+    }),
+    deliver: running.deliver,
+    start: running.start,
+    stop: running.stop,
+  };
+}
+
+function joined<H>(all: readonly Readonly<Record<string, H>>[]): Handlers<H> {
+  return new Map(all.flatMap((handlers) => Object.entries(handlers)));
+}
+
+function of<E extends ChatEvent>(ctx: Context, event: E): Context<E> {
+  return { ...ctx, event };
+}
+
+/** What an older version of the bot left in a channel is pressed years later. */
+function known<T>(found: T | undefined, { texts }: Context): T {
+  if (found !== undefined) return found;
+  throw new UserError('unknown_button', texts.unknownButton);
+}

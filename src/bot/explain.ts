@@ -1,0 +1,39 @@
+/** What is said to a person about something that failed. */
+import { PlatformError } from '../chat/platform.ts';
+import { UserError } from '../errors.ts';
+import type { Context } from './command.ts';
+
+const megabyte = 1024 ** 2;
+
+/** A UserError in the person's language; what is a fault of the bot is logged here. */
+export function explain(error: unknown, { event, texts, log, platform, member }: Context): UserError {
+  if (error instanceof UserError) return error;
+  const fields = { platform: platform.name, event: event.id, kind: event.kind, member, err: error };
+  if (!(error instanceof PlatformError)) {
+    log.error(fields, 'An event could not be handled');
+    return new UserError('failed', texts.failed, { cause: error });
+  }
+  const expected = error.problem === 'forbidden' || error.problem === 'gone' || error.problem === 'too_large';
+  if (expected) log.info({ ...fields, audit: error.code }, error.message);
+  else log.error(fields, `The platform refused: ${error.message}`);
+  return new UserError(error.code, lineOf(error, texts), { cause: error });
+}
+
+function lineOf({ problem, permission }: PlatformError, texts: Context['texts']): string {
+  switch (problem) {
+    case 'forbidden':
+      return permission === undefined ? texts.noPermission : texts.permission(permission);
+    case 'gone':
+      return texts.gone;
+    case 'too_large':
+      return texts.fileTooLarge(largestFile / megabyte);
+    case 'unavailable':
+    case 'too_late':
+      return texts.busy;
+    case 'invalid':
+      return texts.failed;
+  }
+}
+
+/** Of the files that people send; see `flow/ask.ts`. */
+const largestFile = 32 * megabyte;

@@ -1,0 +1,100 @@
+/** Joins the parts of the flow. */
+import type { MessageRef, Platform } from '../../chat/platform.ts';
+import { messageKey } from '../../chat/platform.ts';
+import { AppError, UserError } from '../../errors.ts';
+import type { Deliver } from '../../jobs/ports.ts';
+import type { ButtonHandler, FormHandler } from '../command.ts';
+import { createAct } from './act.ts';
+import { createImagine } from './ask.ts';
+import { createBegin } from './begin.ts';
+import { createDeliver } from './deliver.ts';
+import type { Flow } from './flow.ts';
+import { createFollower } from './follow.ts';
+import { createFollowUp } from './follow-up.ts';
+import { imagineForm, openImagineForm, readImagineForm } from './imagine-form.ts';
+import { mayManage } from './manage.ts';
+import type { Admit, FlowParts } from './parts.ts';
+import { createFlowRecords } from './records.ts';
+import { createResultButtons } from './result-buttons.ts';
+import { jobFields } from './result-message.ts';
+import { createEnsureStage } from './stage.ts';
+import { describeJob } from './status-message.ts';
+import { resultRef } from './whereabouts.ts';
+
+export type FlowOptions = Pick<FlowParts, 'jobs' | 'store' | 'log' | 'models'> & {
+  readonly admit?: Admit | undefined;
+  readonly platforms: readonly Platform[];
+};
+
+export interface RunningFlow {
+  readonly flow: Flow;
+  readonly buttons: Readonly<Record<string, ButtonHandler>>;
+  readonly forms: Readonly<Record<string, FormHandler>>;
+  /** Takes up what earlier processes left. */
+  start(): Promise<void>;
+  stop(): Promise<void>;
+  deliver(platform: Platform): Deliver;
+}
+
+const mostHistory = 10_000;
+
+export function createFlow({ platforms, admit, ...options }: FlowOptions): RunningFlow {
+  const { jobs, store } = options;
+  const byName = new Map(platforms.map((platform) => [platform.name, platform]));
+  const parts: FlowParts = {
+    ...options,
+    records: createFlowRecords(store),
+    admit: admit ?? (async (_, request) => ({ request })),
+    platform(name) {
+      const platform = byName.get(name);
+      if (platform !== undefined) return platform;
+      throw new AppError('no_platform', `This process does not serve ${name}.`);
+    },
+    follow: (id) => follower.follow(id),
+  };
+  const ensureStage = createEnsureStage(parts);
+  const follower = createFollower({ parts, ensureStage, serves: (name) => byName.has(name) });
+  const begin = createBegin({ ...parts, ensureStage });
+  const act = createAct(parts, begin);
+  const { records } = parts;
+
+  const flow: Flow = {
+    imagine: createImagine(parts, begin),
+    act,
+    openForm: (scene, prefill) => openImagineForm(scene, prefill, records),
+    async cancel(scene, job) {
+      if (!(await mayManage(scene, job))) throw new UserError('not_yours', scene.texts.notYours);
+      return (await jobs.cancel(job.id, scene.member)).kind;
+    },
+    async shownBy(message) {
+      const key = messageKey(message);
+      const single = await records.singles.get(key);
+      const job = single === undefined ? await jobs.byMessage(key) : await jobs.get(single.job);
+      return job && { job, index: single?.index };
+    },
+    async messageOf(job): Promise<MessageRef | undefined> {
+      return (await resultRef(jobs, job)) ?? (await records.stages.get(job))?.status;
+    },
+    describe: describeJob,
+    fields: (job, locale) => jobFields(job.request, job.result, locale),
+    mayManage,
+    async forget(member) {
+      for (const { id } of await jobs.history(member, { limit: mostHistory }))
+        await records.stages.remove(id);
+      return jobs.forgetMember(member);
+    },
+  };
+  return {
+    flow,
+    buttons: createResultButtons(parts, begin),
+    forms: {
+      async [imagineForm](ctx, [draft]) {
+        await flow.imagine(ctx, await readImagineForm(ctx.event, draft, records));
+      },
+    },
+    start: () => follower.start(),
+    stop: () => follower.stop(),
+    deliver: (platform) =>
+      createDeliver(platform, { ...parts, ensureStage, followUp: createFollowUp(parts) }),
+  };
+}

@@ -1,0 +1,65 @@
+/** What is remembered of a job beside the queue's own record, so that any process can go on with it. */
+import { z } from 'zod';
+import { messageRefSchema, placeSchema } from '../../chat/platform.ts';
+import type { Store } from '../../store/open-store.ts';
+import type { Records } from '../../store/records.ts';
+import { defineVersioned } from '../../store/versioned.ts';
+
+const stageSchema = z.object({
+  /** Where status and result stand. */
+  place: placeSchema,
+  status: messageRefSchema.optional(),
+  /** The message that the bot wrote to open a thread on. */
+  root: messageRefSchema.optional(),
+  /** Why the place is not the one that was meant: the permission that is missing, in the platform's words. */
+  lacks: z.object({ what: z.enum(['thread', 'post']), permission: z.string() }).optional(),
+});
+
+/** Where a job is shown. */
+export type Stage = z.output<typeof stageSchema>;
+
+const singleSchema = z.object({ job: z.string(), index: z.int().min(0).optional() });
+
+/** What a message shows that was posted on request: a job, or one picture of it (from 0). */
+export type Single = z.output<typeof singleSchema>;
+
+const draftSchema = z.object({
+  image: z.object({ source: z.string(), name: z.string(), type: z.string(), size: z.number() }).optional(),
+  spoiler: z.boolean().optional(),
+  parent: z.string().optional(),
+});
+
+/** What a form can't carry itself. */
+export type Draft = z.output<typeof draftSchema>;
+
+const markSchema = z.object({ by: z.string() });
+
+export interface FlowRecords {
+  /** By job id. */
+  readonly stages: Records<Stage>;
+  /** By `messageKey`. */
+  readonly singles: Records<Single>;
+  readonly drafts: Records<Draft>;
+  /** Who keeps the status of a job up to date; runs out by itself. */
+  readonly watches: Records<{ by: string }>;
+  /** Things done once, for an hour. */
+  readonly marks: Records<{ by: string }>;
+}
+
+const hour = 3_600;
+const year = 365 * 24 * hour;
+
+/** How long a watch holds without being renewed, in s. */
+export const watchSeconds = 20;
+
+export function createFlowRecords(store: Store): FlowRecords {
+  const define = <S extends z.ZodType>(kind: string, schema: S, ttlSeconds: number) =>
+    store.records({ kind, shape: defineVersioned({ name: kind, version: 1, schema }), ttlSeconds });
+  return {
+    stages: define('stage', stageSchema, year),
+    singles: define('single', singleSchema, year),
+    drafts: define('draft', draftSchema, hour),
+    watches: define('watch', markSchema, watchSeconds),
+    marks: define('mark', markSchema, hour),
+  };
+}

@@ -1,0 +1,106 @@
+/** Posts pictures that are there already: one of several alone, or all of them by direct message. */
+import { messageKey, type Place, PlatformError } from '../../chat/platform.ts';
+import { UserError } from '../../errors.ts';
+import type { DeliveredImage } from '../../jobs/ports.ts';
+import type { Scene } from '../scene.ts';
+import { redrawRequest, requestOf } from './request.ts';
+import { resultMessage } from './result-message.ts';
+import { openThread } from './stage.ts';
+import { initOf, keyOf, type Step, start } from './step.ts';
+
+/** One picture of several, alone. */
+export async function showSingle(step: Step, index: number): Promise<void> {
+  const { scene, shown, parts } = step;
+  const { job } = shown;
+  const { texts, event } = scene;
+  const isThere = job.result?.images[index] !== undefined && shown.index === undefined;
+  if (!isThere) {
+    if (event.kind === 'reaction') return;
+    throw new UserError('not_drawn', texts.notDrawn);
+  }
+  const pictures = await parts.jobs.images(job.id);
+  if (pictures === undefined) {
+    const request = redrawRequest(job, index, texts);
+    return start(step, {
+      request,
+      init: await initOf(step),
+      remark: texts.redrawn,
+      target: { redrawn: true },
+    });
+  }
+  const place = step.place ?? (await placeOf(scene, requestOf(job, texts).prompt));
+  // Twenty people may want the same one: it is posted once an hour in a place.
+  const mark = `single:${job.id}:${index}:${place.platform}:${place.channel}:${place.thread ?? ''}`;
+  if (!(await parts.records.marks.create(mark, { by: scene.member }))) return;
+  try {
+    await post({ ...step, place }, { pictures, index, nonce: `${job.id}:pick${index}:${keyOf(step)}` });
+  } catch (error) {
+    await parts.records.marks.remove(mark);
+    throw error;
+  }
+  if (event.kind !== 'reaction' && place.thread !== event.place.thread) {
+    await scene.reply.answer({ text: [`${texts.onItsWay} `, { kind: 'place', text: '→', place }] });
+  }
+}
+
+/** Where an event's answer stands for all to see: the thread of its message, or the channel where there is none. */
+async function placeOf({ event, platform }: Scene, prompt: string): Promise<Place> {
+  if (!event.canPost) return platform.direct(event.place, event.user.id);
+  const message = 'message' in event ? event.message : undefined;
+  if (message === undefined || event.place.thread !== undefined || event.place.direct) return event.place;
+  // A reaction may not tell the thread it is in.
+  const opened = await openThread(platform, message, prompt);
+  return opened instanceof PlatformError ? event.place : opened;
+}
+
+interface PostOptions {
+  readonly pictures: readonly DeliveredImage[];
+  readonly index: number | undefined;
+  readonly nonce: string;
+}
+
+async function post(
+  { scene, shown, parts, place }: Step & { readonly place: Place },
+  { pictures, index, nonce }: PostOptions,
+): Promise<void> {
+  const { job } = shown;
+  const { platform, locale } = scene;
+  if (job.result === undefined) return;
+  const message = await resultMessage({
+    id: job.id,
+    request: requestOf(job, scene.texts),
+    result: job.result,
+    pictures,
+    grid: undefined,
+    index,
+    locale,
+    limits: platform.limits(place),
+    spoiler: job.target?.spoiler === true,
+  });
+  const { all } = await platform.post(place, message, { nonce });
+  await Promise.all(
+    all.map((ref) =>
+      parts.records.singles.set(messageKey(ref), { job: job.id, ...(index !== undefined && { index }) }),
+    ),
+  );
+}
+
+/** By direct message. */
+export async function sendDirect(step: Step): Promise<void> {
+  const { scene, shown, parts } = step;
+  const { job } = shown;
+  const { platform, event, texts } = scene;
+  const count = job.result?.images.length ?? 0;
+  const index = shown.index ?? (count === 1 ? 0 : undefined);
+  const pictures = await parts.jobs.images(job.id);
+  if (pictures === undefined) {
+    return start(step, {
+      request: redrawRequest(job, index, texts),
+      init: await initOf(step),
+      remark: texts.redrawn,
+      target: { redrawn: true, direct: true },
+    });
+  }
+  const place = await platform.direct(event.place, event.user.id);
+  await post({ ...step, place }, { pictures, index, nonce: `${job.id}:direct:${event.id}` });
+}

@@ -1,0 +1,71 @@
+/** What the workers of this queue can draw with, as they tell it themselves: a bot may run where no model is. */
+import { z } from 'zod';
+import type { Store } from '../store/open-store.ts';
+import { defineVersioned } from '../store/versioned.ts';
+
+const side = z.int().positive();
+
+export const modelCardSchema = z.object({
+  /** What a request asks for it by. */
+  name: z.string().min(1),
+  title: z.string(),
+  license: z.string(),
+  /** The size it was made for, in pixels, and its limits. */
+  width: side,
+  height: side,
+  maxSize: side,
+  maxSteps: side,
+  /** Whether it can draw with CLIP's tokens too. */
+  clip: z.boolean(),
+  defaults: z.object({
+    steps: z.number(),
+    guidance: z.number(),
+    sampler: z.string(),
+    negative: z.string().optional(),
+  }),
+});
+
+export type ModelCard = z.output<typeof modelCardSchema>;
+
+const offerSchema = z.object({
+  at: z.number(),
+  /** The worker's default first. */
+  models: z.array(modelCardSchema),
+  samplers: z.array(z.string()),
+});
+
+export type Offer = Omit<z.output<typeof offerSchema>, 'at'>;
+
+const shape = defineVersioned({ name: 'offer of models', version: 1, schema: offerSchema });
+
+/** What a worker offered this long ago, in ms, is not counted on; a job for it would wait for ever. */
+const offerMs = 24 * 3_600_000;
+
+/** Told again so often, in ms. */
+export const offerEveryMs = 60_000;
+
+const keyOf = ({ prefix }: Store) => `${prefix}:offers`;
+
+/** @param worker names who offers: the machine and its models folder, so that a restart takes the old one's place */
+export async function offerModels(store: Store, worker: string, offer: Offer): Promise<void> {
+  await store.client.hset(keyOf(store), worker, shape.write({ ...offer, at: Date.now() }));
+}
+
+/** Of all workers, the newest first; those that can't be read (of a newer version) are left out. */
+export async function offeredModels(store: Store): Promise<Offer> {
+  const offers = Object.values(await store.client.hgetall(keyOf(store)))
+    .flatMap((text) => {
+      try {
+        return [shape.read(text)];
+      } catch {
+        return [];
+      }
+    })
+    .filter(({ at }) => at > Date.now() - offerMs)
+    .sort((a, b) => b.at - a.at);
+  const models = new Map<string, ModelCard>();
+  for (const model of offers.flatMap((offer) => offer.models)) {
+    if (!models.has(model.name)) models.set(model.name, model);
+  }
+  return { models: [...models.values()], samplers: [...new Set(offers.flatMap((offer) => offer.samplers))] };
+}
