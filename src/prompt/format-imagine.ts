@@ -6,13 +6,16 @@ import { splitFlags } from './split-flags.ts';
 /** What may stand around a value; tried in turn, for quotes in the prompt and in the value can get in the way. */
 const pairs = ['', '""', "''", '“”', '«»'] as const;
 
+/** A request that may leave the model to who reads it. */
+type Formatted = Omit<ImagineRequest, 'model'> & { readonly model?: string | undefined };
+
 /** `parseImagine` reads the same request from it. */
-export function formatImagine(request: ImagineRequest): string {
+export function formatImagine(request: Formatted): string {
   const texts = pairs.map((pair) => write(request, pair));
   return texts.find((text) => readsAs(text, request)) ?? texts[0] ?? request.prompt;
 }
 
-function write(request: ImagineRequest, pair: string): string {
+function write(request: Formatted, pair: string): string {
   const { width, height } = request;
   const value = (flag: string, of: string | number | undefined) =>
     of === undefined ? [] : [`--${flag} ${of}`];
@@ -35,7 +38,7 @@ function write(request: ImagineRequest, pair: string): string {
   ].join(' ');
 }
 
-function readsAs(text: string, request: ImagineRequest): boolean {
+function readsAs(text: string, request: Formatted): boolean {
   try {
     const { prompt, flags } = splitFlags(text);
     const read = new Map(flags.map((flag) => [flag.name, flag.value]));

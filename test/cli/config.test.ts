@@ -28,10 +28,13 @@ describe('readConfig', () => {
       log: { level: 'info', format: 'auto' },
       stopMs: 25_000,
       chat: {
+        local: { use: 'auto', host: '127.0.0.1', port: undefined, key: undefined },
         discordToken: undefined,
+        discordApiUrl: undefined,
         slackBotToken: undefined,
         slackAppToken: undefined,
         slackSigningSecret: undefined,
+        slackApiUrl: undefined,
       },
       secrets: [],
       warnings: [],

@@ -33,7 +33,9 @@ export function createResultButtons(
     async edit(ctx, [id]) {
       const job = await jobOf(ctx, id);
       const request = asImagine(requestOf(job, ctx.texts));
-      await ctx.flow.openForm(ctx, { text: formatImagine(request), parent: job.id });
+      const [usual] = (await ctx.models.list()).models;
+      const model = request.model === usual?.name ? undefined : request.model;
+      await ctx.flow.openForm(ctx, { text: formatImagine({ ...request, model }), parent: job.id });
     },
 
     async retry(ctx, [id]) {

@@ -1,0 +1,434 @@
+/** The way of a prompt through the bot, as people see it in the chat. */
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Place } from '../../src/chat/platform.ts';
+import { UserError } from '../../src/errors.ts';
+import type { ActingPerson } from '../contracts/platform-world.ts';
+import { until } from '../contracts/until.ts';
+import { type BotWorld, drawnFor, isResult, startBotWorld } from '../support/bot-world.ts';
+import { HeldDrawings } from '../support/jobs-world.ts';
+import { startRedis, type TestRedis } from '../support/redis.ts';
+
+let redis: TestRedis;
+let world: BotWorld;
+let channel: Place;
+let ann: ActingPerson;
+
+beforeAll(async () => {
+  redis = await startRedis();
+  world = await startBotWorld(redis, { caps: { member: 3, server: 100 } });
+});
+afterAll(async () => {
+  await world?.close();
+  await redis?.stop();
+});
+beforeEach(async () => {
+  await world.reset();
+  channel = await world.chat.channel();
+  ann = await world.chat.person();
+});
+
+/** Ann's first picture. */
+async function imagine(options: Record<string, string | number | boolean> = {}) {
+  await ann.command(channel, 'imagine', { prompt: 'a red fox in snow', seed: 7, ...options });
+  const thread = await world.thread(channel);
+  return { thread, result: await world.result(thread) };
+}
+
+describe('imagine', () => {
+  it('opens a thread, shows how it goes, and ends with the pictures', async () => {
+    const held = new HeldDrawings();
+    world.draw = held.draw;
+    await ann.command(channel, 'imagine', { prompt: 'a red fox in snow --seed 7' });
+    const [opened] = await until('the thread', async () => {
+      const threads = await world.chat.threads(channel);
+      return threads.length > 0 && threads;
+    });
+    expect(opened?.name).toBe('a red fox in snow');
+    const thread = opened?.place ?? channel;
+    const drawing = await held.nth(0);
+    drawing.context.onProgress({
+      step: 1,
+      total: 4,
+      preview: () => Buffer.from('89504e470d0a1a0a', 'hex'),
+    });
+    const status = await world.message(thread, 'step 1 of 4');
+    await until('the preview', async () =>
+      (await world.chat.messages(thread)).some(({ images }) => images[0]?.name === 'preview-1.png'),
+    );
+    expect(status.buttons.map(({ label }) => label)).toEqual(['Cancel']);
+    drawing.finish(await drawnFor(drawing.request, 142));
+    const result = await world.result(thread);
+    expect(result.text).toContain('a red fox in snow');
+    expect(result.text).toContain('142 of 128 tokens: the last part was dropped; try --long');
+    expect(result.notified).toEqual([ann.id]);
+    expect(result.images.map(({ name }) => name)).toEqual(['ella-7.png']);
+    expect(result.buttons.map(({ label }) => label)).toEqual([
+      'Again',
+      'Edit prompt',
+      'Variations',
+      'Larger',
+      'Delete',
+    ]);
+    await until('the status to go', async () => (await world.chat.messages(thread)).length === 1);
+    expect(await world.chat.messages(channel)).toHaveLength(1);
+    expect((await ann.waiting()).thinking).toBe(0);
+    expect(world.log).toEqual([]);
+  });
+
+  it('asks for the prompt in a form and keeps what came with the command', async () => {
+    await ann.command(channel, 'imagine', { n: 2, no: 'blurry things' });
+    const form = await until('the form', () => ann.form());
+    expect(form.fields[1]?.value).toBe('--no "blurry things" --n 2');
+    await ann.submit(['a blue whale\nat night', undefined]);
+    const thread = await world.thread(channel);
+    const result = await world.result(thread);
+    expect(world.requests[0]).toMatchObject({
+      prompt: 'a blue whale\nat night',
+      images: 2,
+      negative: 'blurry things',
+    });
+    expect(result.images).toHaveLength(1);
+    expect(result.buttons.map(({ label }) => label)).toContain('2');
+  });
+
+  it('draws what a message says, in a thread on it', async () => {
+    const said = await ann.say(channel, 'a green door --seed 5');
+    await ann.choose(said, 'imagine-this');
+    const thread = await world.thread(channel);
+    await world.result(thread);
+    expect(world.requests[0]).toMatchObject({ prompt: 'a green door', seed: 5 });
+    // Nothing of the bot's stands in the channel.
+    expect(await world.chat.messages(channel)).toHaveLength(1);
+  });
+
+  it('draws what it is told by name, over the picture that came along', async () => {
+    const picture =
+      (await drawnFor({ prompt: 'x', model: 'tiny', seed: 3 })).images[0]?.png ?? new Uint8Array();
+    await ann.mention(channel, 'a green door --strength 0.5', [
+      { name: 'door.png', type: 'image/png', bytes: picture },
+    ]);
+    const thread = await world.thread(channel);
+    await world.result(thread);
+    expect(world.requests[0]).toMatchObject({ prompt: 'a green door', strength: 0.5 });
+  });
+
+  it('says in one line what is wrong with a request, and starts nothing', async () => {
+    await ann.command(channel, 'imagine', { prompt: 'a fox --stepz 7' });
+    const [told] = await until('the answer', async () => {
+      const all = await ann.told();
+      return all.length > 0 && all;
+    });
+    expect(told?.text.trim()).toBe('There is no flag "--stepz"; did you mean --steps?');
+    await ann.command(channel, 'imagine', {
+      prompt: 'a fox',
+      image: { name: 'x.png', type: 'image/png', bytes: Buffer.from('%PDF-1.4') },
+    } as never);
+    await until('the second answer', async () => (await ann.told()).some(({ text }) => text.includes('PDF')));
+    expect(await world.chat.threads(channel)).toEqual([]);
+    expect(await world.chat.messages(channel)).toEqual([]);
+  });
+
+  it('draws once however often the platform tells it', async () => {
+    const { thread } = await imagine();
+    await world.chat.redeliver();
+    await until('both to be handled', async () => (await ann.waiting()).unacknowledged === 0);
+    await ann.command(thread, 'imagine', { prompt: 'another' });
+    await world.result(thread, 1);
+    expect(world.requests).toHaveLength(2);
+    expect((await world.chat.messages(thread)).filter(isResult)).toHaveLength(2);
+  });
+
+  it('sends what is private to that person alone', async () => {
+    await ann.command(channel, 'imagine', { prompt: 'a secret', private: true });
+    const direct = await until('the result', async () => (await ann.directMessages()).find(isResult));
+    expect(direct.images).toHaveLength(1);
+    expect(await world.chat.messages(channel)).toEqual([]);
+    expect(await world.chat.threads(channel)).toEqual([]);
+    await world.chat.closeDirects(ann);
+    await ann.command(channel, 'imagine', { prompt: 'another secret', private: true });
+    await until('a refusal', async () =>
+      (await ann.told()).some(({ text }) => text.includes('can’t send you direct messages')),
+    );
+    // It was stopped; or, drawn before it could be, it is kept for the operator.
+    await world.job(
+      ({ request, state, delivery }) =>
+        request?.prompt === 'another secret' && (state === 'cancelled' || delivery === 'dead'),
+    );
+  });
+
+  it('tells the limit of waiting pictures', async () => {
+    world.draw = new HeldDrawings().draw;
+    await world.stopDrawing();
+    for (let count = 0; count < 4; count++) {
+      await ann.command(channel, 'imagine', { prompt: `picture ${count}` });
+    }
+    await until('the refusal', async () =>
+      (await ann.told()).some(({ text }) => text.startsWith('You already have 3 pictures waiting')),
+    );
+    await until('the others', async () => (await world.chat.threads(channel)).length === 3);
+    expect((await ann.waiting()).unacknowledged).toBe(0);
+  });
+});
+
+describe('a job that ends otherwise', () => {
+  it('is cancelled by its button, and says so', async () => {
+    const held = new HeldDrawings();
+    world.draw = held.draw;
+    await ann.command(channel, 'imagine', { prompt: 'a fox', seed: 7 });
+    const thread = await world.thread(channel);
+    await held.nth(0);
+    const bob = await world.chat.person();
+    const status = await world.message(thread, /./);
+    await bob.press(status, 'Cancel');
+    await until('a refusal', async () => (await bob.told()).some(({ text }) => text.startsWith('Only who')));
+    await ann.press(status, 'Cancel');
+    const cancelled = await world.message(thread, 'Cancelled.');
+    await world.job((job) => job.member === `local:${ann.id}` && job.delivery === 'posted');
+    expect((await world.chat.messages(thread)).map(({ text }) => text.trim())).toEqual(['Cancelled.']);
+    world.draw = (request) => drawnFor(request);
+    await ann.press(cancelled, 'Try again');
+    expect((await world.result(thread)).text).toContain('7');
+  });
+
+  it('tells why it failed, and tries again at a press', async () => {
+    let fails = true;
+    world.draw = async (request) => {
+      if (fails) throw new UserError('too_big', 'That is too big for tiny.');
+      return drawnFor(request);
+    };
+    await ann.command(channel, 'imagine', { prompt: 'a fox' });
+    const thread = await world.thread(channel);
+    const failure = await world.message(thread, 'That is too big for tiny.');
+    expect(failure.text).toContain('Trying again costs nothing.');
+    fails = false;
+    await ann.press(failure, 'Try again');
+    await world.result(thread);
+    const [first, second] = world.requests;
+    expect(second?.seed).toBe(first?.seed);
+  });
+
+  it('goes to the person when the channel is deleted meanwhile, and leaves an audit line', async () => {
+    const held = new HeldDrawings();
+    world.draw = held.draw;
+    await ann.command(channel, 'imagine', { prompt: 'a fox' });
+    await world.thread(channel);
+    const drawing = await held.nth(0);
+    await world.chat.deleteChannel(channel);
+    drawing.finish(await drawnFor(drawing.request));
+    const direct = await until('the result', async () => (await ann.directMessages()).find(isResult));
+    expect(direct.text).toContain('This was meant for a place where I can no longer write.');
+    expect(world.log.some(({ fields }) => fields.audit === 'place_lost')).toBe(true);
+  });
+
+  it('is kept for the operator when there is nobody left to tell', async () => {
+    const held = new HeldDrawings();
+    world.draw = held.draw;
+    await ann.command(channel, 'imagine', { prompt: 'a fox' });
+    await world.thread(channel);
+    const drawing = await held.nth(0);
+    await world.chat.deleteChannel(channel);
+    await world.chat.closeDirects(ann);
+    drawing.finish(await drawnFor(drawing.request));
+    await world.job((job) => job.member === `local:${ann.id}` && job.delivery === 'dead');
+  });
+
+  it('names the permission that is missing', async () => {
+    await world.chat.deny(channel, 'thread');
+    await ann.command(channel, 'imagine', { prompt: 'a fox' });
+    await world.result(channel);
+    expect((await ann.told()).map(({ text }) => text.trim())).toEqual([
+      'I may not open threads there (missing permission: Open threads), so it comes in the channel itself.',
+    ]);
+    await world.chat.deny(channel, 'post');
+    await ann.command(channel, 'imagine', { prompt: 'a wolf' });
+    await until('the result', async () => (await ann.directMessages()).find(isResult));
+    await until('the reason', async () =>
+      (await ann.told()).some(({ text }) => text.includes('missing permission: Write messages')),
+    );
+  });
+});
+
+describe('after a restart', () => {
+  it('goes on telling how a job goes', async () => {
+    const held = new HeldDrawings();
+    world.draw = held.draw;
+    await ann.command(channel, 'imagine', { prompt: 'a fox' });
+    const thread = await world.thread(channel);
+    const drawing = await held.nth(0);
+    await world.restart();
+    drawing.context.onProgress({ step: 3, total: 4 });
+    await world.message(thread, 'step 3 of 4');
+    drawing.finish(await drawnFor(drawing.request));
+    await world.result(thread);
+    await until('the status to go', async () => (await world.chat.messages(thread)).length === 1);
+  });
+
+  it('understands buttons and reactions of before', async () => {
+    const { thread, result } = await imagine();
+    await world.restart();
+    await ann.press(result, 'Again');
+    const second = await world.result(thread, 1);
+    expect(second.text).toContain('made from');
+    await world.restart();
+    await ann.react(second.ref, '🔁');
+    await world.result(thread, 2);
+    const seeds = world.requests.map(({ seed }) => seed);
+    expect(new Set(seeds).size).toBe(3);
+  });
+
+  it('posts once when a delivery dies after posting', async () => {
+    world.deliver = (own) => {
+      let deaths = 0;
+      return (delivery, context) =>
+        own(delivery, {
+          ...context,
+          post: (part, action) =>
+            context.post(part, async (attempt) => {
+              const posted = await action(attempt);
+              deaths++;
+              if (deaths === 1) throw new Error('died between posting and recording');
+              return posted;
+            }),
+        });
+    };
+    await world.restart();
+    const { thread } = await imagine();
+    const { id } = await world.job((job) => job.member === `local:${ann.id}` && job.delivery === 'posted');
+    expect(await world.chat.messages(thread)).toHaveLength(1);
+    expect((await world.jobs.posted(id)).result?.key).toContain('local:');
+  });
+});
+
+describe('what can be done with a result', () => {
+  it('is one job a person in a storm of reactions, and none when they are taken off', async () => {
+    const { thread, result } = await imagine();
+    const people = await Promise.all(Array.from({ length: 20 }, () => world.chat.person()));
+    await Promise.all(people.map((person) => person.react(result.ref, '🔁')));
+    await until(
+      'all results',
+      async () => (await world.chat.messages(thread)).filter(isResult).length === 21,
+    );
+    await Promise.all(people.map((person) => person.unreact(result.ref, '🔁')));
+    await people[0]?.react(result.ref, '🔁');
+    await ann.command(thread, 'imagine', { prompt: 'the last one' });
+    await world.message(thread, 'the last one');
+    await until('the end', async () => (await world.jobs.queue()).waiting === 0);
+    expect(world.requests).toHaveLength(22);
+  });
+
+  it('shows one of four alone, once, and makes that one larger', async () => {
+    const { thread, result } = await imagine({ n: 4 });
+    expect(result.images.map(({ name }) => name)).toEqual(['ella-7-4.png']);
+    const others = await Promise.all([world.chat.person(), world.chat.person()]);
+    await Promise.all([ann, ...others].map((person) => person.react(result.ref, '3️⃣')));
+    const single = await world.result(thread, 1);
+    expect(single.images.map(({ name }) => name)).toEqual(['ella-9.png']);
+    await ann.press(single, 'Larger');
+    const larger = await world.result(thread, 2);
+    expect(world.requests[1]).toMatchObject({ width: 128, height: 128, seed: 9, strength: 0.4, images: 1 });
+    expect(larger.text).toContain('128×128');
+    expect((await world.chat.messages(thread)).filter(isResult)).toHaveLength(3);
+    expect(world.requests).toHaveLength(2);
+  });
+
+  it('asks which of several is meant', async () => {
+    const { thread, result } = await imagine({ n: 2 });
+    await ann.press(result, 'Variations');
+    const question = await until('the question', async () =>
+      (await ann.told()).find(({ text }) => text.trim() === 'Which picture?'),
+    );
+    await ann.press(question, '2');
+    await world.result(thread, 1);
+    expect(world.requests[1]).toMatchObject({ images: 4, strength: 0.7 });
+  });
+
+  it('draws a picture again from its seed when it is no longer kept, and goes on from there', async () => {
+    const { thread, result } = await imagine({ n: 2 });
+    const { id } = await world.job((job) => job.member === `local:${ann.id}`);
+    await world.expire(id);
+    await ann.press(result, '2');
+    const single = await world.result(thread, 1);
+    expect(world.requests[1]).toMatchObject({ seed: 8, images: 1, steps: 4 });
+    expect(single.text).toContain('it is drawn again from the same seed');
+    await world.expire(
+      (await world.job((job) => job.member === `local:${ann.id}` && job.request?.seed === 8)).id,
+    );
+    await ann.press(single, 'Larger');
+    await world.result(thread, 2);
+    expect(world.requests.slice(2)).toMatchObject([
+      { seed: 8, width: 64 },
+      { seed: 8, width: 128, strength: 0.4 },
+    ]);
+    await until('all status messages to go', async () => (await world.chat.messages(thread)).every(isResult));
+    expect(await world.chat.messages(thread)).toHaveLength(3);
+  });
+
+  it('is deleted by who asked for it and by moderators only', async () => {
+    const { thread, result } = await imagine();
+    const bob = await world.chat.person();
+    await bob.react(result.ref, '❌');
+    await until('a refusal', async () => (await bob.told()).some(({ text }) => text.startsWith('Only who')));
+    await ann.press(result, 'Delete');
+    await until('it to go', async () => (await world.chat.messages(thread)).length === 0);
+    await ann.command(thread, 'imagine', { prompt: 'again' });
+    const second = await world.result(thread);
+    const moderator = await world.chat.person({ moderator: true });
+    await moderator.react(second.ref, '❌');
+    await until('it to go too', async () => (await world.chat.messages(thread)).length === 0);
+    expect(world.log.filter(({ fields }) => fields.audit === 'deleted')).toHaveLength(2);
+    const { id } = await world.job((job) => job.request?.prompt === 'again');
+    expect(await world.jobs.images(id)).toBeUndefined();
+  });
+
+  it('is edited in a form that holds all of it', async () => {
+    const { thread, result } = await imagine({ n: 2, ar: '3:2' });
+    await ann.press(result, 'Edit prompt');
+    const form = await until('the form', () => ann.form());
+    expect(form.fields[0]?.value).toBe('a red fox in snow --size 80x64 --seed 7 --n 2');
+    await ann.submit(['a red fox in rain --seed 7', undefined]);
+    await world.result(thread, 1);
+    expect(world.requests[1]).toMatchObject({ prompt: 'a red fox in rain', seed: 7 });
+  });
+
+  it('goes by direct message at a reaction', async () => {
+    const { result } = await imagine();
+    const bob = await world.chat.person();
+    await bob.react(result.ref, '✉️');
+    await until('the copy', async () => (await bob.directMessages()).find(isResult));
+    expect(world.requests).toHaveLength(1);
+  });
+
+  it('wakes an archived thread', async () => {
+    const { thread, result } = await imagine();
+    await world.chat.archive(thread);
+    await ann.press(result, 'Again');
+    await world.result(thread, 1);
+  });
+
+  it('takes the emoji that a server chose', async () => {
+    const { thread, result } = await imagine();
+    const moderator = await world.chat.person({ moderator: true });
+    await moderator.command(channel, 'reactions', { emoji: '🦊', action: 'rerun' }, 'set');
+    await until('the answer', async () => (await moderator.told()).length > 0);
+    await ann.react(result.ref, '🦊');
+    await world.result(thread, 1);
+  });
+
+  it('tells a limit once, however many reactions meet it', async () => {
+    const { thread, result } = await imagine();
+    await ann.command(thread, 'imagine', { prompt: 'a second one' });
+    const second = await world.result(thread, 1);
+    await world.stopDrawing();
+    for (const emoji of ['🔁', '🎲', '⬆️']) await ann.react(result.ref, emoji);
+    await until('three jobs', async () => (await world.jobs.queue()).waiting === 3);
+    for (const emoji of ['🔁', '🎲', '⬆️']) await ann.react(second.ref, emoji);
+    const bob = await world.chat.person();
+    await bob.react(second.ref, '🔁');
+    await until('the fourth job', async () => (await world.jobs.queue()).waiting === 4);
+    const limits = async () => (await ann.told()).filter(({ text }) => text.includes('which is the limit'));
+    await until('the refusal', async () => (await limits()).length > 0);
+    await world.startDrawing();
+    await until('the end', async () => (await world.chat.messages(thread)).filter(isResult).length === 6);
+    expect(await limits()).toHaveLength(1);
+  });
+});
