@@ -69,7 +69,6 @@ const settings = z.object({
   SLACK_BOT_TOKEN: text.optional(),
   SLACK_APP_TOKEN: text.optional(),
   SLACK_SIGNING_SECRET: text.optional(),
-  SLACK_API_URL: address.optional(),
 });
 
 /** Read elsewhere, before or without these settings. */
@@ -129,7 +128,6 @@ export interface Config {
     readonly slackBotToken: string | undefined;
     readonly slackAppToken: string | undefined;
     readonly slackSigningSecret: string | undefined;
-    readonly slackApiUrl: string | undefined;
   };
   /** What must never be shown, for the log to leave out. */
   readonly secrets: readonly string[];
@@ -174,7 +172,6 @@ export function readConfig(env: Environment = process.env): Config {
       slackBotToken: read.SLACK_BOT_TOKEN,
       slackAppToken: read.SLACK_APP_TOKEN,
       slackSigningSecret: read.SLACK_SIGNING_SECRET,
-      slackApiUrl: read.SLACK_API_URL,
     },
     secrets: secrets.filter((secret) => secret !== undefined),
     warnings: strangers(given),

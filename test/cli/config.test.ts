@@ -34,7 +34,6 @@ describe('readConfig', () => {
         slackBotToken: undefined,
         slackAppToken: undefined,
         slackSigningSecret: undefined,
-        slackApiUrl: undefined,
       },
       secrets: [],
       warnings: [],
