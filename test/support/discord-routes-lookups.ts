@@ -3,7 +3,7 @@ import { ChannelType } from 'discord.js';
 import { type DiscordCore, type Handler, type Json, ok } from './discord-core.ts';
 import { channelJson, emojiJson, guildJson, memberJson, ownUserJson, userJson } from './discord-json.ts';
 import { refusals } from './discord-refusal.ts';
-import { addChannel, type Guild } from './discord-world.ts';
+import { addChannel, type Guild, isThread } from './discord-world.ts';
 
 export function lookupRoutes(core: DiscordCore, shards: () => number): Readonly<Record<string, Handler>> {
   const { world } = core;
@@ -36,6 +36,17 @@ export function lookupRoutes(core: DiscordCore, shards: () => number): Readonly<
       return ok(channelJson(world, channel));
     },
     'GET /guilds/{guild_id}': ({ params }) => ok(guildJson(guildOf(params.guild_id))),
+    'GET /guilds/{guild_id}/threads/active': ({ params }) => {
+      const guild = guildOf(params.guild_id);
+      const threads = [...world.channels.values()].filter(
+        (channel) => channel.guild === guild.id && isThread(channel) && !channel.archived,
+      );
+      return ok({
+        threads: threads.map((thread) => channelJson(world, thread)),
+        members: [],
+        has_more: false,
+      });
+    },
     'GET /guilds/{guild_id}/emojis': ({ params }) => ok(guildOf(params.guild_id).emojis.map(emojiJson)),
     'GET /guilds/{guild_id}/members/{user_id}': ({ params }) => {
       const guild = guildOf(params.guild_id);

@@ -46,7 +46,7 @@ export function createDiscord({ token, apiUrl: address, report }: DiscordOptions
   const posts = createPosts({
     requests,
     inPlace,
-    forumPosts: createForumPosts(requests, inPlace),
+    forumPosts: createForumPosts(requests, inPlace, facts),
     limits: limits.of,
   });
   const direct = createDirect(requests);
