@@ -3,7 +3,7 @@ import { commands } from '../../commands/index.ts';
 import { type Bot, createBot } from '../../src/bot/bot.ts';
 import { isPermanent } from '../../src/bot/flow/deliver.ts';
 import type { Admit } from '../../src/bot/flow/parts.ts';
-import type { ModelCard } from '../../src/bot/models.ts';
+import type { KnownModels, ModelCard } from '../../src/bot/models.ts';
 import type { ChatApp, Place } from '../../src/chat/platform.ts';
 import { encodePng } from '../../src/images/encode-png.ts';
 import { createDeliveryWorker, type DeliveryWorker } from '../../src/jobs/delivery-worker.ts';
@@ -94,6 +94,8 @@ const usualDeliver = (own: Deliver) => own;
 export interface BotWorldOptions {
   readonly caps?: JobsOptions['caps'];
   readonly admit?: Admit;
+  /** What can be drawn with; the scripted model unless told otherwise. */
+  readonly models?: KnownModels;
 }
 
 export async function startBotWorld(redis: TestRedis, options: BotWorldOptions = {}): Promise<BotWorld> {
@@ -133,7 +135,7 @@ export async function startBotWorld(redis: TestRedis, options: BotWorldOptions =
       jobs,
       store,
       log: logger,
-      models: { list: async () => ({ models: [card], samplers: ['ddim', 'euler_a'] }) },
+      models: { list: async () => options.models ?? { models: [card], samplers: ['ddim', 'euler_a'] } },
       ...(options.admit && { admit: options.admit }),
     });
     app = bot.app(platform);

@@ -39,14 +39,16 @@ export function createFollower({ parts, ensureStage, serves, sweepMs = 15_000 }:
   const { jobs, log, records } = parts;
   const me = randomUUID();
   const followed = new Map<string, Promise<void>>();
+  /** Of the followed jobs, those that are being drawn. */
+  const drawing = new Set<string>();
   const stopping = new AbortController();
   let timer: NodeJS.Timeout | undefined;
   let sweeping: Promise<void> = Promise.resolve();
 
   const paceOf = (platform: Platform, status: MessageRef) => (job: JobView) => {
-    const least = platform.limits(status.place).updateEvery;
-    const slow = job.state === 'queued' ? Math.max(least, waitingMs) : least;
-    return Math.max(slow, followed.size * shareMs);
+    const { updateEvery } = platform.limits(status.place);
+    if (job.state === 'queued') return Math.max(updateEvery, waitingMs, followed.size * shareMs);
+    return Math.max(updateEvery, drawing.size * shareMs);
   };
 
   const followOne = async (id: string): Promise<void> => {
@@ -64,6 +66,7 @@ export function createFollower({ parts, ensureStage, serves, sweepMs = 15_000 }:
       await watch(id, end);
     } finally {
       clearInterval(renewal);
+      drawing.delete(id);
       stopping.signal.removeEventListener('abort', stop);
       await release(id);
     }
@@ -92,11 +95,13 @@ export function createFollower({ parts, ensureStage, serves, sweepMs = 15_000 }:
     let last = first;
     for await (const job of jobs.watch(id, end.signal)) {
       last = job;
+      if (job.state === 'running') drawing.add(id);
       if (!isOver(job)) painter.show(job);
     }
     await painter.stop();
-    // An update that was on its way may have covered what the delivery wrote.
-    if (last.state === 'cancelled' && !end.signal.aborted) await paint(last);
+    if (end.signal.aborted) return;
+    // An update that was on its way may have covered what the delivery wrote; a delivery that was given up left nothing.
+    if (last.state === 'cancelled' || last.delivery === 'dead') await paint(last);
   };
 
   const follow = (id: string) => {

@@ -28,6 +28,10 @@ export function statusMessage(job: JobView, locale: Locale, preview?: Uint8Array
   if (job.state === 'cancelled') {
     return { text: cancelledLine(job, texts), images: [], buttons: [retryButton(job.id, texts)] };
   }
+  if (job.delivery === 'dead') {
+    const text = texts.failureUnknown(job.id);
+    return { text, note: texts.retryFree, images: [], buttons: [retryButton(job.id, texts)], tone: 'bad' };
+  }
   const buttons: Button[] = [
     { customId: customId('cancel', job.id), label: texts.cancel, emoji: '✖️', style: 'danger' },
   ];

@@ -39,7 +39,6 @@ export const en = {
   madeFrom: 'made from',
   thisPicture: 'this one',
   redrawn: 'The picture was no longer kept; it is drawn again from the same seed.',
-  alreadyThere: 'It is here already:',
   which: 'Which picture?',
   notYours: 'Only who asked for this, or a moderator, can do that.',
   over: 'It is over already.',
