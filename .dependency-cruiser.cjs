@@ -57,7 +57,7 @@ module.exports = {
     only('bullmq', 'src/jobs'),
     only('ioredis', 'src/store'),
     only('discord\\.js', 'src/chat/discord'),
-    only('@slack/bolt', 'src/chat/slack'),
+    only('@slack', 'src/chat/slack'),
     only('sharp', 'src/images'),
     only('pino', 'src/operations'),
     only('prom-client', 'src/operations'),

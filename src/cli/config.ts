@@ -69,6 +69,20 @@ const settings = z.object({
   SLACK_BOT_TOKEN: text.optional(),
   SLACK_APP_TOKEN: text.optional(),
   SLACK_SIGNING_SECRET: text.optional(),
+  SLACK_HOST: z
+    .string()
+    .regex(/^[A-Za-z0-9.:_-]{1,255}$/, { error: 'must be a host name or an address, such as 0.0.0.0' })
+    .default('127.0.0.1'),
+  SLACK_PORT: whole(0, 65_535, 'a port').default(3000),
+  SLACK_CLIENT_ID: text.optional(),
+  SLACK_CLIENT_SECRET: text.optional(),
+  SLACK_STATE_SECRET: text.optional(),
+  SLACK_STORE_KEY: text.min(32, { error: 'must have at least 32 characters' }).optional(),
+  SLACK_CONFIG_TOKEN: text.optional(),
+  SLACK_APP_ID: text.optional(),
+  SLACK_API_URL: z
+    .url({ protocol: /^https?$/, error: 'must be an address, such as https://slack.com/api/' })
+    .optional(),
 });
 
 /** Read elsewhere, before or without these settings. */
@@ -81,6 +95,10 @@ const secretNames = [
   'SLACK_BOT_TOKEN',
   'SLACK_APP_TOKEN',
   'SLACK_SIGNING_SECRET',
+  'SLACK_CLIENT_SECRET',
+  'SLACK_STATE_SECRET',
+  'SLACK_STORE_KEY',
+  'SLACK_CONFIG_TOKEN',
 ] as const;
 
 const unseen: ReadonlySet<PropertyKey> = new Set([...secretNames, 'REDIS_URL']);
@@ -128,6 +146,17 @@ export interface Config {
     readonly slackBotToken: string | undefined;
     readonly slackAppToken: string | undefined;
     readonly slackSigningSecret: string | undefined;
+    readonly slack: {
+      readonly host: string;
+      readonly port: number;
+      readonly clientId: string | undefined;
+      readonly clientSecret: string | undefined;
+      readonly stateSecret: string | undefined;
+      readonly storeKey: string | undefined;
+      readonly configToken: string | undefined;
+      readonly appId: string | undefined;
+      readonly apiUrl: string | undefined;
+    };
   };
   /** What must never be shown, for the log to leave out. */
   readonly secrets: readonly string[];
@@ -172,6 +201,17 @@ export function readConfig(env: Environment = process.env): Config {
       slackBotToken: read.SLACK_BOT_TOKEN,
       slackAppToken: read.SLACK_APP_TOKEN,
       slackSigningSecret: read.SLACK_SIGNING_SECRET,
+      slack: {
+        host: read.SLACK_HOST,
+        port: read.SLACK_PORT,
+        clientId: read.SLACK_CLIENT_ID,
+        clientSecret: read.SLACK_CLIENT_SECRET,
+        stateSecret: read.SLACK_STATE_SECRET,
+        storeKey: read.SLACK_STORE_KEY,
+        configToken: read.SLACK_CONFIG_TOKEN,
+        appId: read.SLACK_APP_ID,
+        apiUrl: read.SLACK_API_URL,
+      },
     },
     secrets: secrets.filter((secret) => secret !== undefined),
     warnings: strangers(given),

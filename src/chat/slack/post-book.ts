@@ -9,7 +9,7 @@ const stepSchema = z.object({
   ts: z.string().optional(),
   /** Files that are uploaded, shared or not. */
   files: z.array(z.string()).optional(),
-  /** Slack may have it already. */
+  /** Slack may have it already: the message, or the files as one. */
   tried: z.boolean().optional(),
 });
 

@@ -15,7 +15,7 @@ import { messageAt, tsOf } from './ids.ts';
 import { slackLimits } from './limits.ts';
 import type { LookUp } from './look-up.ts';
 import { openPostRecord, type PostRecord, postKey } from './post-book.ts';
-import { codeOf } from './problems.ts';
+import { codeOf, restOf } from './problems.ts';
 import { type RenderedMessage, renderCut, renderMessage, splitAll } from './render-message.ts';
 import type { Requests } from './requests.ts';
 import type { SlackRecords } from './storage.ts';
@@ -72,8 +72,7 @@ export function createPosts(options: PostsOptions): Pick<Platform, 'post' | 'upd
       try {
         return await send(place, rendered, mark);
       } catch (error) {
-        if (!(error instanceof PlatformError) || error.problem !== 'unavailable' || tries >= mostTries)
-          throw error;
+        if (tries >= mostTries || !isLost(error)) throw error;
         await sleep(300 * 2 ** tries);
         const found = await look();
         if (found !== undefined) return found;
@@ -82,9 +81,9 @@ export function createPosts(options: PostsOptions): Pick<Platform, 'post' | 'upd
   };
 
   const postImages = async (place: Place, images: readonly Image[], record: PostRecord, part: number) => {
-    const files = record.step(part).files ?? (await uploads.upload(place, images));
-    await record.note(part, { files });
-    return uploads.share(place, files);
+    const { files = await uploads.upload(place, images), tried = false } = record.step(part);
+    await record.note(part, { files, tried: true });
+    return uploads.share(place, files, tried);
   };
 
   const postAll = async (place: Place, steps: readonly Step[], key: string): Promise<string[]> => {
@@ -141,6 +140,11 @@ export function createPosts(options: PostsOptions): Pick<Platform, 'post' | 'upd
       await ignoring(gone, () => requests.send(server, 'chat.delete', { channel, ts }));
     },
   };
+}
+
+/** Whether Slack may have taken it all the same. */
+function isLost(error: unknown): boolean {
+  return error instanceof PlatformError && error.problem === 'unavailable' && restOf(error) === undefined;
 }
 
 /** The beginning of a long text, the pictures, and then what belongs under them. */

@@ -58,6 +58,10 @@ function createHttp(options: ReceiverOptions): Incoming {
     signingSecret,
     bodyLimit,
     logger: silentLogger,
+    // Bolt itself refuses what is older than five minutes, or not signed.
+    customPropertiesExtractor: ({ headers }) => ({
+      sentAt: Number(headers['x-slack-request-timestamp']) * 1000,
+    }),
     endpoints: ['/slack/events', '/slack/commands', '/slack/interactions'],
     dispatchErrorHandler({ response }) {
       response.writeHead(404).end();

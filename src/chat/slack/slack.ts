@@ -98,7 +98,12 @@ export function createSlack(options: SlackOptions): Slack {
       report,
     });
     const bolt = new App({
-      receiver: incoming.receiver,
+      // Bolt looks for an installer in its own receivers, and would then look for tokens by itself.
+      receiver: {
+        init: (bolted) => incoming.receiver.init(bolted),
+        start: () => incoming.start(),
+        stop: () => incoming.stop(),
+      },
       logger: silentLogger,
       ignoreSelf: false,
       clientOptions: { slackApiUrl: apiUrl, logger: silentLogger },
@@ -114,7 +119,7 @@ export function createSlack(options: SlackOptions): Slack {
     });
     bolt.error(async (error) => report(error, 'bolt'));
     bolt.use(async ({ body, context, ...args }) => {
-      if (state !== 'serving' || context.teamId === undefined) return;
+      if (state !== 'serving' || context.teamId === undefined || isAhead(context.sentAt)) return;
       // Slack waits 3 s; what there is to say is said another way.
       if ('ack' in args && typeof args.ack === 'function') await (args.ack as () => Promise<void>)();
       const served = serveBody(body, context.teamId).catch((error: unknown) => report(error, 'event'));
@@ -157,6 +162,14 @@ export function createSlack(options: SlackOptions): Slack {
     roles: people.roles,
     download: createDownload(requests, workspaces, apiUrl),
   };
+}
+
+/** ms that Slack's clock and this one may differ. */
+const clockDifference = 5 * 60_000;
+
+/** Whether a request was signed for later, which only someone does who means to send it again. */
+function isAhead(sentAt: unknown): boolean {
+  return typeof sentAt === 'number' && sentAt > Date.now() + clockDifference;
 }
 
 function checkOptions({ botToken, oauth, appToken, signingSecret, storeKey }: SlackOptions): void {

@@ -9,8 +9,11 @@ import type { Requests } from './requests.ts';
 export interface Uploads {
   /** Sends the bytes; nobody sees the files yet. Resolves with their ids. */
   upload(place: Place, images: readonly Image[]): Promise<string[]>;
-  /** Shares uploaded files as one message, once however often it is asked for. Resolves with its timestamp. */
-  share(place: Place, files: readonly string[]): Promise<string>;
+  /**
+   * Shares uploaded files as one message and resolves with its timestamp. `tried`: Slack may have shared them already,
+   * which takes its time to be seen.
+   */
+  share(place: Place, files: readonly string[], tried: boolean): Promise<string>;
 }
 
 const targetSchema = z.object({ upload_url: z.string(), file_id: z.string() });
@@ -43,18 +46,29 @@ export function createUploads(requests: Requests): Uploads {
     return file_id;
   };
 
-  /** Undefined while the files are not shared there. */
-  const findShare = async ({ server, channel, thread }: Place, file: string): Promise<string | undefined> => {
+  /** Whether Slack shows the file at all, and the message that it is shared with there. */
+  const lookFor = async (
+    { server, channel, thread }: Place,
+    file: string,
+  ): Promise<{ readonly known: boolean; readonly ts?: string | undefined }> => {
     try {
       const { file: info } = await requests.ask(fileSchema, server, 'files.info', { file });
-      const all = [info.shares?.public?.[channel], info.shares?.private?.[channel]].flatMap(
-        (some) => some ?? [],
-      );
-      return all.find((share) => thread === undefined || share.thread_ts === thread)?.ts;
+      const { shares } = info;
+      const all = [shares?.public?.[channel], shares?.private?.[channel]].flatMap((some) => some ?? []);
+      return { known: true, ts: all.find((share) => thread === undefined || share.thread_ts === thread)?.ts };
     } catch (error) {
-      // Files that were not completed yet are not known.
-      if (codeOf(error) === 'file_not_found') return undefined;
+      if (codeOf(error) === 'file_not_found') return { known: false };
       throw error;
+    }
+  };
+
+  /** Undefined where it does not come in time. */
+  const waitFor = async (place: Place, file: string): Promise<string | undefined> => {
+    const deadline = Date.now() + sharePatience;
+    for (let pause = 100; ; pause = Math.min(longestPause, pause * 2)) {
+      const { ts } = await lookFor(place, file);
+      if (ts !== undefined || Date.now() > deadline) return ts;
+      await sleep(pause);
     }
   };
 
@@ -76,24 +90,21 @@ export function createUploads(requests: Requests): Uploads {
       for (const image of images) ids.push(await uploadOne(place, image));
       return ids;
     },
-    async share(place, files) {
+    async share(place, files, tried) {
       const [first] = files;
       if (first === undefined) throw new PlatformError('invalid', 'There are no files to share.');
-      const before = await findShare(place, first);
-      if (before !== undefined) return before;
-      await complete(place, files);
-      const deadline = Date.now() + sharePatience;
-      for (let pause = 100; ; pause = Math.min(longestPause, pause * 2)) {
-        const ts = await findShare(place, first);
-        if (ts !== undefined) return ts;
-        if (Date.now() > deadline) {
-          throw new PlatformError(
-            'unavailable',
-            `Slack has not shown the pictures after ${sharePatience / 1000} s.`,
-          );
-        }
-        await sleep(pause);
+      if (tried) {
+        const { known, ts } = await lookFor(place, first);
+        const before = ts ?? (known ? await waitFor(place, first) : undefined);
+        if (before !== undefined) return before;
       }
+      await complete(place, files);
+      const shared = await waitFor(place, first);
+      if (shared !== undefined) return shared;
+      throw new PlatformError(
+        'unavailable',
+        `Slack has not shown the pictures after ${sharePatience / 1000} s.`,
+      );
     },
   };
 }

@@ -44,15 +44,17 @@ export async function checkTokens({ chat }: Config): Promise<Finding[]> {
 
 async function checkSlack(forms: readonly Form[], chat: Config['chat']): Promise<Finding> {
   const finding = await checkForms('slack', forms);
-  const { slackBotToken, slackAppToken, slackSigningSecret } = chat;
-  const isHalf = slackBotToken === undefined || (slackAppToken ?? slackSigningSecret) === undefined;
-  const any = slackBotToken ?? slackAppToken ?? slackSigningSecret;
+  const { slackBotToken, slackAppToken, slackSigningSecret, slack } = chat;
+  const isHalf =
+    (slackBotToken ?? slack.clientId) === undefined || (slackAppToken ?? slackSigningSecret) === undefined;
+  const any = slackBotToken ?? slackAppToken ?? slackSigningSecret ?? slack.clientId;
   if (finding.state !== 'ok' || any === undefined || !isHalf) return finding;
   return {
     name: 'slack',
     state: 'fail',
     detail: 'Slack is set up by halves',
-    advice: 'It needs SLACK_BOT_TOKEN, and SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (HTTP).',
+    advice:
+      'It needs SLACK_BOT_TOKEN (or SLACK_CLIENT_ID and its kin), and SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (HTTP).',
   };
 }
 

@@ -1,0 +1,31 @@
+/** The settings of Slack as the adapter wants them. */
+import type { SlackOptions } from '../../chat/slack/slack.ts';
+import type { Store } from '../../store/open-store.ts';
+import type { Config } from '../config.ts';
+import { createSlackStorage } from './slack-storage.ts';
+
+/** Undefined where Slack is not set up. Whether what is set makes a whole, the adapter says. */
+export function slackOptions(
+  { chat }: Config,
+  store: Store,
+  report: SlackOptions['report'],
+): SlackOptions | undefined {
+  const { slackBotToken, slackAppToken, slackSigningSecret, slack } = chat;
+  const { clientId, clientSecret, stateSecret, configToken, appId } = slack;
+  if (slackBotToken === undefined && clientId === undefined) return undefined;
+  const hasOauth = clientId !== undefined && clientSecret !== undefined && stateSecret !== undefined;
+  return {
+    botToken: slackBotToken,
+    oauth: hasOauth ? { clientId, clientSecret, stateSecret } : undefined,
+    appToken: slackAppToken,
+    signingSecret: slackSigningSecret,
+    host: slack.host,
+    port: slack.port,
+    storage: createSlackStorage(store),
+    storeKey: slack.storeKey,
+    apiUrl: slack.apiUrl,
+    configuration:
+      configToken !== undefined && appId !== undefined ? { token: configToken, appId } : undefined,
+    report,
+  };
+}
