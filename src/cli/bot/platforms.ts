@@ -6,12 +6,15 @@ import { isPermanent } from '../../bot/flow/deliver.ts';
 import { createDiscord } from '../../chat/discord/discord.ts';
 import type { LocalChat } from '../../chat/local/local-chat.ts';
 import type { ChatApp, Platform } from '../../chat/platform.ts';
+import { restOf } from '../../chat/slack/problems.ts';
+import { createSlack } from '../../chat/slack/slack.ts';
 import { messageOf } from '../../errors.ts';
 import type { Deliver } from '../../jobs/ports.ts';
 import type { Log } from '../../store/log.ts';
 import type { Service } from '../service/service.ts';
 import { createKnownModels } from './known-models.ts';
 import { localPlatform } from './local-platform.ts';
+import { slackOptions } from './slack-options.ts';
 
 /** A chat platform as the bot runs it. */
 export interface ServedPlatform {
@@ -47,6 +50,10 @@ export function configuredPlatforms(localByDefault: boolean): MakePlatforms {
         log.error({ platform: 'discord', what, err: error }, messageOf(error));
       platforms.push(createDiscord({ token: discordToken, apiUrl: discordApiUrl, report }));
     }
+    const slack = slackOptions(config, service.store, (error, what) =>
+      log.error({ platform: 'slack', what, err: error }, messageOf(error)),
+    );
+    if (slack !== undefined) platforms.push(createSlack(slack));
     const byDefault = local.use === 'auto' && localByDefault && platforms.length === 0;
     const browser = local.use === 'on' || byDefault ? await openLocal(service) : undefined;
     if (browser !== undefined) platforms.push(browser);
@@ -88,6 +95,7 @@ export function serve(
       health: () => platform.health(),
       deliver: bot.deliver(platform),
       permanent: isPermanent,
+      retryAfter: restOf,
     };
   });
 }
