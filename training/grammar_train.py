@@ -25,7 +25,13 @@ WORDS = {
     "fill_after": {
         "solid": ["in solid colour", "with a solid fill", "that is filled in"],
         "striped": ["with stripes", "with horizontal stripes", "that is striped", "full of stripes"],
-        "outlined": ["drawn as an outline", "drawn in outline", "that is outlined", "as only an outline", "that is empty"],
+        "outlined": [
+            "drawn as an outline",
+            "drawn in outline",
+            "that is outlined",
+            "as only an outline",
+            "that is empty",
+        ],
     },
     "number": {
         1: ["a", "a", "a", "one", "a single"],
@@ -179,7 +185,13 @@ CORNERS = {
     "bottom": _two_corners("bottom", "lower"),
     "left": [*_two_corners("left", "left-hand"), "in the corners on the left"],
     "right": [*_two_corners("right", "right-hand"), "in the corners on the right"],
-    "all": ["in the four corners", "in all four corners", "one in each corner", "filling all the corners", "in each corner"],
+    "all": [
+        "in the four corners",
+        "in all four corners",
+        "one in each corner",
+        "filling all the corners",
+        "in each corner",
+    ],
 }
 
 RELATIONS = {
@@ -284,7 +296,13 @@ BACKGROUND = {
     ],
 }
 GROUND_TAIL = {
-    "plain": ["on a {a} background", "on a plain {a} background", "against {a}", "with {a} behind", "against a backdrop of {a}"],
+    "plain": [
+        "on a {a} background",
+        "on a plain {a} background",
+        "against {a}",
+        "with {a} behind",
+        "against a backdrop of {a}",
+    ],
     "horizontal": [
         "on a background that is {a} at the top and {b} at the bottom",
         "on a background whose upper half is {a} and whose lower half is {b}",
@@ -305,7 +323,13 @@ TOTAL = [
     "altogether there {is} {n} {things}",
 ]
 THINGS = {1: ["object", "shape", "figure"], 2: ["objects", "shapes", "figures"]}
-AGAIN_RELATION = ["{x} is {rel}", "{x} sits {rel}", "so {x} is {rel}", "note how {x} sits {rel}", "{x} can be seen {rel}"]
+AGAIN_RELATION = [
+    "{x} is {rel}",
+    "{x} sits {rel}",
+    "so {x} is {rel}",
+    "note how {x} sits {rel}",
+    "{x} can be seen {rel}",
+]
 AGAIN_CELL = ["{x} is {place}", "{x} can be seen {place}", "{x} stands {place}", "note how {x} is {place}"]
 AGAIN_COLOUR = ["the {shape} is {colour}", "the colour of the {shape} is {colour}", "{colour} is what the {shape} is"]
 NOISE = [
