@@ -62,6 +62,7 @@ module.exports = {
     only('pino', 'src/operations'),
     only('prom-client', 'src/operations'),
     only('@bull-board', 'src/operations'),
+    only('@huggingface/transformers', 'src/dpg'),
   ],
   options: {
     doNotFollow: { path: 'node_modules' },

@@ -4,5 +4,7 @@ import { setUp } from './setup.mjs';
 
 const withQueue = ['start', 'bot', 'worker', 'enqueue', 'collect', 'status', 'cancel', 'redeliver', 'jobs'];
 
-setUp(withQueue.includes(process.argv[2]) ? 'queue' : undefined);
+const [command, ...args] = process.argv.slice(2);
+const drawsThroughQueue = command === 'bench' && args.some((arg) => arg.startsWith('--prompts'));
+setUp(withQueue.includes(command) || drawsThroughQueue ? 'queue' : undefined);
 await import('../dist/src/main.js');

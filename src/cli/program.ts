@@ -91,6 +91,8 @@ function addBench(program: Command): void {
       'ask about pictures of dense prompts: those of the little world of shapes, or DPG-Bench with --prompts',
     )
     .option('--model <name or folder>', 'a bundle in models/ or any folder with one')
+    .option('--prompts <folder or csv>', "DPG-Bench's prompts: its folder dpg_bench, or dpg_bench.csv")
+    .option('--vqa <folder or name>', 'a model that answers the questions of DPG-Bench about the pictures')
     .option('--count <n>', 'draw only the first prompts', number('--count'))
     .option('--images <n>', 'pictures of each prompt', number('--images'))
     .option('--seed <n>', 'of the first picture', number('--seed'))

@@ -62,22 +62,36 @@ async function follow(
   const line = createStatusLine(process.stderr, json !== true);
   const hint = setTimeout(() => void hintAtWorkers(jobs), hintMs);
   try {
-    let last: JobView | undefined;
-    for await (const job of jobs.watch(id, signal)) {
-      last = job;
+    return await drawingEnd(jobs, id, signal, (job) => {
       line.show(jobLine(job));
       if (job.state !== 'queued') clearTimeout(hint);
-      // Who collects needs no delivery to end.
-      if (job.state !== 'queued' && job.state !== 'running') break;
-    }
-    signal.throwIfAborted();
-    if (last === undefined)
-      throw new UserError('job_gone', `There is no job ${id}, or it is no longer kept.`);
-    return last;
+    });
   } finally {
     clearTimeout(hint);
     line.clear();
   }
+}
+
+/**
+ * The job once its drawing is over, one way or the other.
+ * @throws UserError `job_gone`; the signal's reason
+ */
+export async function drawingEnd(
+  jobs: QueueUse['jobs'],
+  id: string,
+  signal: AbortSignal,
+  onChange: (job: JobView) => void = () => {},
+): Promise<JobView> {
+  let last: JobView | undefined;
+  for await (const job of jobs.watch(id, signal)) {
+    last = job;
+    onChange(job);
+    // Who collects needs no delivery to end.
+    if (job.state !== 'queued' && job.state !== 'running') break;
+  }
+  signal.throwIfAborted();
+  if (last === undefined) throw new UserError('job_gone', `There is no job ${id}, or it is no longer kept.`);
+  return last;
 }
 
 async function hintAtWorkers(jobs: QueueUse['jobs']): Promise<void> {
@@ -88,7 +102,8 @@ async function hintAtWorkers(jobs: QueueUse['jobs']): Promise<void> {
   );
 }
 
-function resultOf({ id, state, result, failure }: JobView): DrawnResult {
+/** @throws what the drawing failed with */
+export function resultOf({ id, state, result, failure }: JobView): DrawnResult {
   if (state === 'cancelled') throw new AppError('job_cancelled', `Job ${id} was cancelled.`);
   if (failure !== undefined) {
     if (failure.forPerson) throw new UserError(failure.code, failure.message);

@@ -2,13 +2,14 @@
 
 import { createJobs, type Jobs } from '../../jobs/jobs.ts';
 import { createLog, type Logger } from '../../operations/log.ts';
-import { openStore } from '../../store/open-store.ts';
+import { openStore, type Store } from '../../store/open-store.ts';
 import { type Config, readConfig } from '../config.ts';
 import { createCleanup } from '../service/cleanup.ts';
 import { openRedis } from '../service/open-redis.ts';
 
 export interface QueueUse {
   readonly config: Config;
+  readonly store: Store;
   readonly jobs: Jobs;
   readonly log: Logger;
 }
@@ -39,7 +40,7 @@ export async function withQueue<T>(use: (queue: QueueUse) => Promise<T>): Promis
     cleanup.add('the connections to Redis', () => store.close());
     const jobs = createJobs({ store, log });
     cleanup.add('the queue', () => jobs.close());
-    return await use({ config, jobs, log });
+    return await use({ config, store, jobs, log });
   } finally {
     await cleanup.run();
   }

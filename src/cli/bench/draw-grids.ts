@@ -1,0 +1,106 @@
+/** Draws prompts through the queue, a grid of pictures each, and writes every grid as soon as it is there. */
+
+import type { DpgItem } from '../../dpg/official/benchmark.ts';
+import { AppError } from '../../errors.ts';
+import type { WantedDevice } from '../../graph/device/choose-device.ts';
+import { decodeInitImage } from '../../images/decode-init-image.ts';
+import { encodePng } from '../../images/encode-png.ts';
+import { makeGrid } from '../../images/grid.ts';
+import { readPngText } from '../../images/png-text.ts';
+import { writeImage } from '../../images/write-image.ts';
+import type { NewJob } from '../../jobs/enqueue.ts';
+import type { DeliveredImage } from '../../jobs/ports.ts';
+import { drawingEnd, resultOf } from '../queue/collect.ts';
+import { cliMember } from '../queue/new-job.ts';
+import type { QueueUse } from '../queue/with-queue.ts';
+import { gridFile } from './dpg-files.ts';
+import { startOwnWorker } from './own-worker.ts';
+
+export interface GridJob {
+  readonly item: DpgItem;
+  readonly job: NewJob;
+}
+
+/** Jobs that wait or run at a time, for each place that draws; the rest stays out of other people's way. */
+const perPlace = 2;
+
+export interface GridWork {
+  readonly queue: QueueUse;
+  readonly work: readonly GridJob[];
+  readonly out: string;
+  /** For where this process draws; `auto` leaves it to ELLA_DEVICE. */
+  readonly device: WantedDevice;
+}
+
+/**
+ * Draws all of `work`. Where no worker is there, this process draws.
+ * @throws what a drawing failed with, once nothing is in the queue any more; the signal's reason
+ */
+export async function drawGrids(
+  { queue, work, out, device }: GridWork,
+  signal: AbortSignal,
+  onDrawn: (done: number) => void,
+): Promise<void> {
+  const stop = new AbortController();
+  const all = AbortSignal.any([signal, stop.signal]);
+  const { workers } = await queue.jobs.queue();
+  const own =
+    workers.length > 0 ? undefined : await startOwnWorker(queue, device, all, (error) => stop.abort(error));
+  try {
+    const slots = workers.reduce((sum, worker) => sum + worker.slots, 0);
+    const places = perPlace * Math.max(1, own ? queue.config.jobsInFlight : slots);
+    const line = work.values();
+    let done = 0;
+    const lane = async () => {
+      for (const each of line) {
+        await drawGrid(queue, each, out, all);
+        done++;
+        onDrawn(done);
+      }
+    };
+    const lanes = Array.from({ length: Math.min(places, work.length) }, () =>
+      lane().catch((error: unknown) => {
+        // One failure ends the others; what they have in the queue is taken out again.
+        stop.abort(error);
+        throw error;
+      }),
+    );
+    await Promise.allSettled(lanes);
+    signal.throwIfAborted();
+    stop.signal.throwIfAborted();
+  } finally {
+    stop.abort();
+    await own?.stop(0);
+  }
+}
+
+async function drawGrid(
+  { jobs }: QueueUse,
+  { item, job }: GridJob,
+  out: string,
+  signal: AbortSignal,
+): Promise<void> {
+  signal.throwIfAborted();
+  const { id } = await jobs.enqueue(job);
+  try {
+    resultOf(await drawingEnd(jobs, id, signal));
+    const images = await jobs.images(id);
+    if (images === undefined) throw new AppError('images_expired', `The pictures of job ${id} are gone.`);
+    await writeImage(gridFile(out, item.id), await gridOf(images));
+    await jobs.collect(id);
+  } catch (error) {
+    if (signal.aborted) await jobs.cancel(id, cliMember());
+    throw error;
+  }
+}
+
+/** One PNG of all, with the first one's description: prompt, seed, steps … */
+async function gridOf(images: readonly DeliveredImage[]): Promise<Buffer> {
+  const [first] = images;
+  if (first !== undefined && images.length === 1) return first.png;
+  const { rgb, width, height } = makeGrid(
+    await Promise.all(images.map((image) => decodeInitImage(image.png, image))),
+  );
+  const { parameters } = readPngText(first?.png ?? new Uint8Array());
+  return encodePng(rgb, width, height, parameters === undefined ? {} : { parameters });
+}
