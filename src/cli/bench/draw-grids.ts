@@ -1,5 +1,6 @@
 /** Draws prompts through the queue, a grid of pictures each, and writes every grid as soon as it is there. */
 
+import { setMaxListeners } from 'node:events';
 import type { DpgItem } from '../../dpg/official/benchmark.ts';
 import { AppError } from '../../errors.ts';
 import type { WantedDevice } from '../../graph/device/choose-device.ts';
@@ -43,6 +44,8 @@ export async function drawGrids(
 ): Promise<void> {
   const stop = new AbortController();
   const all = AbortSignal.any([signal, stop.signal]);
+  // Every job listens to it; more than ten are no leak.
+  setMaxListeners(0, all);
   const { workers } = await queue.jobs.queue();
   const own =
     workers.length > 0 ? undefined : await startOwnWorker(queue, device, all, (error) => stop.abort(error));
