@@ -91,12 +91,13 @@ export async function startRedis(settings: Readonly<Record<string, string>> = {}
   };
 }
 
-/** Waits until `check` gives something other than undefined or false; fails with `what` after 30 s. */
+/** Waits until `check` gives something other than undefined or false; fails with `what` after 30 s or `limitMs`. */
 export async function eventually<T>(
   what: string,
   check: () => Promise<T | undefined | false> | T | undefined | false,
+  limitMs = 30_000,
 ): Promise<T> {
-  const deadline = Date.now() + 30_000;
+  const deadline = Date.now() + limitMs;
   for (;;) {
     const value = await check();
     if (value !== undefined && value !== false) return value;

@@ -1,5 +1,6 @@
 /** Keeps the status messages of open jobs up to date, in one process at a time, through restarts of any. */
 import { randomUUID } from 'node:crypto';
+import { setMaxListeners } from 'node:events';
 import { type Message, type MessageRef, type Platform, PlatformError } from '../../chat/platform.ts';
 import { messageOf } from '../../errors.ts';
 import type { JobView } from '../../jobs/job-view.ts';
@@ -42,6 +43,8 @@ export function createFollower({ parts, ensureStage, serves, sweepMs = 15_000 }:
   /** Of the followed jobs, those that are being drawn. */
   const drawing = new Set<string>();
   const stopping = new AbortController();
+  // As many as there are jobs: no leak.
+  setMaxListeners(0, stopping.signal);
   let timer: NodeJS.Timeout | undefined;
   let sweeping: Promise<void> = Promise.resolve();
 
