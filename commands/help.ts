@@ -1,9 +1,10 @@
 /** `/help`: how drawing works, on one screen. */
 import { pickOf } from '../src/bot/action.ts';
 import type { Command, CommandContext } from '../src/bot/command.ts';
-import type { Message, TextPart } from '../src/chat/platform.ts';
+import { localised, type Message, type TextPart } from '../src/chat/platform.ts';
 import { type FlagName, flagNames, flags } from '../src/prompt/flags.ts';
 import { actionName } from './reactions.ts';
+import { imagineTexts } from './texts/imagine.ts';
 import { inAll, naming, type Texts, textsOf } from './texts/index.ts';
 
 export const help: Command = {
@@ -23,7 +24,7 @@ async function view(ctx: CommandContext): Promise<Message> {
     text: [
       heading(texts.help.drawing),
       { kind: 'code', text: '/imagine' },
-      texts.help.howTo,
+      texts.help.howTo(localised(imagineTexts.menu, ctx.locale)),
       '\n\n',
       heading(texts.help.flags),
       ...flagLines(texts),

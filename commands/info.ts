@@ -1,8 +1,9 @@
 /** `/info` and the menu "Image info": how a picture was made, and the line that makes it again. */
-import { z } from 'zod';
 import type { Command, Context } from '../src/bot/command.ts';
 import type { Shown } from '../src/bot/flow/flow.ts';
-import { shownModel } from '../src/bot/models.ts';
+import { asImagine, redrawRequest } from '../src/bot/flow/request.ts';
+import { jobFields } from '../src/bot/flow/result-message.ts';
+import { timeText } from '../src/bot/flow/time-text.ts';
 import {
   type ChatEvent,
   type Choice,
@@ -10,15 +11,12 @@ import {
   type Locale,
   type Message,
   type MessageRef,
-  oneLine,
   shorten,
-  type TextPart,
 } from '../src/chat/platform.ts';
 import { UserError } from '../src/errors.ts';
-import type { DrawRequest } from '../src/jobs/draw-request.ts';
 import type { JobView } from '../src/jobs/job-view.ts';
 import { formatImagine } from '../src/prompt/format-imagine.ts';
-import { duration } from './shown/duration.ts';
+import type { ImagineRequest } from '../src/prompt/imagine-request.ts';
 import { promptLine } from './shown/prompt-line.ts';
 import { inAll, naming, type Texts, textsOf } from './texts/index.ts';
 
@@ -88,105 +86,62 @@ async function show(ctx: Context<ChatEvent>, shown: Shown): Promise<void> {
   await ctx.reply.answer(describe(shown, ctx, parentMessage));
 }
 
-/** What the worker filled in; absent where the record lacks it. */
-const drawnSchema = z.object({
-  steps: z.number().optional().catch(undefined),
-  guidance: z.number().optional().catch(undefined),
-  sampler: z.string().optional().catch(undefined),
-  width: z.number().optional().catch(undefined),
-  height: z.number().optional().catch(undefined),
-  negative: z.string().optional().catch(undefined),
-  tokenLength: z.enum(['auto', 'fixed', 'flexible', 'long']).optional().catch(undefined),
-});
-
-/** The request with everything that was used for it, of one picture where one is meant. */
-function complete(request: DrawRequest, { job, index }: Shown): DrawRequest {
-  const drawn = drawnSchema.parse(job.result?.parameters ?? {});
-  const filled = Object.fromEntries(Object.entries(drawn).filter(([, value]) => value !== undefined));
-  const image = index === undefined ? undefined : job.result?.images[index];
-  return {
-    ...request,
-    ...filled,
-    ...(image && { seed: image.seed, images: 1, width: image.width, height: image.height }),
-  };
-}
-
 function describe(shown: Shown, ctx: Context<ChatEvent>, parent: MessageRef | undefined): Message {
-  const { job } = shown;
+  const { job, index } = shown;
   const texts = textsOf(ctx.locale);
   const limits = ctx.platform.limits(ctx.event.place);
-  const request = job.request && complete(job.request, shown);
-  const jobField: Field = { name: texts.info.job, value: [{ kind: 'code', text: job.id }] };
-  if (request === undefined) return { text: texts.job.unreadable, fields: [jobField] };
-  const fields = [
-    ...requestFields(request, texts),
-    ...resultFields(job, texts, ctx.locale),
-    ...(parent === undefined
-      ? []
-      : [
-          {
-            name: texts.info.parent,
-            value: [{ kind: 'message', text: texts.history.open, message: parent }],
-          } as const,
-        ]),
-    jobField,
+  const request = exactRequest(job, index, ctx);
+  const fields: Field[] = [
+    ...jobFields(job.request, job.result, ctx.locale, index),
+    ...courseFields(job, texts, ctx.locale),
+    ...(parent === undefined ? [] : [parentField(parent, texts)]),
+    { name: texts.info.job, value: [{ kind: 'code', text: job.id }] },
   ];
   return {
     text: [
       { kind: 'quote', text: shorten(request.prompt, limits.message / 4) },
-      '\n',
-      ...again(request, texts, limits.message / 2),
+      `\n${texts.info.again}\n`,
+      { kind: 'code', text: commandLine(request, limits.message / 2) },
     ],
     fields: fields.slice(0, limits.fields),
-    ...(request.strength !== undefined && { note: texts.info.needsImage }),
+    ...(job.init && { note: texts.info.needsImage }),
   };
 }
 
-function requestFields(request: DrawRequest, texts: Texts): Field[] {
-  const { seed, images = 1, width, height, steps, guidance, sampler, negative, strength } = request;
-  const field = (name: string, value: string | number | undefined): Field[] =>
-    value === undefined || value === '' ? [] : [{ name, value: String(value) }];
-  return [
-    ...field(texts.info.seed, images > 1 ? `${seed}–${seed + images - 1}` : seed),
-    ...field(texts.info.size, width && height && `${width}×${height}`),
-    ...field(texts.info.steps, steps),
-    ...field(texts.info.guidance, guidance),
-    ...field(texts.info.sampler, sampler),
-    ...field(texts.info.model, shownModel(request.model)),
-    ...field(texts.info.strength, strength),
-    ...field(texts.info.negative, negative && oneLine(negative, 300)),
-  ];
+/** All that was used for a job, or for one picture of it. @throws UserError where the record is damaged */
+function exactRequest(
+  job: JobView,
+  index: number | undefined,
+  { texts }: Context<ChatEvent>,
+): ImagineRequest {
+  return asImagine(redrawRequest(job, index, texts));
 }
 
-function resultFields(job: JobView, texts: Texts, locale: Locale): Field[] {
+function parentField(message: MessageRef, texts: Texts): Field {
+  return { name: texts.info.parent, value: [{ kind: 'message', text: texts.history.open, message }] };
+}
+
+/** How it went. */
+function courseFields(job: JobView, texts: Texts, locale: Locale): Field[] {
   const { result, enqueuedAt, startedAt, endedAt } = job;
-  const seconds = (from: Date | undefined, to: Date | undefined) =>
-    from === undefined || to === undefined ? undefined : (to.getTime() - from.getTime()) / 1000;
-  const time = (name: string, value: number | undefined): Field[] =>
-    value === undefined ? [] : [{ name, value: duration(value, locale) }];
+  const time = (name: string, from: Date | undefined, to: Date | undefined): Field[] =>
+    from === undefined || to === undefined
+      ? []
+      : [{ name, value: timeText((to.getTime() - from.getTime()) / 1000, locale) }];
   return [
     ...(job.state === 'drawn' ? [] : [{ name: texts.info.state, value: texts.state[job.state] }]),
     ...(result === undefined
       ? []
-      : [
-          { name: texts.info.tokens, value: texts.info.tokensUsed(result.tokens.used, result.tokens.prompt) },
-          { name: texts.info.device, value: `${result.device}, ${result.precision}` },
-        ]),
+      : [{ name: texts.info.device, value: `${result.device}, ${result.precision}` }]),
     { name: texts.info.asked, value: [{ kind: 'time', at: enqueuedAt.getTime() }] },
-    ...time(texts.info.waited, seconds(enqueuedAt, startedAt)),
-    ...time(texts.info.took, seconds(startedAt, endedAt)),
+    ...time(texts.info.waited, enqueuedAt, startedAt),
+    ...time(texts.info.took, startedAt, endedAt),
   ];
 }
 
 /** The line to type; without the prompt where both together would not fit. */
-function again({ parent: _, ...request }: DrawRequest, texts: Texts, most: number): TextPart[] {
-  const line = (prompt: string) => `/imagine ${formatImagine(readable({ ...request, prompt }))}`;
+function commandLine(request: ImagineRequest, most: number): string {
+  const line = (prompt: string) => `/imagine ${formatImagine({ ...request, prompt })}`;
   const whole = line(request.prompt);
-  return [`${texts.info.again}\n`, { kind: 'code', text: whole.length <= most ? whole : line('…') }];
-}
-
-/** Without what is absent, as the formatter wants it. */
-function readable<T extends object>(fields: T): { [K in keyof T]: Exclude<T[K], undefined> } {
-  const present = Object.entries(fields).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(present) as { [K in keyof T]: Exclude<T[K], undefined> };
+  return whole.length <= most ? whole : line('…');
 }

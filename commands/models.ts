@@ -29,7 +29,7 @@ function describe(model: ModelCard, usual: boolean, texts: Texts): Field {
   const name = shownModel(model.name);
   const facts = [
     ...(usual ? [texts.models.usual] : []),
-    ...(model.title === name ? [] : [model.title]),
+    ...(model.title.toLowerCase() === name.toLowerCase() ? [] : [oneLine(model.title, 100)]),
     texts.models.size(width, height, maxSize),
     texts.models.steps(defaults.steps, maxSteps),
     texts.models.guidance(defaults.guidance),

@@ -1,9 +1,9 @@
 /** `/stats`: how much was drawn and how long it took, for the person and their server. */
 import type { Command, Context } from '../src/bot/command.ts';
+import { timeText } from '../src/bot/flow/time-text.ts';
 import type { ChatEvent, Field, Locale, Message } from '../src/chat/platform.ts';
 import type { Count } from '../src/jobs/counts.ts';
 import { occupied } from './queue.ts';
-import { duration } from './shown/duration.ts';
 import { inAll, naming, textsOf } from './texts/index.ts';
 
 export const stats: Command = {
@@ -36,6 +36,6 @@ async function view({ jobs, member, server, locale }: Context<ChatEvent>): Promi
 function describe({ drawn, failed, cancelled, images, waited, ran }: Count, locale: Locale): string {
   const texts = textsOf(locale).stats;
   const facts = [texts.pictures(images), texts.ended(drawn, failed, cancelled)];
-  if (drawn > 0) facts.push(texts.times(duration(waited / drawn, locale), duration(ran / drawn, locale)));
+  if (drawn > 0) facts.push(texts.times(timeText(waited / drawn, locale), timeText(ran / drawn, locale)));
   return facts.join(' · ');
 }

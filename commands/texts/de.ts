@@ -57,16 +57,6 @@ export const de: typeof en = {
     unknown: 'Diese Nachricht ist kein Bild von mir, oder sie ist zu alt.',
     gone: 'Dieses Bild gibt es nicht, oder es ist zu alt.',
     private: 'Dieses Bild ist privat.',
-    negative: 'Unerwünscht',
-    seed: 'Seed',
-    size: 'Größe',
-    steps: 'Schritte',
-    guidance: 'Guidance',
-    sampler: 'Sampler',
-    model: 'Modell',
-    tokens: 'Tokens',
-    tokensUsed: (used, typed) => `${used} von ${typed}`,
-    strength: 'Stärke',
     state: 'Stand',
     asked: 'Angefragt',
     waited: 'Gewartet',
@@ -80,8 +70,8 @@ export const de: typeof en = {
   help: {
     description: 'So funktioniert es: Prompts, Flags, Reaktionen',
     drawing: 'Zeichnen',
-    howTo:
-      ' und sag, was gezeichnet werden soll, so lang und genau du magst: Jeder Satz zählt, bis etwa 90 Wörter. Ohne Prompt öffnet sich ein Formular. Du kannst mich auch erwähnen, im Menü einer Nachricht „Das zeichnen“ wählen oder ein Bild anhängen, über das gezeichnet wird.',
+    howTo: (menu) =>
+      ` und sag, was gezeichnet werden soll, so lang und genau du magst: Jeder Satz zählt, bis etwa 90 Wörter. Ohne Prompt öffnet sich ein Formular. Du kannst mich auch erwähnen, im Menü einer Nachricht „${menu}“ wählen oder ein Bild anhängen, über das gezeichnet wird.`,
     flags: 'Flags, am Ende des Prompts',
     reacting: 'Reagiere auf ein Ergebnis',
     more: 'Mehr',

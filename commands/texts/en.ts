@@ -54,16 +54,6 @@ export const en = {
     unknown: 'That message is no picture of mine, or it is too old to be remembered.',
     gone: 'There is no such picture, or it is too old to be remembered.',
     private: 'That picture is private.',
-    negative: 'Not wanted',
-    seed: 'Seed',
-    size: 'Size',
-    steps: 'Steps',
-    guidance: 'Guidance',
-    sampler: 'Sampler',
-    model: 'Model',
-    tokens: 'Tokens',
-    tokensUsed: (used: number, typed: number) => `${used} of ${typed}`,
-    strength: 'Strength',
     state: 'State',
     asked: 'Asked',
     waited: 'Waited',
@@ -77,8 +67,8 @@ export const en = {
   help: {
     description: 'How it works: prompts, flags, reactions',
     drawing: 'Draw',
-    howTo:
-      ' and say what to draw, as long and detailed as you like: every sentence counts, up to about 90 words. Without a prompt a form opens. You can also mention me, choose “Imagine this” in the menu of a message, or attach a picture to draw over.',
+    howTo: (menu: string) =>
+      ` and say what to draw, as long and detailed as you like: every sentence counts, up to about 90 words. Without a prompt a form opens. You can also mention me, choose “${menu}” in the menu of a message, or attach a picture to draw over.`,
     flags: 'Flags, at the end of the prompt',
     reacting: 'React to a result',
     more: 'More',

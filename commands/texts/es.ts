@@ -57,16 +57,6 @@ export const es: typeof en = {
     unknown: 'Ese mensaje no es una imagen mía, o es demasiado antiguo.',
     gone: 'No existe esa imagen, o es demasiado antigua.',
     private: 'Esa imagen es privada.',
-    negative: 'No deseado',
-    seed: 'Semilla',
-    size: 'Tamaño',
-    steps: 'Pasos',
-    guidance: 'Guía',
-    sampler: 'Sampler',
-    model: 'Modelo',
-    tokens: 'Tokens',
-    tokensUsed: (used, typed) => `${used} de ${typed}`,
-    strength: 'Intensidad',
     state: 'Estado',
     asked: 'Pedida',
     waited: 'Esperó',
@@ -80,8 +70,8 @@ export const es: typeof en = {
   help: {
     description: 'Cómo funciona: prompts, opciones y reacciones',
     drawing: 'Dibujar',
-    howTo:
-      ' y di qué dibujar, con tantos detalles como quieras: cada frase cuenta, hasta unas 90 palabras. Sin prompt se abre un formulario. También puedes mencionarme, elegir «Imagina esto» en el menú de un mensaje o adjuntar una imagen sobre la que dibujar.',
+    howTo: (menu) =>
+      ` y di qué dibujar, con tantos detalles como quieras: cada frase cuenta, hasta unas 90 palabras. Sin prompt se abre un formulario. También puedes mencionarme, elegir «${menu}» en el menú de un mensaje o adjuntar una imagen sobre la que dibujar.`,
     flags: 'Opciones, al final del prompt',
     reacting: 'Reacciona a un resultado',
     more: 'Más',

@@ -56,16 +56,6 @@ export const fr: typeof en = {
     unknown: 'Ce message n’est pas une de mes images, ou il est trop ancien.',
     gone: 'Cette image n’existe pas, ou elle est trop ancienne.',
     private: 'Cette image est privée.',
-    negative: 'Non souhaité',
-    seed: 'Seed',
-    size: 'Taille',
-    steps: 'Étapes',
-    guidance: 'Guidance',
-    sampler: 'Sampler',
-    model: 'Modèle',
-    tokens: 'Tokens',
-    tokensUsed: (used, typed) => `${used} sur ${typed}`,
-    strength: 'Force',
     state: 'État',
     asked: 'Demandée',
     waited: 'Attente',
@@ -79,8 +69,8 @@ export const fr: typeof en = {
   help: {
     description: 'Comment ça marche : prompts, options, réactions',
     drawing: 'Dessiner',
-    howTo:
-      ' et dites quoi dessiner, aussi long et détaillé que vous voulez : chaque phrase compte, jusqu’à environ 90 mots. Sans prompt, un formulaire s’ouvre. Vous pouvez aussi me mentionner, choisir « Imaginer ceci » dans le menu d’un message, ou joindre une image sur laquelle dessiner.',
+    howTo: (menu) =>
+      ` et dites quoi dessiner, aussi long et détaillé que vous voulez : chaque phrase compte, jusqu’à environ 90 mots. Sans prompt, un formulaire s’ouvre. Vous pouvez aussi me mentionner, choisir « ${menu} » dans le menu d’un message, ou joindre une image sur laquelle dessiner.`,
     flags: 'Options, à la fin du prompt',
     reacting: 'Réagissez à un résultat',
     more: 'Plus',

@@ -56,16 +56,6 @@ export const zh: typeof en = {
     unknown: '那条消息不是我的图片，或者时间太久已无记录。',
     gone: '没有这张图片，或者时间太久已无记录。',
     private: '那张图片是私密的。',
-    negative: '不想要的内容',
-    seed: '种子',
-    size: '尺寸',
-    steps: '步数',
-    guidance: '引导强度',
-    sampler: '采样器',
-    model: '模型',
-    tokens: '令牌',
-    tokensUsed: (used, typed) => `${typed} 中使用 ${used}`,
-    strength: '重绘强度',
     state: '状态',
     asked: '请求时间',
     waited: '等待',
@@ -79,8 +69,8 @@ export const zh: typeof en = {
   help: {
     description: '使用方法：提示词、参数和表情回应',
     drawing: '绘图',
-    howTo:
-      '，然后描述你想画的内容，可以又长又详细：大约 90 个英文单词以内，每一句都有效。不填提示词会打开表单。你也可以提到我、在消息菜单中选择“画出这段”，或附上一张图片在其上重绘。',
+    howTo: (menu) =>
+      `，然后描述你想画的内容，可以又长又详细：大约 90 个英文单词以内，每一句都有效。不填提示词会打开表单。你也可以提到我、在消息菜单中选择“${menu}”，或附上一张图片在其上重绘。`,
     flags: '参数（写在提示词末尾）',
     reacting: '对结果添加表情',
     more: '更多',

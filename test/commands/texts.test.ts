@@ -22,10 +22,6 @@ function said(leaf: unknown): { readonly text: string; readonly told: readonly s
 const shared = new Set(
   ['es', 'de', 'fr'].flatMap((locale) =>
     [
-      'info.seed',
-      'info.guidance',
-      'info.sampler',
-      'info.tokens',
       'models.guidance',
       'history.seed',
       'history.page',

@@ -33,6 +33,7 @@ export const card: ModelCard = {
 /** Pictures of one colour, which tells the seed. */
 export async function drawnFor(request: DrawRequest, tokens = 3): Promise<DrawResult> {
   const { width = card.width, height = card.height, images: count = 1 } = request;
+  const { steps = 4, negative = '' } = request;
   const paint = async (seed: number, wide: number) =>
     encodePng(new Uint8Array(wide * height * 3).fill(seed % 251), wide, height);
   const images = await Promise.all(
@@ -49,7 +50,7 @@ export async function drawnFor(request: DrawRequest, tokens = 3): Promise<DrawRe
     precision: 'fp32',
     tokens: { prompt: tokens, negative: 1, used: Math.min(tokens, 128), dropped: Math.max(0, tokens - 128) },
     seconds: { denoise: 0.01 },
-    parameters: { steps: 4, guidance: 5, sampler: 'ddim', width, height, negative: '', clip: false },
+    parameters: { steps, guidance: 5, sampler: 'ddim', width, height, negative, clip: false },
   };
 }
 
@@ -96,6 +97,8 @@ export interface BotWorldOptions {
   readonly admit?: Admit;
   /** What can be drawn with; the scripted model unless told otherwise. */
   readonly models?: KnownModels;
+  /** Drawings at once; default 4. */
+  readonly slots?: number;
 }
 
 export async function startBotWorld(redis: TestRedis, options: BotWorldOptions = {}): Promise<BotWorld> {
@@ -183,7 +186,7 @@ export async function startBotWorld(redis: TestRedis, options: BotWorldOptions =
     async startDrawing() {
       drawing = createDrawWorker({
         store,
-        slots: 4,
+        slots: options.slots ?? 4,
         lockMs: 20_000,
         stalledMs: 200,
         async draw(request, context) {
