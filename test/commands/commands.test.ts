@@ -259,15 +259,16 @@ describe('when pictures are drawn', () => {
 describe('at any time', () => {
   beforeEach(() =>
     open({
-      models: [{ ...card, title: 'Small & quick' }, { ...card, name: 'other', clip: true, license: 'unknown' }],
+      models: [
+        { ...card, title: 'Small & quick' },
+        { ...card, name: 'other', clip: true, license: 'unknown' },
+      ],
     }),
   );
 
   it('/models tells what each takes', async () => {
     const { text } = await world.ask(ada, channel, 'models');
-    expect(text).toMatch(
-      /tiny\s*used unless you say otherwise · Small & quick · 64×64, up to 256 a side/,
-    );
+    expect(text).toMatch(/tiny\s*used unless you say otherwise · Small & quick · 64×64, up to 256 a side/);
     expect(text).toContain('4 steps, up to 50');
     expect(text).toContain('licence: CC0-1.0');
     expect(text).toMatch(/other.*takes --clip · licence not stated/s);

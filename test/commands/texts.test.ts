@@ -1,7 +1,10 @@
 /** Every text in every language: none missing, none forgotten in English, none that drops what it is told. */
 import { describe, expect, it } from 'vitest';
-import { textsOf } from '../../commands/texts/index.ts';
-import { locales } from '../../src/chat/platform.ts';
+import { imagineTexts } from '../../commands/texts/imagine.ts';
+import { textsOf as commandTexts } from '../../commands/texts/index.ts';
+import { createCatalogue } from '../../src/bot/catalogue.ts';
+import { textsOf as flowTexts } from '../../src/bot/texts/index.ts';
+import { type Locale, locales } from '../../src/chat/platform.ts';
 
 /** The leaves of a catalogue by their path. */
 function leaves(value: unknown, path = ''): Map<string, unknown> {
@@ -28,14 +31,30 @@ const shared = new Set(
       'history.images',
       'stats.pictures',
       'actions.variations',
+      'flow.seed',
+      'flow.sampler',
+      'flow.guidance',
+      'flow.tokens',
+      'flow.variations',
+      'flow.formOptions',
     ].map((key) => `${locale} ${key}`),
   ),
 );
 
-const english = leaves(textsOf('en'));
+/** Everything the bot says, as it stands: without what falls back to English. */
+async function spoken(locale: Locale): Promise<Map<string, unknown>> {
+  const flow: Record<string, object> = await import(`../../src/bot/texts/${locale}.ts`);
+  return leaves({
+    ...commandTexts(locale),
+    flow: flow[locale],
+    imagine: Object.fromEntries(Object.entries(imagineTexts).map(([key, text]) => [key, text[locale]])),
+  });
+}
 
-describe.each(locales)('what the commands say in %s', (locale) => {
-  const texts = leaves(textsOf(locale));
+const english = await spoken('en');
+
+describe.each(locales)('what the bot says in %s', async (locale) => {
+  const texts = await spoken(locale);
 
   it('is there, all of it and no more', () => {
     expect([...texts.keys()].sort()).toEqual([...english.keys()].sort());
@@ -61,8 +80,12 @@ describe.each(locales)('what the commands say in %s', (locale) => {
   });
 });
 
-it('is told apart by language: a catalogue without one text would be noticed', () => {
-  const broken = { ...textsOf('de'), queue: { ...textsOf('de').queue, title: undefined } };
-  expect([...leaves(broken).values()]).toContain(undefined);
-  expect(said(undefined).text).toBe('undefined');
+it('is said in English where a language has no words for it', () => {
+  expect(flowTexts('de').rerun).not.toBe(flowTexts('en').rerun);
+  expect(
+    createCatalogue({ a: 'one', b: 'two' }, { zh: {}, es: {}, de: { a: 'eins' }, fr: {}, ja: {} })('de'),
+  ).toEqual({
+    a: 'eins',
+    b: 'two',
+  });
 });

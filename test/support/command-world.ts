@@ -28,8 +28,15 @@ export async function startCommandWorld(redis: TestRedis, options?: BotWorldOpti
   const world = await startBotWorld(redis, options);
   const { chat, jobs } = world;
 
+  /** What was asked before is answered: nothing of it can be taken for a later answer. */
+  const settled = (person: ActingPerson) =>
+    until('what was asked to be answered', async () => {
+      const { unacknowledged, thinking } = await person.waiting();
+      return unacknowledged === 0 && thinking === 0;
+    });
   const toldAfter = async (person: ActingPerson, deed: () => Promise<void>): Promise<Seen> => {
     const keyOf = ({ ref, text, buttons }: Seen) => JSON.stringify([ref.id, text, buttons]);
+    await settled(person);
     const before = new Set((await person.told()).map(keyOf));
     await deed();
     return until('an answer', async () => (await person.told()).find((seen) => !before.has(keyOf(seen))));
@@ -41,7 +48,9 @@ export async function startCommandWorld(redis: TestRedis, options?: BotWorldOpti
   const ask = async (person: ActingPerson, place: Place, prompt: string) => {
     const before = await known(person);
     await person.command(place, 'imagine', { prompt });
-    return until(`${prompt} in the queue`, () => newest(person, before));
+    const job = await until(`${prompt} in the queue`, () => newest(person, before));
+    await settled(person);
+    return job;
   };
 
   return Object.assign(world, {
