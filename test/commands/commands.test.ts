@@ -259,10 +259,13 @@ describe('when pictures are drawn', () => {
 describe('at any time', () => {
   beforeEach(() =>
     open({
-      models: [
-        { ...card, title: 'Small & quick' },
-        { ...card, name: 'other', clip: true, license: 'unknown' },
-      ],
+      models: {
+        models: [
+          { ...card, title: 'Small & quick' },
+          { ...card, name: 'other', clip: true, license: 'unknown' },
+        ],
+        samplers: ['ddim'],
+      },
     }),
   );
 

@@ -32,7 +32,7 @@ beforeAll(async () => {
   gated = createGatedDraw(folder);
   const { name, side } = model;
   const models = [{ ...card, name, title: name, width: side, height: side, maxSize: side }];
-  world = await startBotWorld(redis, { models });
+  world = await startBotWorld(redis, { models: { models, samplers: ['ddim'] } });
   world.draw = gated.draw;
   browser = await startBrowser();
 });
