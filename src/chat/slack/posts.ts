@@ -1,4 +1,5 @@
 /** Posting, editing and deleting messages with the bot's token. */
+import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { checkMessage } from '../check-message.ts';
@@ -44,6 +45,7 @@ const mostTries = 3;
 export function createPosts(options: PostsOptions): Pick<Platform, 'post' | 'update' | 'remove'> {
   const { requests, workspaces, uploads, lookUp, records, report } = options;
   const posting = new Map<string, Promise<string[]>>();
+  const owner = randomUUID();
 
   const send = async (place: Place, rendered: RenderedMessage, mark: { nonce: string; part: number }) => {
     const { server, channel, thread } = place;
@@ -86,19 +88,24 @@ export function createPosts(options: PostsOptions): Pick<Platform, 'post' | 'upd
     return uploads.share(place, files, tried);
   };
 
+  const postStep = (place: Place, step: Step, record: PostRecord, key: string, part: number) =>
+    'images' in step
+      ? postImages(place, step.images, record, part)
+      : postText(place, step.message, record, key, part);
+
   const postAll = async (place: Place, steps: readonly Step[], key: string): Promise<string[]> => {
-    const record = await openPostRecord(records, key);
-    const all: string[] = [];
-    for (const [part, step] of steps.entries()) {
-      const ts =
-        record.step(part).ts ??
-        ('images' in step
-          ? await postImages(place, step.images, record, part)
-          : await postText(place, step.message, record, key, part));
-      if (record.step(part).ts === undefined) await record.note(part, { ts });
-      all.push(ts);
+    const record = await openPostRecord(records, key, owner);
+    try {
+      const all: string[] = [];
+      for (const [part, step] of steps.entries()) {
+        const ts = record.step(part).ts ?? (await postStep(place, step, record, key, part));
+        if (record.step(part).ts === undefined) await record.note(part, { ts });
+        all.push(ts);
+      }
+      return all;
+    } finally {
+      await record.release();
     }
-    return all;
   };
 
   return {

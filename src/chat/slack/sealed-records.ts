@@ -28,6 +28,7 @@ export function sealRecords(records: SlackRecords, secret: string): SlackRecords
       return sealed === undefined ? undefined : open(key, name, sealed);
     },
     set: (name, value) => records.set(name, seal(key, name, value)),
+    create: (name, value) => records.create(name, seal(key, name, value)),
     remove: (name) => records.remove(name),
   };
 }

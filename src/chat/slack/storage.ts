@@ -3,6 +3,8 @@
 export interface SlackRecords {
   get(key: string): Promise<string | undefined>;
   set(key: string, value: string): Promise<void>;
+  /** Writes only where nothing is stored yet; false when something is. */
+  create(key: string, value: string): Promise<boolean>;
   remove(key: string): Promise<void>;
 }
 
@@ -24,6 +26,11 @@ function createMemoryRecords(): SlackRecords {
     get: async (key) => records.get(key),
     async set(key, value) {
       records.set(key, value);
+    },
+    async create(key, value) {
+      if (records.has(key)) return false;
+      records.set(key, value);
+      return true;
     },
     async remove(key) {
       records.delete(key);

@@ -25,6 +25,7 @@ function recordsOf(store: Store, kind: string, name: string, ttlSeconds?: number
   return {
     get: records.get,
     set: records.set,
+    create: records.create,
     async remove(key) {
       await records.remove(key);
     },

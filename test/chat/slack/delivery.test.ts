@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Message } from '../../../src/chat/platform.ts';
 import { createSlack } from '../../../src/chat/slack/slack.ts';
-import { createMemoryStorage } from '../../../src/chat/slack/storage.ts';
+import { createMemoryStorage, type SlackStorage } from '../../../src/chat/slack/storage.ts';
 import { messageOf } from '../../../src/errors.ts';
 import { createContractApp } from '../../contracts/contract-app.ts';
 import { problem } from '../../contracts/deeds.ts';
@@ -112,25 +112,40 @@ describe('a delivery', () => {
   it('is found after a crash between sending and hearing', async () => {
     const channel = await slack.channel();
     const storage = createMemoryStorage();
+    const open = (kept: SlackStorage) =>
+      createSlack({
+        ...{ botToken: slack.team.token, signingSecret, storage: kept, apiUrl: slack.server.apiUrl },
+        report: (error) => reported.push(messageOf(error)),
+      });
+    // The process dies when it would write down what came of it.
+    let writes = 0;
+    const set: typeof storage.posts.set = async (key, value) => {
+      writes += 1;
+      if (writes > 1) throw new Error('killed');
+      await storage.posts.set(key, value);
+    };
+    const mortal = open({ ...storage, posts: { ...storage.posts, set } });
+    await expect(mortal.post(channel, { text: 'once' }, { nonce: 'crash' })).rejects.toThrow('killed');
+    // It is given up on when nothing has changed for a while.
+    const { main } = await open(storage).post(channel, { text: 'once' }, { nonce: 'crash' });
+    expect((await slack.messages(channel)).map(({ ref }) => ref.id)).toEqual([main.id]);
+    expect(reported).toEqual([]);
+  });
+
+  it('is one where two processes are at it, the second with what the first began', async () => {
+    const channel = await slack.channel();
+    const storage = createMemoryStorage();
     const open = () =>
       createSlack({
         ...{ botToken: slack.team.token, signingSecret, storage, apiUrl: slack.server.apiUrl },
         report: (error) => reported.push(messageOf(error)),
       });
-    // The process dies when it would write down what came of it.
-    let writes = 0;
-    const mortal = { ...storage.posts };
-    const { set } = storage.posts;
-    storage.posts.set = async (key, value) => {
-      writes += 1;
-      if (writes === 2) throw new Error('killed');
-      await set(key, value);
-    };
-    await expect(open().post(channel, { text: 'once' }, { nonce: 'crash' })).rejects.toThrow('killed');
-    storage.posts.set = mortal.set;
-    const { main } = await open().post(channel, { text: 'once' }, { nonce: 'crash' });
-    expect((await slack.messages(channel)).map(({ ref }) => ref.id)).toEqual([main.id]);
-    expect(reported).toEqual([]);
+    const posted = await Promise.all(
+      [open(), open(), open()].map((platform) => platform.post(channel, drawn, { nonce: 'beside' })),
+    );
+    const [first] = posted;
+    for (const { all } of posted) expect(all).toEqual(first?.all);
+    expect((await slack.messages(channel)).map(({ ref }) => ref.id)).toEqual(first?.all.map(({ id }) => id));
   });
 
   it('joins a public channel that it is not in, and says what it lacks in a private one', async () => {

@@ -1,0 +1,146 @@
+/** The way of a prompt through the bot on Slack: no commands in threads, pictures as messages of their own. */
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { commands } from '../../commands/index.ts';
+import { createBot } from '../../src/bot/bot.ts';
+import { isPermanent } from '../../src/bot/flow/deliver.ts';
+import type { ChatApp, Place } from '../../src/chat/platform.ts';
+import { createDeliveryWorker } from '../../src/jobs/delivery-worker.ts';
+import { createDrawWorker } from '../../src/jobs/draw-worker.ts';
+import { createJobs } from '../../src/jobs/jobs.ts';
+import type { ActingPerson, Seen } from '../contracts/platform-world.ts';
+import { until } from '../contracts/until.ts';
+import { card, drawnFor } from '../support/bot-world.ts';
+import { startRedis, type TestRedis } from '../support/redis.ts';
+import { type SlackHarness, startSlackHarness } from '../support/slack-harness.ts';
+
+const errors: unknown[] = [];
+let redis: TestRedis;
+let slack: SlackHarness;
+let stop: () => Promise<void>;
+
+beforeAll(async () => {
+  redis = await startRedis();
+  const store = await redis.store();
+  const jobs = createJobs({ store });
+  const note = (fields: object, text: string) => errors.push({ ...fields, text });
+  const log = { debug() {}, info() {}, warn: note, error: note };
+  let app: ChatApp | undefined;
+  slack = await startSlackHarness(
+    {
+      commands: commands.map(({ definition }) => definition),
+      menus: commands.flatMap(({ menus = [] }) => menus.map(({ definition }) => definition)),
+      handle: async (event, reply) => app?.handle(event, reply),
+    },
+    'http',
+    (error) => errors.push(error),
+  );
+  const { platform } = slack;
+  const models = { list: async () => ({ models: [card], samplers: ['ddim'] }) };
+  const bot = createBot({ commands, platforms: [platform], jobs, store, log, models });
+  app = bot.app(platform);
+  const delivery = createDeliveryWorker({
+    ...{ store, platform: platform.name, deliver: bot.deliver(platform), permanent: isPermanent, log },
+    ...{ lockMs: 20_000, stalledMs: 500 },
+  });
+  const drawing = createDrawWorker({
+    ...{ store, slots: 2, lockMs: 20_000, stalledMs: 500 },
+    draw: (request) => drawnFor(request),
+  });
+  await Promise.all([delivery.ready(), drawing.ready()]);
+  await bot.start();
+  stop = async () => {
+    await drawing.stop(2_000);
+    await delivery.stop(2_000);
+    await bot.stop();
+    await slack.stop();
+    await jobs.close();
+    await redis.stop();
+  };
+});
+afterAll(async () => {
+  await stop();
+  expect(slack.server.violations).toEqual([]);
+});
+
+let channel: Place;
+let ada: ActingPerson;
+beforeEach(async () => {
+  errors.length = 0;
+  channel = await slack.channel();
+  ada = await slack.person();
+});
+
+/** The thread on the one message of the channel, once something is in it. */
+const threadOf = (of: Place) =>
+  until('a thread', async () => {
+    const [root] = await slack.messages(of);
+    const thread = root && { ...of, thread: root.ref.id.split(':')[1] ?? '' };
+    return thread !== undefined && (await slack.messages(thread)).length > 0 && thread;
+  });
+const inThread = (thread: Place, what: string, check: (message: Seen) => boolean, count = 1) =>
+  until(`${count} × ${what}`, async () => {
+    const found = (await slack.messages(thread)).filter(check);
+    return found.length >= count && found;
+  });
+const isPicture = ({ images }: Seen) => images.some(({ name }) => name.startsWith('ella-'));
+const isResult = ({ text, buttons }: Seen) => text.includes('Seed') && buttons.length > 1;
+
+describe('imagine on Slack', () => {
+  it('ends with pictures and what belongs to them in a thread; a reaction on the pictures draws again', async () => {
+    await ada.command(channel, 'imagine', { prompt: 'a red fox in snow --seed 7' });
+    const thread = await threadOf(channel);
+    const [picture] = await inThread(thread, 'picture', isPicture);
+    const [result] = await inThread(thread, 'result', isResult);
+    if (picture === undefined || result === undefined) throw new Error('nothing was drawn');
+    expect(picture.images[0]?.alt).toContain('a red fox in snow');
+    expect(result.text).toContain('7');
+    await ada.react(picture.ref, '🔁');
+    const results = await inThread(thread, 'result', isResult, 2);
+    await inThread(thread, 'picture', isPicture, 2);
+    await ada.react(result.ref, '🔁');
+    await inThread(thread, 'result', isResult, 3);
+    expect(new Set(results.map(({ text }) => text)).size).toBe(2);
+    expect(errors).toEqual([]);
+  });
+
+  it('is asked for in a thread by mention', async () => {
+    const ref = await ada.mention(channel, 'a blue whale --seed 9');
+    const thread = { ...channel, thread: ref.id.split(':')[1] ?? '' };
+    await inThread(thread, 'picture', isPicture);
+    await ada.mention(thread, 'a green whale --seed 10');
+    await inThread(thread, 'picture', isPicture, 2);
+    expect(errors).toEqual([]);
+  });
+
+  it('takes a long prompt, and forgets what its author takes away', async () => {
+    const prompt = `${'A red fox, <sly> & quick, *jumps* over the lazy dog; '.repeat(120).slice(0, 5900).trim()} --seed 3`;
+    await ada.command(channel, 'imagine', { prompt });
+    const thread = await threadOf(channel);
+    const [picture] = await inThread(thread, 'picture', isPicture);
+    await inThread(thread, 'result', isResult);
+    if (picture === undefined) throw new Error('nothing was drawn');
+    const ben = await slack.person();
+    await ben.react(picture.ref, '❌');
+    await until(
+      'the refusal',
+      async () => [...(await ben.told()), ...(await ben.directMessages())].length > 0,
+    );
+    expect((await slack.messages(thread)).filter(isPicture)).toHaveLength(1);
+    await ada.react(picture.ref, '❌');
+    await until(
+      'the pictures to go',
+      async () => (await slack.messages(thread)).filter(isPicture).length === 0,
+    );
+    expect(errors).toEqual([]);
+  });
+
+  it('asks for a prompt in a form where there is none', async () => {
+    await ada.command(channel, 'imagine');
+    const form = await until('the form', () => ada.form());
+    await ada.submit(form.fields.map((_, index) => (index === 0 ? 'a small boat' : undefined)));
+    const thread = await threadOf(channel);
+    const [picture] = await inThread(thread, 'picture', isPicture);
+    expect(picture?.images[0]?.alt).toContain('a small boat');
+    expect(errors).toEqual([]);
+  });
+});
