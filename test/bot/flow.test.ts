@@ -170,6 +170,30 @@ describe('imagine', () => {
   });
 });
 
+describe('texts as people write them', () => {
+  it.each([
+    ['the longest prompt', 'A very long and detailed sentence about a fox. '.repeat(200).slice(0, 6000)],
+    ['emoji at the limit', '👩‍👩‍👧‍👦'.repeat(545).slice(0, 5995)],
+    ['words from right to left', 'ثعلب أحمر في الثلج \u202Eabc --seed 7'],
+    ['markup and names', '@everyone **bold** <b>x</b> [a](http://x.y) `c` <@1> ||s||'],
+    ['a letter that nobody sees, between others', 'a\u200Bb\u2060c\u00ADd'],
+  ])('%s', async (_, prompt) => {
+    await ann.command(channel, 'imagine', { prompt });
+    const [opened] = await until('the thread', async () => {
+      const threads = await world.chat.threads(channel);
+      return threads.length > 0 && threads;
+    });
+    expect(opened?.name.length).toBeLessThanOrEqual(100);
+    const thread = opened?.place ?? channel;
+    const result = await world.result(thread);
+    expect(result.links).toEqual([]);
+    expect(result.notified).toEqual([ann.id]);
+    const [request] = world.requests;
+    expect(request?.prompt).toBe(prompt.replace('\u202E', '').replace(' --seed 7', '').trim());
+    await until('the status to go', async () => (await world.chat.messages(thread)).length === 1);
+  });
+});
+
 describe('a job that ends otherwise', () => {
   it('is cancelled by its button, and says so', async () => {
     const held = new HeldDrawings();
@@ -378,6 +402,23 @@ describe('what can be done with a result', () => {
     expect(world.log.filter(({ fields }) => fields.audit === 'deleted')).toHaveLength(2);
     const { id } = await world.job((job) => job.request?.prompt === 'again');
     expect(await world.jobs.images(id)).toBeUndefined();
+  });
+
+  it('is found from the message that its thread is on, and stopped there while it runs', async () => {
+    const held = new HeldDrawings();
+    world.draw = held.draw;
+    await ann.command(channel, 'imagine', { prompt: 'a red fox in snow' });
+    const thread = await world.thread(channel);
+    await held.nth(0);
+    await world.message(thread, /./);
+    const [root] = await world.chat.messages(channel);
+    if (root === undefined) throw new Error('There is no message');
+    await ann.react(root.ref, '❌');
+    await world.message(thread, 'Cancelled.');
+    world.draw = (request) => drawnFor(request);
+    await ann.react(root.ref, '🔁');
+    await world.result(thread);
+    expect(await world.chat.threads(channel)).toHaveLength(1);
   });
 
   it('is edited in a form that holds all of it', async () => {

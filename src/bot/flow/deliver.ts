@@ -155,10 +155,11 @@ async function removeStatus(
   platform: Platform,
   status: MessageRef,
   job: string,
-  { log }: DeliverParts,
+  { log, records }: DeliverParts,
 ): Promise<void> {
   try {
     await platform.remove(status);
+    await records.singles.remove(messageKey(status));
   } catch (error) {
     // The result stands; a status message that is left is not worth a second try at posting it.
     log.warn({ job, err: error }, 'A status message could not be removed');

@@ -1,6 +1,7 @@
 /** Where a job is shown: finds or opens the thread and posts the status message, once, from whichever process. */
 import {
   type MessageRef,
+  messageKey,
   oneLine,
   type Place,
   type Platform,
@@ -38,6 +39,10 @@ export function createEnsureStage({ records, platform: platformOf, log }: FlowPa
     const { main } = await platform.post(place, firstStatus(id, target.locale), { nonce: `${id}:status` });
     const stage = { ...begun, status: main };
     await records.stages.set(id, stage);
+    // So that reactions on them find the job.
+    for (const ref of [main, begun.root]) {
+      if (ref !== undefined) await records.singles.set(messageKey(ref), { job: id });
+    }
     return stage;
   };
 
