@@ -2,7 +2,18 @@
 
 import { setUp } from './setup.mjs';
 
-const withQueue = ['start', 'bot', 'worker', 'enqueue', 'collect', 'status', 'cancel', 'redeliver', 'jobs'];
+const withQueue = [
+  'start',
+  'bot',
+  'worker',
+  'enqueue',
+  'collect',
+  'status',
+  'cancel',
+  'redeliver',
+  'jobs',
+  'commands',
+];
 
 const [command, ...args] = process.argv.slice(2);
 const drawsThroughQueue = command === 'bench' && args.some((arg) => arg.startsWith('--prompts'));

@@ -127,6 +127,15 @@ function addServices(program: Command): void {
     .description('draw the jobs of the queue, without chats')
     .exitOverride()
     .action(async () => (await import('./worker.ts')).worker());
+
+  program
+    .command('commands')
+    .description('the commands of the chats')
+    .exitOverride()
+    .command('deploy')
+    .description('register them where a chat needs that; the bot does it too when it starts')
+    .exitOverride()
+    .action(async () => (await import('./deploy-commands.ts')).deployCommands());
 }
 
 function addQueueCommands(program: Command): void {

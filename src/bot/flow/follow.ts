@@ -118,17 +118,19 @@ export function createFollower({ parts, ensureStage, serves, sweepMs = 15_000 }:
   };
 
   const sweep = async () => {
-    const open = [...(await jobs.running()), ...(await jobs.waiting({ limit: mostSwept }))];
-    for (const { id, target } of open) if (target !== undefined && serves(target.platform)) follow(id);
+    try {
+      const open = [...(await jobs.running()), ...(await jobs.waiting({ limit: mostSwept }))];
+      for (const { id, target } of open) if (target !== undefined && serves(target.platform)) follow(id);
+    } catch (error) {
+      log.warn({ err: error }, `Open jobs were not looked for: ${messageOf(error)}`);
+    }
   };
 
   const sweepLater = () => {
     timer = setTimeout(() => {
-      sweeping = sweep()
-        .catch((error: unknown) => log.debug({ err: error }, 'Open jobs were not looked for'))
-        .finally(() => {
-          if (!stopping.signal.aborted) sweepLater();
-        });
+      sweeping = sweep().finally(() => {
+        if (!stopping.signal.aborted) sweepLater();
+      });
     }, sweepMs);
     timer.unref();
   };

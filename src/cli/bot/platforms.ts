@@ -42,26 +42,34 @@ export const platformNames: readonly string[] = ['discord', 'slack', 'local'];
 /** The chats whose tokens are set; without any, the one in the browser, where that is wanted. */
 export function configuredPlatforms(localByDefault: boolean): MakePlatforms {
   return async (service) => {
-    const { config, log } = service;
-    const { discordToken, discordApiUrl, local } = config.chat;
-    const platforms: Platform[] = [];
-    if (discordToken !== undefined) {
-      const report = (error: unknown, what: string) =>
-        log.error({ platform: 'discord', what, err: error }, messageOf(error));
-      platforms.push(createDiscord({ token: discordToken, apiUrl: discordApiUrl, report }));
-    }
-    const slack = slackOptions(config, service.store, (error, what) =>
-      log.error({ platform: 'slack', what, err: error }, messageOf(error)),
-    );
-    if (slack !== undefined) platforms.push(createSlack(slack));
+    const { local } = service.config.chat;
+    const platforms = tokenPlatforms(service);
     const byDefault = local.use === 'auto' && localByDefault && platforms.length === 0;
     const browser = local.use === 'on' || byDefault ? await openLocal(service) : undefined;
-    if (browser !== undefined) platforms.push(browser);
-    return serve(platforms, service, (platform) => {
+    const all = browser === undefined ? platforms : [...platforms, browser];
+    return serve(all, service, (platform) => {
       const address = platform === browser ? browser?.address()?.href : undefined;
-      if (address !== undefined) log.info({ url: address }, `The chat in the browser: ${address}`);
+      if (address !== undefined) service.log.info({ url: address }, `The chat in the browser: ${address}`);
     });
   };
+}
+
+/** Those that need tokens, and have them. */
+export function tokenPlatforms({
+  config,
+  store,
+  log,
+}: Pick<Service, 'config' | 'store' | 'log'>): Platform[] {
+  const { discordToken, discordApiUrl } = config.chat;
+  const reportOf = (platform: string) => (error: unknown, what: string) =>
+    log.error({ platform, what, err: error }, messageOf(error));
+  const slack = slackOptions(config, store, reportOf('slack'));
+  return [
+    ...(discordToken === undefined
+      ? []
+      : [createDiscord({ token: discordToken, apiUrl: discordApiUrl, report: reportOf('discord') })]),
+    ...(slack === undefined ? [] : [createSlack(slack)]),
+  ];
 }
 
 function openLocal({ config, log }: Service): Promise<LocalChat> {
