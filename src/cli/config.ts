@@ -80,6 +80,10 @@ const settings = z.object({
   SLACK_STORE_KEY: text.min(32, { error: 'must have at least 32 characters' }).optional(),
   SLACK_CONFIG_TOKEN: text.optional(),
   SLACK_APP_ID: text.optional(),
+  SLACK_COMMAND_PREFIX: z
+    .string()
+    .regex(/^[a-z0-9_-]{1,16}$/, { error: 'must be 1 to 16 small letters, digits, "_" or "-"' })
+    .optional(),
   SLACK_API_URL: z
     .url({ protocol: /^https?$/, error: 'must be an address, such as https://slack.com/api/' })
     .optional(),
@@ -155,6 +159,7 @@ export interface Config {
       readonly storeKey: string | undefined;
       readonly configToken: string | undefined;
       readonly appId: string | undefined;
+      readonly commandPrefix: string | undefined;
       readonly apiUrl: string | undefined;
     };
   };
@@ -210,6 +215,7 @@ export function readConfig(env: Environment = process.env): Config {
         storeKey: read.SLACK_STORE_KEY,
         configToken: read.SLACK_CONFIG_TOKEN,
         appId: read.SLACK_APP_ID,
+        commandPrefix: read.SLACK_COMMAND_PREFIX,
         apiUrl: read.SLACK_API_URL,
       },
     },

@@ -58,6 +58,15 @@ export function createProgram(): Command {
     .exitOverride()
     .action(async (options) => (await import('./doctor.ts')).doctor(options));
 
+  program
+    .command('slack-manifest')
+    .description("print the bot as Slack's app manifest, to be pasted at api.slack.com/apps")
+    .option('--url <address>', 'where Slack reaches the bot over HTTPS; without it, Socket Mode')
+    .option('--name <name>', "the app's name", 'Ella')
+    .option('--prefix <text>', "SLACK_COMMAND_PREFIX: before every command's name")
+    .exitOverride()
+    .action(async (options) => (await import('./slack-manifest.ts')).printSlackManifest(options));
+
   return program;
 }
 

@@ -43,6 +43,7 @@ describe('readConfig', () => {
           storeKey: undefined,
           configToken: undefined,
           appId: undefined,
+          commandPrefix: undefined,
           apiUrl: undefined,
         },
       },

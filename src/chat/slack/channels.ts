@@ -2,6 +2,7 @@
 import { LRUCache } from 'lru-cache';
 import { z } from 'zod';
 import { type Place, PlatformError } from '../platform.ts';
+import type { Membership } from './membership.ts';
 import type { Requests } from './requests.ts';
 
 export type CanPost = (place: Place) => Promise<boolean>;
@@ -19,9 +20,10 @@ const channelSchema = z.object({
 /** ms; whoever invites the bot tries again soon after. */
 const patience = 30_000;
 
-export function createCanPost(requests: Requests): CanPost {
+export function createCanPost(requests: Requests, membership: Membership): CanPost {
   const known = new LRUCache<string, boolean>({ max: 10_000, ttl: patience });
   return async ({ server, channel }) => {
+    if (membership.hasLeft(server, channel)) return false;
     const key = `${server}:${channel}`;
     const before = known.get(key);
     if (before !== undefined) return before;

@@ -22,6 +22,12 @@ const exportedSchema = z.object({
   }),
 });
 
+export interface DeployOptions {
+  readonly configuration?: { readonly token: string; readonly appId: string } | undefined;
+  readonly commandPrefix?: string | undefined;
+  readonly api: Api;
+}
+
 /**
  * True when the app's commands or shortcuts had to be written. Without a configuration token nothing can be asked or
  * written, and it is false: the manifest has to be pasted by hand.
@@ -29,8 +35,7 @@ const exportedSchema = z.object({
  */
 export async function deploy(
   app: Pick<ChatApp, 'commands' | 'menus'>,
-  configuration: { readonly token: string; readonly appId: string } | undefined,
-  api: Api,
+  { configuration, commandPrefix, api }: DeployOptions,
 ): Promise<boolean> {
   if (configuration === undefined) return false;
   const { token, appId } = configuration;
@@ -43,7 +48,7 @@ export async function deploy(
   }
   const { manifest } = exported.data;
   const url = manifest.settings?.event_subscriptions?.request_url?.replace(/\/slack\/events$/, '');
-  const wanted = slackManifest(app, { url }).features as typeof manifest.features;
+  const wanted = slackManifest(app, { url, commandPrefix }).features as typeof manifest.features;
   const { slash_commands, shortcuts } = wanted;
   const same =
     isDeepStrictEqual(

@@ -6,6 +6,7 @@ export interface ManifestOptions {
   /** Without one, Socket Mode: no public address is needed. */
   readonly url?: string | undefined;
   readonly name?: string | undefined;
+  readonly commandPrefix?: string | undefined;
 }
 
 export type Manifest = Readonly<Record<string, unknown>>;
@@ -21,7 +22,7 @@ export function slackManifest(
   app: Pick<ChatApp, 'commands' | 'menus'>,
   options: ManifestOptions = {},
 ): Manifest {
-  const { url, name = 'Ella' } = options;
+  const { url, name = 'Ella', commandPrefix = '' } = options;
   const address = url === undefined ? undefined : `${url.replace(/\/+$/, '')}/slack/events`;
   return {
     display_information: { name: oneLine(name, longestName) },
@@ -29,7 +30,7 @@ export function slackManifest(
       app_home: { messages_tab_enabled: true, messages_tab_read_only_enabled: false },
       bot_user: { display_name: oneLine(name, 80), always_online: true },
       slash_commands: app.commands.map((command) => ({
-        command: `/${command.name}`,
+        command: `/${commandPrefix}${command.name}`,
         description: oneLine(localised(command.description, 'en'), longestDescription),
         ...hintOf(command),
         // Mentions stay as they were typed; they are text.

@@ -2,6 +2,7 @@
 import type { z } from 'zod';
 import { type Place, PlatformError } from '../platform.ts';
 import type { Api, Args, Repeat } from './api.ts';
+import type { Membership } from './membership.ts';
 import { codeOf, isTokenRefused } from './problems.ts';
 import type { Workspaces } from './workspaces.ts';
 
@@ -14,7 +15,7 @@ export interface Requests {
   inChannel<T>(place: Place, act: () => Promise<T>): Promise<T>;
 }
 
-export function createRequests(api: Api, workspaces: Workspaces): Requests {
+export function createRequests(api: Api, workspaces: Workspaces, membership: Membership): Requests {
   const send: Requests['send'] = async (server, method, args, repeat) => {
     const workspace = await workspaces.of(server);
     try {
@@ -41,7 +42,7 @@ export function createRequests(api: Api, workspaces: Workspaces): Requests {
       try {
         return await act();
       } catch (error) {
-        if (codeOf(error) !== 'not_in_channel') throw error;
+        if (codeOf(error) !== 'not_in_channel' || membership.hasLeft(server, channel)) throw error;
         // Only public channels can be joined; elsewhere the first refusal says more.
         await send(server, 'conversations.join', { channel }).catch(() => Promise.reject(error));
       }

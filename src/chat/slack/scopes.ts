@@ -31,6 +31,8 @@ export const botScopes: readonly string[] = [
 export const botEvents: readonly string[] = [
   'app_mention',
   'app_uninstalled',
+  'member_joined_channel',
+  'member_left_channel',
   'message.im',
   'reaction_added',
   'reaction_removed',

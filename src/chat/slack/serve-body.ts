@@ -12,6 +12,7 @@ import { readMetadata } from './form-metadata.ts';
 import { placeAt } from './ids.ts';
 import type { LookUp } from './look-up.ts';
 import type { MakeAnswer } from './make-answer.ts';
+import type { Membership } from './membership.ts';
 import {
   actionsSchema,
   commandSchema,
@@ -36,6 +37,8 @@ export interface ServeBodyOptions {
   readonly people: People;
   readonly canPost: CanPost;
   readonly lookUp: LookUp;
+  readonly membership: Membership;
+  readonly commandPrefix: string;
   readonly makeAnswer: MakeAnswer;
   /** Told when the bot was removed from a workspace. */
   readonly removed: (server: string) => Promise<void>;
@@ -48,10 +51,12 @@ export type ServeBody = (body: unknown, server: string) => Promise<void>;
 const kindSchema = z.looseObject({ type: z.string().optional(), command: z.string().optional() });
 const changedUserSchema = z.looseObject({ user: z.looseObject({ id: z.string() }) });
 
+const memberSchema = z.looseObject({ user: z.string(), channel: z.string() });
 const revokedSchema = z.looseObject({ tokens: z.looseObject({ bot: z.array(z.string()).default([]) }) });
 
 export function createServeBody(options: ServeBodyOptions): ServeBody {
-  const { app, platform, workspaces, people, canPost, lookUp, makeAnswer, removed, report } = options;
+  const { app, platform, workspaces, people, canPost, lookUp, membership, makeAnswer, removed, report } =
+    options;
   const told = new LRUCache<string, true>({ max: 20_000 });
   const inOrder = createInOrder();
   const reportEvent = (error: unknown, event: ChatEvent) => report(error, `${event.kind} ${event.id}`);
@@ -94,7 +99,8 @@ export function createServeBody(options: ServeBodyOptions): ServeBody {
       until,
       trigger: payload.trigger_id,
     });
-    const name = payload.command.replace(/^\//, '');
+    const typed = payload.command.replace(/^\//, '');
+    const name = typed.startsWith(options.commandPrefix) ? typed.slice(options.commandPrefix.length) : typed;
     const command = app.commands.find((candidate) => candidate.name === name);
     const who = await whoIs(place, payload.user_id, payload.user_name);
     try {
@@ -172,6 +178,14 @@ export function createServeBody(options: ServeBodyOptions): ServeBody {
         if (!said.success) return;
         const read = await readSaid(said.data, event_id, server, await workspaces.of(server), people);
         if (read !== undefined) await run(read);
+        return;
+      }
+      case 'member_left_channel':
+      case 'member_joined_channel': {
+        const { user, channel } = memberSchema.parse(event);
+        if (user !== (await workspaces.of(server)).self) return;
+        if (event.type === 'member_left_channel') membership.left(server, channel);
+        else membership.joined(server, channel);
         return;
       }
       case 'user_change':

@@ -11,6 +11,7 @@ import { createInstallations } from './installations.ts';
 import { slackLimits } from './limits.ts';
 import { createLookUp } from './look-up.ts';
 import { createMakeAnswer } from './make-answer.ts';
+import { createMembership } from './membership.ts';
 import { createPeople } from './people.ts';
 import { createPosts } from './posts.ts';
 import { createDirect, createTell } from './private.ts';
@@ -44,6 +45,8 @@ export interface SlackOptions {
   readonly apiUrl?: string | undefined;
   /** With it commands can be registered: a configuration token (`xoxe…`) and the app's id. */
   readonly configuration?: { readonly token: string; readonly appId: string } | undefined;
+  /** Before every command's name, such as `ella-`, where other apps of the workspace have the same commands. */
+  readonly commandPrefix?: string | undefined;
   /** Told of everything that failed, for the log. */
   readonly report: (error: unknown, what: string) => void;
 }
@@ -58,14 +61,15 @@ const defaultApiUrl = 'https://slack.com/api/';
 /** @throws UserError `slack_options` where tokens and secrets don't make a whole */
 export function createSlack(options: SlackOptions): Slack {
   checkOptions(options);
-  const { botToken, oauth, storage, storeKey, report } = options;
+  const { botToken, oauth, storage, storeKey, commandPrefix = '', report } = options;
   const apiUrl = `${(options.apiUrl ?? defaultApiUrl).replace(/\/+$/, '')}/`;
   const api = createApi(apiUrl);
   const secret =
     oauth === undefined ? storage.installations : sealRecords(storage.installations, storeKey ?? '');
   const installations = createInstallations(secret);
   const workspaces = createWorkspaces(api, botToken, installations);
-  const requests = createRequests(api, workspaces);
+  const membership = createMembership();
+  const requests = createRequests(api, workspaces, membership);
   const people = createPeople(requests, report);
   const lookUp = createLookUp(requests);
   const uploads = createUploads(requests);
@@ -88,8 +92,10 @@ export function createSlack(options: SlackOptions): Slack {
       platform: { tell, limits: () => slackLimits },
       workspaces,
       people,
-      canPost: createCanPost(requests),
+      canPost: createCanPost(requests, membership),
       lookUp,
+      membership,
+      commandPrefix,
       makeAnswer: createMakeAnswer({ requests, workspaces, apiUrl, tell, direct, post: posts.post }),
       async removed(server) {
         workspaces.forget(server);
@@ -151,7 +157,7 @@ export function createSlack(options: SlackOptions): Slack {
       return { ok, detail };
     },
     address: incoming.address,
-    deploy: (app) => deploy(app, options.configuration, api),
+    deploy: (app) => deploy(app, { ...options, api }),
     limits: () => slackLimits,
     ...posts,
     openThread: createOpenThread(lookUp),

@@ -24,6 +24,7 @@ export function slackOptions(
     storage: createSlackStorage(store),
     storeKey: slack.storeKey,
     apiUrl: slack.apiUrl,
+    commandPrefix: slack.commandPrefix,
     configuration:
       configToken !== undefined && appId !== undefined ? { token: configToken, appId } : undefined,
     report,

@@ -161,6 +161,26 @@ describe('a delivery', () => {
     slack.team.scopes.add('channels:join');
   });
 
+  it('does not come back into a channel that threw the bot out, until someone invites it', async () => {
+    const channel = await slack.channel();
+    slack.channelAt(channel).members.delete(slack.team.self);
+    const about = { user: slack.team.self, channel: channel.channel };
+    slack.server.tell(slack.team, { type: 'member_left_channel', ...about });
+    const ada = await slack.person();
+    const seesIt = async () => {
+      app.reset();
+      await ada.command(channel, 'draw', { prompt: 'here?' });
+      return (await until('the command', () => app.events.find(({ kind }) => kind === 'command'))).canPost;
+    };
+    await until('it to be known', async () => !(await seesIt()));
+    await problem('forbidden', slack.platform.post(channel, { text: 'x' }, { nonce: 'kicked' }));
+    expect(slack.channelAt(channel).members.has(slack.team.self)).toBe(false);
+    slack.channelAt(channel).members.add(slack.team.self);
+    slack.server.tell(slack.team, { type: 'member_joined_channel', ...about });
+    await until('it to be known', seesIt);
+    await slack.platform.post(channel, { text: 'thanks' }, { nonce: 'invited' });
+  });
+
   it('names the scope that is missing', async () => {
     const channel = await slack.channel();
     slack.team.scopes.delete('files:write');

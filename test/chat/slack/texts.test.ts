@@ -1,5 +1,7 @@
 /** Emoji, escapes, texts as they are read, and the manifest. */
 import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { commands } from '../../../commands/index.ts';
 import { emojiKey } from '../../../src/chat/platform.ts';
 import { emojiOf, nameOf } from '../../../src/chat/slack/emoji-names.ts';
 import { slackManifest } from '../../../src/chat/slack/manifest.ts';
@@ -59,6 +61,35 @@ describe('texts', () => {
 });
 
 describe('the manifest', () => {
+  it('keeps to what Slack takes, with all commands of the bot', () => {
+    const all = {
+      commands: commands.map(({ definition }) => definition),
+      menus: commands.flatMap(({ menus = [] }) => menus.map(({ definition }) => definition)),
+    };
+    const manifest = slackManifest(all, { name: 'x'.repeat(200), commandPrefix: 'ella-' });
+    const command = z.strictObject({
+      command: z.string().regex(/^\/ella-[a-z0-9_-]{1,27}$/),
+      description: z.string().min(1).max(2000),
+      usage_hint: z.string().max(1000).optional(),
+      should_escape: z.literal(false),
+    });
+    const shortcut = z.strictObject({
+      name: z.string().min(1).max(24),
+      type: z.literal('message'),
+      callback_id: z.string().min(1).max(255),
+      description: z.string().min(1).max(150),
+    });
+    const schema = z.looseObject({
+      display_information: z.strictObject({ name: z.string().max(35) }),
+      features: z.looseObject({
+        slash_commands: z.array(command).min(5).max(50),
+        shortcuts: z.array(shortcut).min(1).max(10),
+        bot_user: z.looseObject({ display_name: z.string().max(80) }),
+      }),
+    });
+    expect(schema.safeParse(manifest).error).toBeUndefined();
+  });
+
   const app = createContractApp();
 
   it('has every command and menu, with addresses or over a socket', () => {

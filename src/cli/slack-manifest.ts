@@ -1,0 +1,24 @@
+/** `ella-bot slack-manifest`: the bot as Slack's app manifest, to be pasted where apps are made. */
+
+import { commands } from '../../commands/index.ts';
+import { slackManifest } from '../chat/slack/manifest.ts';
+import { UserError } from '../errors.ts';
+
+export interface SlackManifestOptions {
+  readonly url?: string;
+  readonly name?: string;
+  readonly prefix?: string;
+}
+
+export function printSlackManifest({ url, name, prefix }: SlackManifestOptions): void {
+  if (url !== undefined && !/^https:\/\/./.test(url)) {
+    throw new UserError('bad-option', `--url takes an address that begins with https://, not ${url}`);
+  }
+  const app = {
+    commands: commands.map(({ definition }) => definition),
+    menus: commands.flatMap(({ menus = [] }) => menus.map(({ definition }) => definition)),
+  };
+  process.stdout.write(
+    `${JSON.stringify(slackManifest(app, { url, name, commandPrefix: prefix }), null, 2)}\n`,
+  );
+}
