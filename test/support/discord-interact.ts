@@ -67,6 +67,7 @@ export function interact({ core, user, channel, userInstalled }: Acting, asking:
     kind: asking.kind,
     source: asking.source,
     since: core.now(),
+    answered: undefined,
     state: 'new',
     expired: false,
     original: undefined,

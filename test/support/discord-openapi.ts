@@ -1,5 +1,5 @@
 /** Discord's own description of its HTTP API, asked whether a request or an answer is what it says. */
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 
@@ -14,7 +14,10 @@ export interface Operation {
 
 type Json = Readonly<Record<string, unknown>>;
 
-const file = new URL('../fixtures/discord/openapi.json', import.meta.url);
+/** Beside the source, also where this runs compiled from dist/test/support. */
+const files = ['../fixtures/discord/openapi.json', '../../../test/fixtures/discord/openapi.json']
+  .map((place) => new URL(place, import.meta.url))
+  .filter((place) => existsSync(place));
 const description = readDescription();
 /** In requests every property must be one that Discord knows; its answers may have more. */
 const strict = createAjv(closeObjects(description));
@@ -119,6 +122,8 @@ function createAjv(schema: Json): Ajv2020 {
 
 /** References become absolute, so that every schema can stand alone. */
 function readDescription(): Json {
+  const [file] = files;
+  if (file === undefined) throw new Error("Discord's description is not there");
   return JSON.parse(readFileSync(file, 'utf8').replaceAll('"#/components/', '"discord#/components/'));
 }
 

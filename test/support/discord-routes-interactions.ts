@@ -116,6 +116,7 @@ export function interactionRoutes(core: DiscordCore): Readonly<Record<string, Ha
       interaction.original = say(interaction, body, files);
       interaction.original.loading = true;
     }
+    interaction.answered = core.now();
     interaction.state = type === types.DeferredChannelMessageWithSource ? 'deferred' : 'done';
   }
 }

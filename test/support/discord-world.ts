@@ -77,6 +77,8 @@ export interface Interaction {
   /** The message with the button. */
   readonly source: StoredMessage | undefined;
   readonly since: number;
+  /** When its first answer came. */
+  answered: number | undefined;
   state: 'new' | 'deferred' | 'done';
   expired: boolean;
   original: StoredMessage | undefined;
