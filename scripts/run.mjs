@@ -2,18 +2,7 @@
 
 import { setUp } from './setup.mjs';
 
-const withQueue = [
-  'start',
-  'bot',
-  'worker',
-  'enqueue',
-  'collect',
-  'status',
-  'cancel',
-  'redeliver',
-  'jobs',
-  'commands',
-];
+const withQueue = ['start', 'bot', 'worker', 'enqueue', 'collect', 'status', 'cancel', 'redeliver', 'jobs'];
 
 const [command, ...args] = process.argv.slice(2);
 const drawsThroughQueue = command === 'bench' && args.some((arg) => arg.startsWith('--prompts'));

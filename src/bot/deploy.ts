@@ -1,5 +1,5 @@
 /** Registers the commands with chat platforms, each only where it does not have exactly these yet. */
-import type { Platform } from '../chat/platform.ts';
+import type { ChatApp, Platform } from '../chat/platform.ts';
 import type { Command } from './command.ts';
 
 /** How it went on one platform. */
@@ -7,19 +7,25 @@ export type Deployed =
   | { readonly platform: string; readonly kind: 'registered' | 'unchanged' }
   | { readonly platform: string; readonly kind: 'failed'; readonly error: unknown };
 
-/** All platforms at once; one that refuses keeps the others from nothing. */
+/** The commands as platforms register them. */
+export function described(commands: readonly Command[]): Pick<ChatApp, 'commands' | 'menus'> {
+  return {
+    commands: commands.map(({ definition }) => definition),
+    menus: commands.flatMap(({ menus = [] }) => menus.map(({ definition }) => definition)),
+  };
+}
+
+/** All platforms at once; one that refuses does not stop the others. */
 export function deployCommands(
   commands: readonly Command[],
   platforms: readonly Pick<Platform, 'name' | 'deploy'>[],
 ): Promise<readonly Deployed[]> {
-  const app = {
-    commands: commands.map(({ definition }) => definition),
-    menus: commands.flatMap(({ menus = [] }) => menus.map(({ definition }) => definition)),
-  };
+  const app = described(commands);
   return Promise.all(
-    platforms.map(async ({ name, deploy }): Promise<Deployed> => {
+    platforms.map(async (platform): Promise<Deployed> => {
+      const { name } = platform;
       try {
-        return { platform: name, kind: (await deploy(app)) ? 'registered' : 'unchanged' };
+        return { platform: name, kind: (await platform.deploy(app)) ? 'registered' : 'unchanged' };
       } catch (error) {
         return { platform: name, kind: 'failed', error };
       }

@@ -51,6 +51,8 @@ export function createProgram(): Command {
   addServices(program);
   addQueueCommands(program);
 
+  addCommandsCommands(program);
+
   program
     .command('doctor')
     .description('check everything that drawing and chatting need, and say what to mend')
@@ -136,15 +138,6 @@ function addServices(program: Command): void {
     .description('draw the jobs of the queue, without chats')
     .exitOverride()
     .action(async () => (await import('./worker.ts')).worker());
-
-  program
-    .command('commands')
-    .description('the commands of the chats')
-    .exitOverride()
-    .command('deploy')
-    .description('register them where a chat needs that; the bot does it too when it starts')
-    .exitOverride()
-    .action(async () => (await import('./deploy-commands.ts')).deployCommands());
 }
 
 function addQueueCommands(program: Command): void {
@@ -196,4 +189,16 @@ function addQueueCommands(program: Command): void {
     .option(...json)
     .exitOverride()
     .action(async (options) => (await jobs()).listJobs(options));
+}
+
+function addCommandsCommands(program: Command): void {
+  program
+    .command('commands')
+    .description('what the bot answers to in Discord and Slack')
+    .exitOverride()
+    .command('deploy')
+    .description('register the commands with each chat whose tokens are set, where they changed')
+    .option('--json', 'print one JSON array and nothing else')
+    .exitOverride()
+    .action(async (options) => (await import('./commands.ts')).deploy(options));
 }

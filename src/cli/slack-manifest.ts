@@ -1,6 +1,7 @@
 /** `ella-bot slack-manifest`: the bot as Slack's app manifest, to be pasted where apps are made. */
 
 import { commands } from '../../commands/index.ts';
+import { described } from '../bot/deploy.ts';
 import { slackManifest } from '../chat/slack/manifest.ts';
 import { UserError } from '../errors.ts';
 
@@ -14,11 +15,6 @@ export function printSlackManifest({ url, name, prefix }: SlackManifestOptions):
   if (url !== undefined && !/^https:\/\/./.test(url)) {
     throw new UserError('bad-option', `--url takes an address that begins with https://, not ${url}`);
   }
-  const app = {
-    commands: commands.map(({ definition }) => definition),
-    menus: commands.flatMap(({ menus = [] }) => menus.map(({ definition }) => definition)),
-  };
-  process.stdout.write(
-    `${JSON.stringify(slackManifest(app, { url, name, commandPrefix: prefix }), null, 2)}\n`,
-  );
+  const manifest = slackManifest(described(commands), { url, name, commandPrefix: prefix });
+  process.stdout.write(`${JSON.stringify(manifest, null, 2)}\n`);
 }

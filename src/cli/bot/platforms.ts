@@ -8,13 +8,16 @@ import type { LocalChat } from '../../chat/local/local-chat.ts';
 import type { ChatApp, Platform } from '../../chat/platform.ts';
 import { restOf } from '../../chat/slack/problems.ts';
 import { createSlack } from '../../chat/slack/slack.ts';
+import type { SlackStorage } from '../../chat/slack/storage.ts';
 import { messageOf } from '../../errors.ts';
 import type { Deliver } from '../../jobs/ports.ts';
 import type { Log } from '../../store/log.ts';
+import type { Config } from '../config.ts';
 import type { Service } from '../service/service.ts';
 import { createKnownModels } from './known-models.ts';
 import { localPlatform } from './local-platform.ts';
 import { slackOptions } from './slack-options.ts';
+import { createSlackStorage } from './slack-storage.ts';
 
 /** A chat platform as the bot runs it. */
 export interface ServedPlatform {
@@ -42,28 +45,30 @@ export const platformNames: readonly string[] = ['discord', 'slack', 'local'];
 /** The chats whose tokens are set; without any, the one in the browser, where that is wanted. */
 export function configuredPlatforms(localByDefault: boolean): MakePlatforms {
   return async (service) => {
-    const { local } = service.config.chat;
-    const platforms = tokenPlatforms(service);
+    const { config, log } = service;
+    const { local } = config.chat;
+    const platforms = tokenPlatforms(config, createSlackStorage(service.store), (platform, error, what) =>
+      log.error({ platform, what, err: error }, messageOf(error)),
+    );
     const byDefault = local.use === 'auto' && localByDefault && platforms.length === 0;
     const browser = local.use === 'on' || byDefault ? await openLocal(service) : undefined;
     const all = browser === undefined ? platforms : [...platforms, browser];
     return serve(all, service, (platform) => {
       const address = platform === browser ? browser?.address()?.href : undefined;
-      if (address !== undefined) service.log.info({ url: address }, `The chat in the browser: ${address}`);
+      if (address !== undefined) log.info({ url: address }, `The chat in the browser: ${address}`);
     });
   };
 }
 
-/** Those that need tokens, and have them. */
-export function tokenPlatforms({
-  config,
-  store,
-  log,
-}: Pick<Service, 'config' | 'store' | 'log'>): Platform[] {
+/** Those that need tokens, and have them. @throws UserError where Slack's don't make a whole */
+export function tokenPlatforms(
+  config: Config,
+  storage: SlackStorage,
+  report: (platform: string, error: unknown, what: string) => void,
+): Platform[] {
   const { discordToken, discordApiUrl } = config.chat;
-  const reportOf = (platform: string) => (error: unknown, what: string) =>
-    log.error({ platform, what, err: error }, messageOf(error));
-  const slack = slackOptions(config, store, reportOf('slack'));
+  const reportOf = (platform: string) => (error: unknown, what: string) => report(platform, error, what);
+  const slack = slackOptions(config, storage, reportOf('slack'));
   return [
     ...(discordToken === undefined
       ? []

@@ -1,13 +1,12 @@
 /** The settings of Slack as the adapter wants them. */
 import type { SlackOptions } from '../../chat/slack/slack.ts';
-import type { Store } from '../../store/open-store.ts';
+import type { SlackStorage } from '../../chat/slack/storage.ts';
 import type { Config } from '../config.ts';
-import { createSlackStorage } from './slack-storage.ts';
 
 /** Undefined where Slack is not set up. Whether what is set makes a whole, the adapter says. */
 export function slackOptions(
   { chat }: Config,
-  store: Store,
+  storage: SlackStorage,
   report: SlackOptions['report'],
 ): SlackOptions | undefined {
   const { slackBotToken, slackAppToken, slackSigningSecret, slack } = chat;
@@ -21,7 +20,7 @@ export function slackOptions(
     signingSecret: slackSigningSecret,
     host: slack.host,
     port: slack.port,
-    storage: createSlackStorage(store),
+    storage,
     storeKey: slack.storeKey,
     apiUrl: slack.apiUrl,
     commandPrefix: slack.commandPrefix,
