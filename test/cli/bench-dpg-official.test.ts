@@ -99,7 +99,7 @@ describe('grids', () => {
     expect(await readdir(path.join(out, 'pictures'))).toEqual(['1.png']);
   });
 
-  it('are drawn by a worker that is there', async () => {
+  it('are drawn by a worker that is there, and by ourselves when it goes', async () => {
     // Nobody else has this model.
     const models = await createModelsFolder('elsewhere');
     const worker = startService('worker', {
@@ -117,8 +117,11 @@ describe('grids', () => {
       await worker.exit();
       await models.remove();
     }
-    // Nobody is asked to wait for a worker that was killed.
-    await eventually('the worker to be gone', async () => (await jobs.queue()).workers.length === 0);
+    // It is still listed, but will never draw again.
+    expect((await jobs.queue()).workers).toHaveLength(1);
+    const { code, stdout } = await bench('--images', '1', '--json', '--out', path.join(folder, 'out2'));
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ drawn: 3 });
   });
 
   it('need no Redis of one\u2019s own', async () => {

@@ -1,6 +1,7 @@
 /** Draws prompts through the queue, a grid of pictures each, and writes every grid as soon as it is there. */
 
 import { setMaxListeners } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { DpgItem } from '../../dpg/official/benchmark.ts';
 import { AppError } from '../../errors.ts';
 import type { WantedDevice } from '../../graph/device/choose-device.ts';
@@ -14,6 +15,7 @@ import type { DeliveredImage } from '../../jobs/ports.ts';
 import { drawingEnd, resultOf } from '../queue/collect.ts';
 import { cliMember } from '../queue/new-job.ts';
 import type { QueueUse } from '../queue/with-queue.ts';
+import type { Part } from '../service/service.ts';
 import { gridFile } from './dpg-files.ts';
 import { startOwnWorker } from './own-worker.ts';
 
@@ -21,6 +23,9 @@ export interface GridJob {
   readonly item: DpgItem;
   readonly job: NewJob;
 }
+
+/** How often it is looked whether somebody draws. */
+const lookMs = 5_000;
 
 /** Jobs that wait or run at a time, for each place that draws; the rest stays out of other people's way. */
 const perPlace = 2;
@@ -47,34 +52,54 @@ export async function drawGrids(
   // Every job listens to it; more than ten are no leak.
   setMaxListeners(0, all);
   const { workers } = await queue.jobs.queue();
-  const own =
-    workers.length > 0 ? undefined : await startOwnWorker(queue, device, all, (error) => stop.abort(error));
+  const slots = workers.reduce((sum, worker) => sum + worker.slots, 0);
+  const places = perPlace * (slots || queue.config.jobsInFlight);
+  const line = work.values();
+  let done = 0;
+  const lane = async () => {
+    for (const each of line) {
+      await drawGrid(queue, each, out, all);
+      done++;
+      onDrawn(done);
+    }
+  };
+  const endOthers = (error: unknown) => {
+    // What they have in the queue is taken out again.
+    stop.abort(error);
+    throw error;
+  };
+  const worker = seeToWorkers(queue, device, all).catch(endOthers);
+  const lanes = Array.from({ length: Math.min(places, work.length) }, () => lane().catch(endOthers));
+  await Promise.allSettled(lanes);
+  const failure = stop.signal.reason;
+  stop.abort();
+  await Promise.allSettled([worker]);
+  signal.throwIfAborted();
+  if (failure !== undefined) throw failure;
+}
+
+/** Draws itself from when nobody else does until the signal aborts. @throws what ended its engine */
+async function seeToWorkers(queue: QueueUse, device: WantedDevice, signal: AbortSignal): Promise<void> {
+  let failure: Error | undefined;
+  let own: Part | undefined;
+  const failed = new AbortController();
   try {
-    const slots = workers.reduce((sum, worker) => sum + worker.slots, 0);
-    const places = perPlace * Math.max(1, own ? queue.config.jobsInFlight : slots);
-    const line = work.values();
-    let done = 0;
-    const lane = async () => {
-      for (const each of line) {
-        await drawGrid(queue, each, out, all);
-        done++;
-        onDrawn(done);
-      }
-    };
-    const lanes = Array.from({ length: Math.min(places, work.length) }, () =>
-      lane().catch((error: unknown) => {
-        // One failure ends the others; what they have in the queue is taken out again.
-        stop.abort(error);
-        throw error;
-      }),
-    );
-    await Promise.allSettled(lanes);
-    signal.throwIfAborted();
-    stop.signal.throwIfAborted();
+    const until = AbortSignal.any([signal, failed.signal]);
+    while (!until.aborted) {
+      // One that was there may go, or have been dead already.
+      own ??=
+        (await queue.jobs.queue()).workers.length > 0
+          ? undefined
+          : await startOwnWorker(queue, device, until, (error) => {
+              failure = error;
+              failed.abort();
+            });
+      await sleep(lookMs, undefined, { signal: until }).catch(() => {});
+    }
   } finally {
-    stop.abort();
     await own?.stop(0);
   }
+  if (failure !== undefined) throw failure;
 }
 
 async function drawGrid(
