@@ -2,7 +2,7 @@
 
 import { type Blob, differenceAt } from './find-blobs.ts';
 import { distance2 } from './picture.ts';
-import { centreIn, settle, type Template, templates } from './templates.ts';
+import { centreIn, fitting, settle, type Template, templates } from './templates.ts';
 import {
   type Colour,
   colours,
@@ -44,6 +44,8 @@ export interface Surroundings {
 const triedColours = 3;
 /** RGB distance of a colour from a background of the same name. */
 const invisible = 60;
+/** Pixels around an area's box that its object may reach: a faint edge is not in the area. */
+const margin = 4;
 /** Candidates whose place is improved. */
 const improved = 12;
 interface Candidate {
@@ -58,7 +60,7 @@ export function fitObject(blob: Blob, around: Surroundings, among: readonly Temp
   const own = ownDifference(blob, around);
   const candidates: Candidate[] = [];
   for (const colour of likelyColours(blob, around)) {
-    for (const template of among) {
+    for (const template of fitting(blob.box, among)) {
       const start = centreIn(blob.box, template);
       const error = errorAt(around, own, template, colour, start.x, start.y);
       candidates.push({ template, colour, start, error });
@@ -80,20 +82,30 @@ export function fitObject(blob: Blob, around: Surroundings, among: readonly Temp
 }
 
 interface Own {
-  /** Squared difference from the background of each pixel that may be the area's [128, 128]. */
+  /** Squared difference from the background of each pixel that may be the object's; 0 elsewhere [128, 128]. */
   readonly difference: Float32Array;
-  /** Of the area's own pixels. */
+  /** Their sum. */
   readonly total: number;
 }
 
-/** Pixels of other areas count for nothing; those of none count where something is drawn on them. */
-function ownDifference({ pixels }: Blob, { rgb, painted }: Surroundings): Own {
-  const difference = Float32Array.from({ length: side * side }, (_, i) => differenceAt(rgb, painted, i));
-  return { difference, total: pixels.reduce((sum, i) => sum + (difference[i] ?? 0), 0) };
+/** Of the pixels in and around the area's box that are no other area's. */
+function ownDifference({ box }: Blob, { rgb, painted, owners, owner }: Surroundings): Own {
+  const difference = new Float32Array(side * side);
+  let total = 0;
+  for (let y = Math.max(0, box.top - margin); y < Math.min(side, box.bottom + margin); y++) {
+    for (let x = Math.max(0, box.left - margin); x < Math.min(side, box.right + margin); x++) {
+      const i = y * side + x;
+      if (owners[i] !== 0 && owners[i] !== owner) continue;
+      const away = differenceAt(rgb, painted, i);
+      difference[i] = away;
+      total += away;
+    }
+  }
+  return { difference, total };
 }
 
-/** The colours nearest to most of the area's pixels. */
-function likelyColours({ pixels }: Blob, around: Surroundings): Colour[] {
+/** The colours nearest to most of the area's pixels, the most frequent first. */
+export function likelyColours({ pixels }: Blob, around: Surroundings): Colour[] {
   const { rgb } = around;
   const votes = new Map<Colour, number>();
   const possible = colours.filter((colour) => isVisible(colour, pixels, around));
@@ -140,7 +152,7 @@ function errorAt(
       const drawn = ground + part * ((paint[c] ?? 0) - ground);
       error += ((rgb[i * 3 + c] ?? 0) - drawn) ** 2;
     }
-    if (belongs === owner) error -= difference[i] ?? 0;
+    error -= difference[i] ?? 0;
   }
   return error;
 }

@@ -1,7 +1,7 @@
 /** Reads a picture of the little world back: its background, and what is where. */
 
 import { type Blob, findBlobs } from './find-blobs.ts';
-import { type Fit, fitObject, type Surroundings } from './fit-object.ts';
+import { type Fit, fitObject, likelyColours, type Surroundings } from './fit-object.ts';
 import { fitOutline } from './fit-outline.ts';
 import { assertPicture, type Picture, paintGround, smoothed } from './picture.ts';
 import { readGround } from './read-ground.ts';
@@ -31,7 +31,7 @@ export interface Seen {
 }
 
 /** What leaves more than this unexplained may be a shape in wrong colours, or none. */
-const worstMisfit = 0.4;
+const worstMisfit = 0.6;
 /** An outline that has less in common with every shape is none of them. */
 const leastOverlap = 0.75;
 
@@ -57,7 +57,8 @@ function recognise(blob: Blob, around: Surroundings): SeenObject {
   if (fit.misfit <= worstMisfit) return placed(fit);
   const { overlap, ...outline } = fitOutline(blob, around);
   if (overlap < leastOverlap) {
-    return { ...placed(fit), shape: undefined, size: undefined, fill: undefined };
+    const [colour = fit.colour] = likelyColours(blob, around);
+    return { ...placed(fit), colour, shape: undefined, size: undefined, fill: undefined };
   }
   const alike = templates().filter(
     ({ shape, size, fill }) =>

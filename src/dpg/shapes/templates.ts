@@ -11,6 +11,8 @@ export interface Template {
   readonly dx: Int8Array;
   readonly dy: Int8Array;
   readonly cover: Float32Array;
+  /** Width and height of what is covered. */
+  readonly extent: readonly [width: number, height: number];
   /** From the middle of what is covered to the centre of the box. */
   readonly shift: readonly [x: number, y: number];
 }
@@ -30,6 +32,7 @@ function makeTemplate(shape: Shape, size: Size, fill: Fill): Template {
   const xs = covered.map((i) => (i % cellSide) - cellSide / 2);
   const ys = covered.map((i) => Math.floor(i / cellSide) - cellSide / 2);
   const middle = (values: readonly number[]) => (Math.min(...values) + Math.max(...values) + 1) / 2;
+  const reachOf = (values: readonly number[]) => Math.max(...values) - Math.min(...values) + 1;
   return {
     shape,
     size,
@@ -37,8 +40,21 @@ function makeTemplate(shape: Shape, size: Size, fill: Fill): Template {
     dx: Int8Array.from(xs),
     dy: Int8Array.from(ys),
     cover: Float32Array.from(covered, (i) => cover[i] ?? 0),
+    extent: [reachOf(xs), reachOf(ys)],
     shift: [-middle(xs), -middle(ys)],
   };
+}
+
+/** Templates of about the size of an area; all where none is. */
+export function fitting(
+  box: { readonly left: number; readonly top: number; readonly right: number; readonly bottom: number },
+  among: readonly Template[],
+): readonly Template[] {
+  const near = among.filter(
+    ({ extent: [width, height] }) =>
+      Math.abs(box.right - box.left - width) <= slack && Math.abs(box.bottom - box.top - height) <= slack,
+  );
+  return near.length > 0 ? near : among;
 }
 
 /** Where a template's centre must be so that it covers the same box. */
@@ -58,6 +74,9 @@ const steps = [
   [0, -1],
   [0, 1],
 ] as const;
+
+/** By how much the box of an area may be wrong, in pixels. */
+const slack = 9;
 
 /** How far a template may move from where its box lies on the area's, in pixels. */
 const reach = 5;
