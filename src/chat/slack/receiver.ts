@@ -1,4 +1,5 @@
 /** How Slack's events come in: over HTTP with signed requests, or over a socket that needs no public address. */
+import type { Server } from 'node:http';
 import { HTTPReceiver, type InstallationStore, type Receiver, SocketModeReceiver } from '@slack/bolt';
 import { silentLogger } from './api.ts';
 import { botScopes } from './scopes.ts';
@@ -35,6 +36,8 @@ export interface Incoming {
 
 /** The largest body of Slack's own is far smaller. */
 const bodyLimit = 1024 * 1024;
+/** ms that open connections have when the bot stops. */
+const grace = 1000;
 
 export function createIncoming(options: ReceiverOptions): Incoming {
   return options.appToken === undefined ? createHttp(options) : createSocket(options, options.appToken);
@@ -68,17 +71,20 @@ function createHttp(options: ReceiverOptions): Incoming {
     },
   });
   let address: string | undefined;
+  let server: Server | undefined;
   return {
     receiver,
     async start() {
-      const server = await receiver.start({ host, port });
+      server = await receiver.start({ host, port });
       const bound = server.address();
       if (bound !== null && typeof bound === 'object') address = `http://${bound.address}:${bound.port}`;
     },
     async stop() {
       if (address === undefined) return;
       address = undefined;
-      await receiver.stop();
+      // Requests are answered as they come, so what is still open after a moment is only kept open.
+      const timer = setTimeout(() => server?.closeAllConnections(), grace);
+      await receiver.stop().finally(() => clearTimeout(timer));
     },
     address: () => address,
     isConnected: () => address !== undefined,
