@@ -109,7 +109,9 @@ export function likelyColours({ pixels }: Blob, around: Surroundings): Colour[] 
   const { rgb } = around;
   const votes = new Map<Colour, number>();
   const possible = colours.filter((colour) => isVisible(colour, pixels, around));
-  for (const i of pixels) {
+  // The area is a little wider than what is drawn: its pixels of background say nothing.
+  const drawn = pixels.filter((i) => differenceAt(rgb, around.painted, i) >= invisible ** 2);
+  for (const i of drawn.length > 0 ? drawn : pixels) {
     let [best, least] = ['black' as Colour, Number.POSITIVE_INFINITY];
     for (const colour of possible) {
       const away = Math.min(distance2(rgb, i * 3, palette[colour]), distance2(rgb, i * 3, shades[colour]));
