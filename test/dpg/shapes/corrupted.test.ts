@@ -1,7 +1,7 @@
 /** Changes one thing in a true picture: the questions concerned must fail, and no others. */
 
 import { readFileSync } from 'node:fs';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import { answerAll } from '../../../src/dpg/shapes/answer.ts';
 import type { Check, Question } from '../../../src/dpg/shapes/prompts.ts';
@@ -9,6 +9,9 @@ import { readPicture } from '../../../src/dpg/shapes/read-picture.ts';
 import { fixturePath } from '../../support/reference.ts';
 import { heldOutPrompts } from '../../support/shapes-prompts.ts';
 import { type AnyScene, type PlacedObject, renderScene } from '../../support/shapes-renderer.ts';
+
+// Hundreds of pictures are read here.
+vi.setConfig({ testTimeout: 240_000 });
 
 const star: PlacedObject = { shape: 'star', colour: 'red', size: 'large', fill: 'striped', row: 0, col: 0 };
 const circle: PlacedObject = {

@@ -1,7 +1,7 @@
 /** Reads pictures back whose truth is known: exact ones, worn ones, and some that no model should have drawn. */
 
 import { readFileSync } from 'node:fs';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { answerAll } from '../../../src/dpg/shapes/answer.ts';
 import type { Picture } from '../../../src/dpg/shapes/picture.ts';
 import type { Prompt, Scene } from '../../../src/dpg/shapes/prompts.ts';
@@ -17,6 +17,9 @@ import {
   worn,
 } from '../../support/shapes-prompts.ts';
 import { type PlacedObject, renderScene } from '../../support/shapes-renderer.ts';
+
+// Hundreds of pictures are read here.
+vi.setConfig({ testTimeout: 240_000 });
 
 const prompts = heldOutPrompts();
 const white: Scene['background'] = { split: 'plain', colours: ['white'] };
