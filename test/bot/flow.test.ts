@@ -72,7 +72,13 @@ describe('imagine', () => {
     await until('the status to go', async () => (await world.chat.messages(thread)).length === 1);
     expect(await world.chat.messages(channel)).toHaveLength(1);
     expect((await ann.waiting()).thinking).toBe(0);
+    expect((await ann.told()).map(({ text }) => text.trim())).toEqual(['On its way: a red fox in snow']);
     expect(world.log).toEqual([]);
+    // Where it appears before one's eyes there is nothing to say.
+    await ann.press(result, 'Again');
+    await held.nth(1);
+    await until('it to be handled', async () => (await ann.waiting()).thinking === 0);
+    expect(await ann.told()).toHaveLength(1);
   });
 
   it('asks for the prompt in a form and keeps what came with the command', async () => {

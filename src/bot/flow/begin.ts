@@ -1,5 +1,5 @@
 /** Puts a job into the queue and opens its stage. */
-import { type Place, PlatformError, type TextPart } from '../../chat/platform.ts';
+import { oneLine, type Place, PlatformError, type TextPart } from '../../chat/platform.ts';
 import { messageOf, UserError } from '../../errors.ts';
 import type { NewDrawRequest } from '../../jobs/draw-request.ts';
 import { type CapScope, QueueFullError } from '../../jobs/queue-full-error.ts';
@@ -32,7 +32,8 @@ export interface BeginParts extends FlowParts {
 export function createBegin(parts: BeginParts): Begin {
   const { jobs, ensureStage, log } = parts;
 
-  return async (scene, { key, request, init, target, caps, remark }) => {
+  return async (scene, beginning) => {
+    const { key, request, init, target, caps } = beginning;
     const { member, server, texts, platform } = scene;
     const job = { key: `${platform.name}:${key}`, request, member, server, init, caps };
     const { id } = await jobs
@@ -55,7 +56,7 @@ export function createBegin(parts: BeginParts): Begin {
       });
     }
     parts.follow(id);
-    await answer(scene, stage, remark, parts);
+    await answer(scene, stage, beginning, parts);
   };
 }
 
@@ -87,32 +88,32 @@ function placeProblem(error: PlatformError, texts: Texts): string {
   return `${reason}${texts.noPlace}`;
 }
 
-/** Says where it goes to, to those who wait for an answer; others are told only what went otherwise than meant. */
+/** Says where it goes to, where that is elsewhere; and what went otherwise than meant. */
 async function answer(
   { event, reply, texts }: Scene,
   { place, lacks }: Stage,
-  remark: string | undefined,
+  { remark, request }: Beginning,
   { log }: FlowParts,
 ): Promise<void> {
   const problem =
     lacks && (lacks.what === 'thread' ? texts.noThread(lacks.permission) : texts.noPost(lacks.permission));
   const waits = event.kind !== 'reaction' && event.kind !== 'mention';
-  const lines = [remark, problem].filter((line) => line !== undefined);
-  if (!waits && lines.length === 0) return;
-  const where = waits && problem === undefined ? whereText(place, event.place, texts) : [];
-  const text: TextPart[] = [
-    lines.join(' '),
-    ...(lines.length > 0 && where.length > 0 ? [' '] : []),
-    ...where,
-  ];
+  const where = waits && problem === undefined ? whereText(place, event.place, request.prompt, texts) : [];
+  const lines = [remark, problem].filter((line) => line !== undefined).join(' ');
+  const text: TextPart[] = lines === '' ? where : [lines, ...(where.length > 0 ? [' ', ...where] : [])];
+  if (text.length === 0) return;
   try {
-    await reply.answer({ text: text.filter((part) => part !== '') });
+    await reply.answer({ text });
   } catch (error) {
     log.debug({ event: event.id, err: error }, 'An answer did not arrive');
   }
 }
 
-function whereText(place: Place, asked: Place, texts: Texts): TextPart[] {
-  if (place.direct && !asked.direct) return [texts.comesDirect];
-  return [`${texts.onItsWay} `, { kind: 'place', text: texts.thisPicture, place }];
+/** Nothing where it comes before the person's eyes anyway. */
+function whereText(place: Place, asked: Place, prompt: string, texts: Texts): TextPart[] {
+  if (place.channel === asked.channel && place.thread === asked.thread) return [];
+  if (place.direct) return [texts.comesDirect];
+  return [`${texts.onItsWay} `, { kind: 'place', text: oneLine(prompt, longestName) || '…', place }];
 }
+
+const longestName = 60;

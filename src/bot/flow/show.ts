@@ -39,7 +39,9 @@ export async function showSingle(step: Step, index: number): Promise<void> {
     throw error;
   }
   if (event.kind !== 'reaction' && place.thread !== event.place.thread) {
-    await scene.reply.answer({ text: [`${texts.onItsWay} `, { kind: 'place', text: '→', place }] });
+    await scene.reply.answer({
+      text: [`${texts.onItsWay} `, { kind: 'place', text: texts.thisPicture, place }],
+    });
   }
 }
 
