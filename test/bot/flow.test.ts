@@ -353,12 +353,18 @@ describe('what can be done with a result', () => {
     await Promise.all([ann, ...others].map((person) => person.react(result.ref, '3️⃣')));
     const single = await world.result(thread, 1);
     expect(single.images.map(({ name }) => name)).toEqual(['ella-9.png']);
+    await ann.press(result, '3');
+    await until('where it is', async () => (await ann.told()).some(({ links }) => links.length === 1));
     await ann.press(single, 'Larger');
     const larger = await world.result(thread, 2);
     expect(world.requests[1]).toMatchObject({ width: 128, height: 128, seed: 9, strength: 0.4, images: 1 });
     expect(larger.text).toContain('128×128');
-    expect((await world.chat.messages(thread)).filter(isResult)).toHaveLength(3);
+    await until('the status to go', async () => (await world.chat.messages(thread)).length === 3);
     expect(world.requests).toHaveLength(2);
+    await ann.react(single.ref, '❌');
+    await until('it to go', async () => (await world.chat.messages(thread)).length === 2);
+    await ann.press(result, '3');
+    await until('it to be back', async () => (await world.chat.messages(thread)).length === 3);
   });
 
   it('asks which of several is meant', async () => {

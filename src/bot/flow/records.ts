@@ -1,6 +1,6 @@
 /** What is remembered of a job beside the queue's own record, so that any process can go on with it. */
 import { z } from 'zod';
-import { messageRefSchema, placeSchema } from '../../chat/platform.ts';
+import { messageRefSchema, type Place, placeSchema } from '../../chat/platform.ts';
 import type { Store } from '../../store/open-store.ts';
 import type { Records } from '../../store/records.ts';
 import { defineVersioned } from '../../store/versioned.ts';
@@ -32,7 +32,12 @@ const draftSchema = z.object({
 /** What a form can't carry itself. */
 export type Draft = z.output<typeof draftSchema>;
 
-const markSchema = z.object({ by: z.string() });
+const watchSchema = z.object({ by: z.string() });
+
+const markSchema = z.object({ by: z.string(), ref: messageRefSchema.optional() });
+
+/** That something was done, by whom, and the message it became. */
+export type Mark = z.output<typeof markSchema>;
 
 export interface FlowRecords {
   /** By job id. */
@@ -43,7 +48,7 @@ export interface FlowRecords {
   /** Who keeps the status of a job up to date; runs out by itself. */
   readonly watches: Records<{ by: string }>;
   /** Things done once, for an hour. */
-  readonly marks: Records<{ by: string }>;
+  readonly marks: Records<Mark>;
 }
 
 const hour = 3_600;
@@ -59,7 +64,12 @@ export function createFlowRecords(store: Store): FlowRecords {
     stages: define('stage', stageSchema, year),
     singles: define('single', singleSchema, year),
     drafts: define('draft', draftSchema, hour),
-    watches: define('watch', markSchema, watchSeconds),
+    watches: define('watch', watchSchema, watchSeconds),
     marks: define('mark', markSchema, hour),
   };
+}
+
+/** The mark of a picture (from 0) that was posted alone. */
+export function singleMark(job: string, index: number, { platform, channel, thread = '' }: Place): string {
+  return `single:${job}:${index}:${platform}:${channel}:${thread}`;
 }

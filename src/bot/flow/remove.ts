@@ -2,6 +2,7 @@
 import { type MessageRef, messageKey } from '../../chat/platform.ts';
 import { UserError } from '../../errors.ts';
 import { mayManage } from './manage.ts';
+import { singleMark } from './records.ts';
 import type { Step } from './step.ts';
 import { resultRefs } from './whereabouts.ts';
 
@@ -19,6 +20,10 @@ export async function remove(step: Step): Promise<void> {
     await platform.remove(ref);
     await parts.records.singles.remove(messageKey(ref));
   }
+  const { index } = shown;
+  // One that is gone can be asked for again.
+  if (index !== undefined && !refs.whole)
+    await parts.records.marks.remove(singleMark(job.id, index, event.place));
   // What was deleted must not come back by a number under an older copy.
   if (refs.whole) await parts.store.blobs.remove(job.result?.images.map((_, at) => `${job.id}:${at}`) ?? []);
   parts.log.info({ job: job.id, by: member, audit: 'deleted' }, 'A result was deleted');

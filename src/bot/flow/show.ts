@@ -1,8 +1,10 @@
 /** Posts pictures that are there already: one of several alone, or all of them by direct message. */
-import { messageKey, type Place, PlatformError } from '../../chat/platform.ts';
+import { type MessageRef, messageKey, type Place, PlatformError } from '../../chat/platform.ts';
 import { UserError } from '../../errors.ts';
+import type { DrawnResult } from '../../jobs/outcome.ts';
 import type { DeliveredImage } from '../../jobs/ports.ts';
 import type { Scene } from '../scene.ts';
+import { singleMark } from './records.ts';
 import { redrawRequest, requestOf } from './request.ts';
 import { resultMessage } from './result-message.ts';
 import { openThread } from './stage.ts';
@@ -13,8 +15,10 @@ export async function showSingle(step: Step, index: number): Promise<void> {
   const { scene, shown, parts } = step;
   const { job } = shown;
   const { texts, event } = scene;
-  const isThere = job.result?.images[index] !== undefined && shown.index === undefined;
-  if (!isThere) {
+  const pictureCount = job.result?.images.length ?? 0;
+  // Of one alone there is nothing to single out.
+  const isThere = shown.index === undefined && pictureCount > 1 && index < pictureCount;
+  if (!isThere || job.result === undefined) {
     if (event.kind === 'reaction') return;
     throw new UserError('not_drawn', texts.notDrawn);
   }
@@ -30,10 +34,16 @@ export async function showSingle(step: Step, index: number): Promise<void> {
   }
   const place = step.place ?? (await placeOf(scene, requestOf(job, texts).prompt));
   // Twenty people may want the same one: it is posted once an hour in a place.
-  const mark = `single:${job.id}:${index}:${place.platform}:${place.channel}:${place.thread ?? ''}`;
-  if (!(await parts.records.marks.create(mark, { by: scene.member }))) return;
+  const mark = singleMark(job.id, index, place);
+  if (!(await parts.records.marks.create(mark, { by: scene.member }))) {
+    const ref = (await parts.records.marks.get(mark))?.ref;
+    if (event.kind === 'reaction' || ref === undefined) return;
+    return scene.reply.answer({ text: [{ kind: 'message', text: texts.thisPicture, message: ref }] });
+  }
   try {
-    await post({ ...step, place }, { pictures, index, nonce: `${job.id}:pick${index}:${keyOf(step)}` });
+    const nonce = `${job.id}:pick${index}:${keyOf(step)}`;
+    const ref = await post({ ...step, place }, { result: job.result, pictures, index, nonce });
+    await parts.records.marks.set(mark, { by: scene.member, ref });
   } catch (error) {
     await parts.records.marks.remove(mark);
     throw error;
@@ -56,6 +66,7 @@ async function placeOf({ event, platform }: Scene, prompt: string): Promise<Plac
 }
 
 interface PostOptions {
+  readonly result: DrawnResult;
   readonly pictures: readonly DeliveredImage[];
   readonly index: number | undefined;
   readonly nonce: string;
@@ -63,15 +74,14 @@ interface PostOptions {
 
 async function post(
   { scene, shown, parts, place }: Step & { readonly place: Place },
-  { pictures, index, nonce }: PostOptions,
-): Promise<void> {
+  { result, pictures, index, nonce }: PostOptions,
+): Promise<MessageRef> {
   const { job } = shown;
   const { platform, locale } = scene;
-  if (job.result === undefined) return;
   const message = await resultMessage({
     id: job.id,
     request: requestOf(job, scene.texts),
-    result: job.result,
+    result,
     pictures,
     grid: undefined,
     index,
@@ -79,12 +89,13 @@ async function post(
     limits: platform.limits(place),
     spoiler: job.target?.spoiler === true,
   });
-  const { all } = await platform.post(place, message, { nonce });
+  const { main, all } = await platform.post(place, message, { nonce });
   await Promise.all(
     all.map((ref) =>
       parts.records.singles.set(messageKey(ref), { job: job.id, ...(index !== undefined && { index }) }),
     ),
   );
+  return main;
 }
 
 /** By direct message. */
@@ -95,7 +106,7 @@ export async function sendDirect(step: Step): Promise<void> {
   const count = job.result?.images.length ?? 0;
   const index = shown.index ?? (count === 1 ? 0 : undefined);
   const pictures = await parts.jobs.images(job.id);
-  if (pictures === undefined) {
+  if (pictures === undefined || job.result === undefined) {
     return start(step, {
       request: redrawRequest(job, index, texts),
       init: await initOf(step),
@@ -104,5 +115,6 @@ export async function sendDirect(step: Step): Promise<void> {
     });
   }
   const place = await platform.direct(event.place, event.user.id);
-  await post({ ...step, place }, { pictures, index, nonce: `${job.id}:direct:${event.id}` });
+  const nonce = `${job.id}:direct:${event.id}`;
+  await post({ ...step, place }, { result: job.result, pictures, index, nonce });
 }
