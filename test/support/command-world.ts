@@ -2,7 +2,7 @@
 import type { MessageRef, Place } from '../../src/chat/platform.ts';
 import type { ActingPerson, Given, Seen } from '../contracts/platform-world.ts';
 import { until } from '../contracts/until.ts';
-import { type BotWorld, type BotWorldOptions, isResult, startBotWorld } from './bot-world.ts';
+import { type BotWorld, type BotWorldOptions, startBotWorld } from './bot-world.ts';
 import type { TestRedis } from './redis.ts';
 
 export interface CommandWorld extends BotWorld {
@@ -66,7 +66,7 @@ export async function startCommandWorld(redis: TestRedis, options?: BotWorldOpti
         const places = [place, ...(await chat.threads(place)).map((thread) => thread.place)];
         const all = (await Promise.all(places.map((each) => chat.messages(each)))).flat();
         const { result: posted } = await jobs.posted(id);
-        return all.find((seen) => isResult(seen) && `local:${seen.ref.id}` === posted?.key);
+        return all.find((seen) => `local:${seen.ref.id}` === posted?.key);
       });
       return { id, result: result.ref };
     },

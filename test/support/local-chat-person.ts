@@ -26,7 +26,11 @@ export interface LocalPerson extends ActingPerson {
 
 let deeds = 0;
 
-export async function createLocalPerson(server: LocalServer, name: string): Promise<LocalPerson> {
+export async function createLocalPerson(
+  server: LocalServer,
+  name: string,
+  locale = 'en-GB',
+): Promise<LocalPerson> {
   const client = `client-of-${name}`;
   const answers = new Map<string, Answer>();
   const sent = new Set<string>();
@@ -50,7 +54,7 @@ export async function createLocalPerson(server: LocalServer, name: string): Prom
   const spotOf = ({ channel, thread }: Place) => ({ channel, thread });
   const deed = (place: Place) => {
     deeds += 1;
-    return { id: `deed-${deeds}`, person: me.id, client, locale: 'en-GB', spot: spotOf(place) };
+    return { id: `deed-${deeds}`, person: me.id, client, locale, spot: spotOf(place) };
   };
   const interact = async (
     path: string,

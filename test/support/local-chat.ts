@@ -10,6 +10,12 @@ import { createLocalPerson, type LocalPerson, type LocalServer, messagesAt } fro
 
 export interface LocalWorld extends PlatformWorld {
   readonly server: LocalServer;
+  person(as?: {
+    readonly moderator?: boolean;
+    readonly roles?: readonly string[];
+    /** Of their browser. */
+    readonly locale?: string;
+  }): Promise<LocalPerson>;
 }
 
 /** Starts a chat in a folder of its own; `report` is told of what failed. */
@@ -35,9 +41,9 @@ export async function startLocalWorld(app: ChatApp, report: (error: unknown) => 
       return address;
     },
   };
-  const join_ = async (prefix: string) => {
+  const join_ = async (prefix: string, locale?: string) => {
     names += 1;
-    const person = await createLocalPerson(server, `${prefix} ${names}`);
+    const person = await createLocalPerson(server, `${prefix} ${names}`, locale);
     people.push(person);
     return person;
   };
@@ -72,7 +78,7 @@ export async function startLocalWorld(app: ChatApp, report: (error: unknown) => 
       return { platform: 'local', server: 'local', channel: channel.id };
     },
     async person(as = {}) {
-      const person = await join_('Person');
+      const person = await join_('Person', as.locale);
       const roles = ['member', ...(as.roles ?? []), ...(as.moderator ? ['moderator'] : [])];
       await person.post(`/api/people/${person.id}`, { roles }, 'PATCH');
       return person;
