@@ -22,7 +22,7 @@ export default defineConfig({
     // Sessions of onnxruntime use every core themselves; two files at a time keep a small machine responsive.
     maxWorkers: 2,
     sequence: { sequencer: LongestFirst },
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
   },
 });

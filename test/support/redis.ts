@@ -95,7 +95,7 @@ export async function startRedis(settings: Readonly<Record<string, string>> = {}
 export async function eventually<T>(
   what: string,
   check: () => Promise<T | undefined | false> | T | undefined | false,
-  limitMs = 30_000,
+  limitMs = 100_000,
 ): Promise<T> {
   const deadline = Date.now() + limitMs;
   for (;;) {
