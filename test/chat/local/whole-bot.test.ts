@@ -134,6 +134,7 @@ describe('the whole bot', () => {
     expect([older?.request?.seed, newer?.request?.seed === 7]).toEqual([7, false]);
     expect(newer?.request?.parent).toBe(older?.id);
     expect(await violations(page)).toEqual([]);
+    await results.nth(1).getByRole('button', { name: 'Delete' }).scrollIntoViewIfNeeded();
     await keep(page, 'result');
 
     // Ben may not delete what Ada asked for, nor settle what reactions do; as a moderator he may.
