@@ -5,13 +5,11 @@ import { softwareGpuEnvironment } from './test/support/webgpu.ts';
 /** What takes minutes starts first, so that the others fill the rest of the time beside it. */
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    const isLong = (file: TestSpecification) => /webgpu/.test(file.moduleId);
+    const isLong = (file: TestSpecification) => file.moduleId.endsWith('/webgpu-images.test.ts');
     const others = files.filter((file) => !isLong(file));
-    return [...files.filter(isLong).sort(byName), ...(await super.sort(others))];
+    return [...files.filter(isLong), ...(await super.sort(others))];
   }
 }
-
-const byName = (a: TestSpecification, b: TestSpecification) => b.moduleId.localeCompare(a.moduleId);
 
 export default defineConfig({
   test: {
