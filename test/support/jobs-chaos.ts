@@ -175,13 +175,16 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
     const bot = children.get('bot');
     // New ones come from kill to kill, so that there is work at every one of them.
     const share = Math.ceil((names.length * (total() + 2)) / (options.kills + 1));
-    while (bot?.connected && unasked.length > 0 && ids.size + asked.size < Math.min(share, names.length)) {
+    // Where all came through before the next kill, the next ones come early: without work nothing is killed.
+    const idle = () => asked.size === 0 && ids.size <= delivered().size;
+    while (bot?.connected && unasked.length > 0 && (ids.size + asked.size < share || idle())) {
       const name = unasked.shift() ?? '';
       asked.add(name);
       bot.send({ enqueue: name });
     }
     const busy = platform.messages.size > 0 && ids.size > platform.messages.size;
-    if (total() < options.kills && Date.now() >= nextKill && busy) {
+    const last = finished();
+    if (total() < options.kills && Date.now() >= nextKill && (busy || last)) {
       await kill();
       nextKill = Date.now() + 300 + random() * 1_500;
     }
