@@ -23,9 +23,11 @@ def make_vae(config: dict) -> AutoencoderKL:
 
 
 def load_vae(config: dict, out: str) -> AutoencoderKL:
-    """The averaged weights of the autoencoder's stage."""
+    """The averaged weights of the autoencoder's stage, with the decoder of its own stage where that was run."""
     vae = make_vae(config)
-    vae.load_state_dict(torch.load(Path(out) / "vae.pt", map_location="cpu", weights_only=True)["ema"])
+    further = Path(out) / "decoder.pt"
+    path = further if further.exists() else Path(out) / "vae.pt"
+    vae.load_state_dict(torch.load(path, map_location="cpu", weights_only=True)["ema"])
     return vae.eval().requires_grad_(False)
 
 

@@ -15,7 +15,7 @@ left() { # minutes that remain of this call; 0 means no limit, so never let it f
   awk "BEGIN { print $seconds / 60 }"
 }
 
-for stage in vae text unet; do
+for stage in vae decoder text unet; do
   limit=$(left) || { echo "$limit"; exit 0; }
   "$python" "$here/train_$stage.py" --config "$config" --out "$out" --minutes "$limit"
   "$python" "$here/finished.py" --config "$config" --out "$out" --stage "$stage" || exit 0
