@@ -31,6 +31,11 @@ export function isPermanent(error: unknown): boolean {
   return error instanceof PlatformError && error.problem !== 'unavailable' && error.problem !== 'too_late';
 }
 
+/** Seconds that the platform asked to wait. */
+export function retryAfterOf(error: unknown): number | undefined {
+  return error instanceof PlatformError ? error.retryAfter : undefined;
+}
+
 export function createDeliver(platform: Platform, parts: DeliverParts): Deliver {
   return async (delivery, context) => {
     const target = readTarget(delivery.target);

@@ -16,10 +16,17 @@ export class PlatformError extends AppError {
   readonly problem: Problem;
   /** The missing permission in the platform's own words. */
   readonly permission: string | undefined;
+  /** Seconds that the platform asked to wait, where that is why it refused. */
+  readonly retryAfter: number | undefined;
 
-  constructor(problem: Problem, message: string, options?: { cause?: unknown; permission?: string }) {
+  constructor(
+    problem: Problem,
+    message: string,
+    options?: { cause?: unknown; permission?: string; retryAfter?: number },
+  ) {
     super(`chat_${problem}`, message, options);
     this.problem = problem;
     this.permission = options?.permission;
+    this.retryAfter = options?.retryAfter;
   }
 }

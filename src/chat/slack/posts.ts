@@ -16,7 +16,7 @@ import { messageAt, tsOf } from './ids.ts';
 import { slackLimits } from './limits.ts';
 import type { LookUp } from './look-up.ts';
 import { openPostRecord, type PostRecord, postKey } from './post-book.ts';
-import { codeOf, restOf } from './problems.ts';
+import { codeOf } from './problems.ts';
 import { type RenderedMessage, renderCut, renderMessage, splitAll } from './render-message.ts';
 import type { Requests } from './requests.ts';
 import type { SlackRecords } from './storage.ts';
@@ -151,7 +151,7 @@ export function createPosts(options: PostsOptions): Pick<Platform, 'post' | 'upd
 
 /** Whether Slack may have taken it all the same. */
 function isLost(error: unknown): boolean {
-  return error instanceof PlatformError && error.problem === 'unavailable' && restOf(error) === undefined;
+  return error instanceof PlatformError && error.problem === 'unavailable' && error.retryAfter === undefined;
 }
 
 /** The beginning of a long text, the pictures, and then what belongs under them. */

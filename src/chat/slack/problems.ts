@@ -57,9 +57,7 @@ export function toPlatformError(error: unknown, method: string): PlatformError {
   if (error instanceof webApi.WebAPIPlatformError) return refusal(error.data, method);
   if (error instanceof webApi.WebAPIRateLimitedError) {
     const { retryAfter } = error;
-    return new PlatformError('unavailable', `Slack wants ${retryAfter} s of rest.`, {
-      cause: new Rest(retryAfter),
-    });
+    return new PlatformError('unavailable', `Slack wants ${retryAfter} s of rest.`, { retryAfter });
   }
   if (error instanceof webApi.WebAPIHTTPError) {
     return new PlatformError('unavailable', `Slack answers ${method} with status ${error.statusCode}.`);
@@ -73,23 +71,8 @@ export function codeOf(error: unknown): string | undefined {
   return error instanceof PlatformError && error.cause instanceof Refusal ? error.cause.word : undefined;
 }
 
-/** Seconds that Slack asked to wait, where that is why it refused. */
-export function restOf(error: unknown): number | undefined {
-  return error instanceof PlatformError && error.cause instanceof Rest ? error.cause.seconds : undefined;
-}
-
 export function isTokenRefused(error: unknown): boolean {
   return tokenErrors.has(codeOf(error) ?? '');
-}
-
-class Rest extends Error {
-  readonly seconds: number;
-
-  constructor(seconds: number) {
-    super(`retry after ${seconds} s`);
-    this.name = 'SlackRest';
-    this.seconds = seconds;
-  }
 }
 
 /** What Slack refused, fit for logs: the SDK's own error carries what was sent. */

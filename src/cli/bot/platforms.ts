@@ -2,11 +2,10 @@
 
 import { commands } from '../../../commands/index.ts';
 import { createBot } from '../../bot/bot.ts';
-import { isPermanent } from '../../bot/flow/deliver.ts';
+import { isPermanent, retryAfterOf } from '../../bot/flow/deliver.ts';
 import { createDiscord } from '../../chat/discord/discord.ts';
 import type { LocalChat } from '../../chat/local/local-chat.ts';
 import type { ChatApp, Platform } from '../../chat/platform.ts';
-import { restOf } from '../../chat/slack/problems.ts';
 import { createSlack } from '../../chat/slack/slack.ts';
 import type { SlackStorage } from '../../chat/slack/storage.ts';
 import { messageOf } from '../../errors.ts';
@@ -108,7 +107,7 @@ export function serve(
       health: () => platform.health(),
       deliver: bot.deliver(platform),
       permanent: isPermanent,
-      retryAfter: restOf,
+      retryAfter: retryAfterOf,
     };
   });
 }
