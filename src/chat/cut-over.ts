@@ -1,8 +1,26 @@
 /** A text cut over several inputs of a form, and joined again by a space. */
-import { splitOnce } from './platform.ts';
+import { inputsOf } from './check-message.ts';
+import { type FormField, type Limits, splitOnce } from './platform.ts';
+
+export interface TextInputs {
+  /** The most that each input takes, in UTF-16 units. */
+  readonly room: number;
+  /** What stands in each input at first. */
+  readonly values: readonly string[];
+}
+
+/** The inputs that a text field becomes. */
+export function textInputs(field: FormField & { readonly type: 'text' }, limits: Limits): TextInputs {
+  const { formText } = limits;
+  const inputs = inputsOf(field, limits);
+  // Of several inputs none is kept short: the text isn't cut where they end exactly.
+  const room = inputs > 1 ? formText : Math.min(formText, Math.max(1, field.maxLength ?? formText));
+  const pieces = cutOver(field.value ?? '', room, inputs);
+  return { room, values: Array.from({ length: inputs }, (_, index) => pieces[index] ?? '') };
+}
 
 /** At most `inputs` pieces of at most `room` UTF-16 units; between words where that takes no more pieces. */
-export function cutOver(text: string, room: number, inputs: number): string[] {
+function cutOver(text: string, room: number, inputs: number): string[] {
   const pieces: string[] = [];
   for (let rest = text; rest !== ''; ) {
     const [start, more] = splitOnce(rest, (piece) => piece.length <= room);

@@ -5,6 +5,7 @@ import {
   ChannelType,
   InteractionType,
 } from 'discord.js';
+import { joinPieces } from '../cut-over.ts';
 import {
   type Attachment,
   type ChatEvent,
@@ -158,7 +159,7 @@ function readFormData({ custom_id, components, resolved }: FormData) {
     if (found.length > 0) files[id] = found.map(toAttachment);
     const text = component.value ?? (found.length > 0 ? undefined : component.values?.[0]);
     if (text !== undefined || component.values === undefined) {
-      values[id] = [values[id], text].filter((part) => part !== undefined && part !== '').join(' ');
+      values[id] = joinPieces([values[id], text]);
     }
   }
   return { customId: custom_id, values, files };

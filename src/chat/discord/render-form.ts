@@ -1,7 +1,6 @@
 /** A form as a modal. A text longer than one input takes is cut over several, `id:0`, `id:1`, … */
 import { ComponentType, TextInputStyle } from 'discord.js';
-import { inputsOf } from '../check-message.ts';
-import { cutOver } from '../cut-over.ts';
+import { textInputs } from '../cut-over.ts';
 import { type Form, type FormField, type Limits, oneLine } from '../platform.ts';
 
 export function renderForm(form: Form, limits: Limits) {
@@ -25,13 +24,8 @@ function renderField(field: FormField, limits: Limits) {
 }
 
 function renderTexts(field: FormField & { readonly type: 'text' }, limits: Limits) {
-  const { formText } = limits;
-  const inputs = inputsOf(field, limits);
-  // Of several inputs none is kept short: the text isn't cut where they end exactly.
-  const room = inputs > 1 ? formText : Math.min(formText, Math.max(1, field.maxLength ?? formText));
-  const pieces = cutOver(field.value ?? '', room, inputs);
-  return Array.from({ length: inputs }, (_, index) => {
-    const value = pieces[index] ?? '';
+  const { room, values } = textInputs(field, limits);
+  return values.map((value, index) => {
     const placeholder = index === 0 ? oneLine(field.placeholder ?? '', 100) : '';
     return renderLabel(field, index, {
       type: ComponentType.TextInput,

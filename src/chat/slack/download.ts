@@ -1,6 +1,7 @@
 /** Reading files that people sent, with the bot's token, from Slack's own servers and from nowhere else. */
 import { z } from 'zod';
 import { type Attachment, type Platform, PlatformError } from '../platform.ts';
+import { fileRefused, fileTooLarge, readAtMost } from '../read-file.ts';
 import type { FilePayload } from './payloads.ts';
 import type { Requests } from './requests.ts';
 import { isSlacks } from './slacks.ts';
@@ -35,9 +36,9 @@ export function createDownload(
   return async ({ source, size }, most) => {
     const [server, id] = source.split('/');
     if (!server || !id) throw new PlatformError('invalid', 'The file is not one of Slack.');
-    if (size > most) throw tooLarge(size, most);
+    if (size > most) throw fileTooLarge(size, most);
     const { file } = await requests.ask(fileSchema, server, 'files.info', { file: id });
-    if (file.size > most) throw tooLarge(file.size, most);
+    if (file.size > most) throw fileTooLarge(file.size, most);
     const url = file.url_private_download ?? file.url_private;
     if (url === undefined || !isSlacks(url, apiUrl))
       throw new PlatformError('invalid', "The file is not at Slack's.");
@@ -60,27 +61,11 @@ export function createDownload(
   };
 }
 
-async function readAtMost(response: Response, most: number): Promise<Uint8Array> {
-  const chunks: Uint8Array[] = [];
-  let length = 0;
-  for await (const chunk of response.body ?? []) {
-    length += chunk.byteLength;
-    if (length > most) throw tooLarge(length, most);
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
-}
-
 function refused(status: number): PlatformError {
   if (status >= 300 && status < 400) {
     return new PlatformError('forbidden', 'The bot lacks the scope "files:read" of Slack.', {
       permission: 'files:read',
     });
   }
-  const gone = status === 403 || status === 404 || status === 410;
-  return new PlatformError(gone ? 'gone' : 'unavailable', `The file can't be read: status ${status}.`);
-}
-
-function tooLarge(size: number, most: number): PlatformError {
-  return new PlatformError('too_large', `The file has ${size} bytes or more; at most ${most} are read.`);
+  return fileRefused(status);
 }

@@ -1,6 +1,5 @@
 /** A form as a modal. A text longer than one input takes is cut over several, `id:0`, `id:1`, … */
-import { inputsOf } from '../check-message.ts';
-import { cutOver } from '../cut-over.ts';
+import { textInputs } from '../cut-over.ts';
 import { type Form, type FormField, type Limits, oneLine } from '../platform.ts';
 import { plainObject } from './plain.ts';
 import type { Json } from './rich-text.ts';
@@ -38,13 +37,8 @@ function renderField(field: FormField, limits: Limits): Json[] {
 }
 
 function renderTexts(field: FormField & { readonly type: 'text' }, limits: Limits): Json[] {
-  const { formText } = limits;
-  const inputs = inputsOf(field, limits);
-  // Of several inputs none is kept short: the text isn't cut where they end exactly.
-  const room = inputs > 1 ? formText : Math.min(formText, Math.max(1, field.maxLength ?? formText));
-  const pieces = cutOver(field.value ?? '', room, inputs);
-  return Array.from({ length: inputs }, (_, index) => {
-    const value = pieces[index] ?? '';
+  const { room, values } = textInputs(field, limits);
+  return values.map((value, index) => {
     const placeholder = index === 0 ? oneLine(field.placeholder ?? '', longestPlaceholder) : '';
     return renderInput(field, index, {
       type: 'plain_text_input',
