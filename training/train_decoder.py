@@ -6,7 +6,7 @@ import torch
 
 from latents import load_vae
 from run_state import Average, Run, arguments, autocast, device_of, learning_rate
-from train_vae import Pictures
+from train_vae import Pictures, pixel_loss
 
 
 def main() -> None:
@@ -31,9 +31,7 @@ def main() -> None:
                 mean = model.encode(images)[0].float()
             sigma = config["noise"] * torch.rand(len(mean), 1, 1, 1, device=mean.device).sqrt()
             decoded = model.decode(mean + sigma * torch.randn_like(mean)).float()
-        weight = 1 + (config["object_weight"] - 1) * masks
-        error = decoded - images
-        loss = (weight * (error.abs() + error.square())).mean() / weight.mean()
+        loss = pixel_loss(decoded, images, masks, config)
         optimiser.zero_grad(set_to_none=True)
         loss.backward()
         torch.nn.utils.clip_grad_norm_(learned, 1.0)

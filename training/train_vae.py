@@ -55,15 +55,20 @@ class Pictures:
         return images.contiguous(), masks
 
 
+def pixel_loss(decoded, images, masks, config: dict) -> torch.Tensor:
+    """L1 and squared error; objects weigh more."""
+    weight = 1 + (config["object_weight"] - 1) * masks
+    error = decoded - images
+    return (weight * (error.abs() + error.square())).mean() / weight.mean()
+
+
 def losses(model, images, masks, config: dict, progress: float) -> dict[str, torch.Tensor]:
     mean, logvar = model.encode(images)
     mean, logvar = mean.float(), logvar.float()
     ramp = min(1.0, progress / 0.1)
     sigma = config["noise"] * ramp * torch.rand(len(mean), 1, 1, 1, device=mean.device).sqrt()
     decoded = model.decode(mean + sigma * torch.randn_like(mean)).float()
-    weight = 1 + (config["object_weight"] - 1) * masks
-    error = decoded - images
-    pixel = (weight * (error.abs() + error.square())).mean() / weight.mean()
+    pixel = pixel_loss(decoded, images, masks, config)
     moments = mean.mean((0, 2, 3)).square().mean() + (mean.var((0, 2, 3)) - 1).square().mean()
     spread = (logvar - 2 * math.log(config["noise"] / 2)).square().mean()
     return {"pixel": pixel, "moments": moments, "spread": spread}

@@ -45,6 +45,16 @@ function convolution(x: Tensor, weight: Float32Array, bias: Float32Array, spec: 
   return { data, dims: [batch, output, rows, columns] };
 }
 
+type Numbers = ReturnType<typeof numbers>;
+
+/** The weights of the convolution `c`, as a file has them. */
+function named(weight: Numbers, bias: Numbers) {
+  return {
+    'c.weight': { shape: weight.dims, data: weight.data },
+    'c.bias': { shape: bias.dims, data: bias.data },
+  };
+}
+
 const specs: Record<string, ConvSpec> = {
   '3×3': { input: 5, output: 7, kernel: 3 },
   '1×1': { input: 5, output: 7, kernel: 1 },
@@ -71,10 +81,7 @@ describe.each([
       const expected = convolution(x, weight.data, bias.data, spec);
       const { data, dims } = await runOp(target, {
         inputs: [x],
-        weights: {
-          'c.weight': { shape: weight.dims, data: weight.data },
-          'c.bias': { shape: bias.dims, data: bias.data },
-        },
+        weights: named(weight, bias),
         rank: 4,
         make: (g, value) => conv(g, value, 'c', spec),
       });
@@ -103,10 +110,7 @@ it.each([
     const expected = convolution(large, weight.data, bias.data, spec);
     const { data, dims } = await runOp(target, {
       inputs: [x],
-      weights: {
-        'c.weight': { shape: weight.dims, data: weight.data },
-        'c.bias': { shape: bias.dims, data: bias.data },
-      },
+      weights: named(weight, bias),
       rank: 4,
       make: (g, value) => upsampleConv(g, value, 'c', channels),
     });
