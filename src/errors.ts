@@ -21,11 +21,23 @@ export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** "did you mean …?" for a name that is not among `known`, or the list of them where none is near. */
-export function suggestNearest(name: string, known: readonly string[]): string {
+/** The one that was probably meant, or all there are where none is near. */
+export type Nearest = { readonly meant: string } | { readonly known: readonly string[] };
+
+export function findNearest(name: string, known: readonly string[]): Nearest {
   const ranked = known.map((candidate) => ({ candidate, distance: leven(name.toLowerCase(), candidate) }));
   const best = ranked.sort((a, b) => a.distance - b.distance)[0];
   return best !== undefined && best.distance <= Math.max(2, name.length / 3)
-    ? `did you mean ${best.candidate}?`
-    : `known are ${known.join(', ')}`;
+    ? { meant: best.candidate }
+    : { known };
+}
+
+/** "did you mean …?", or the list. */
+export function asHint(nearest: Nearest): string {
+  return 'meant' in nearest ? `did you mean ${nearest.meant}?` : `known are ${nearest.known.join(', ')}`;
+}
+
+/** The hint for a name that is not among `known`. */
+export function suggestNearest(name: string, known: readonly string[]): string {
+  return asHint(findNearest(name, known));
 }

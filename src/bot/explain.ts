@@ -1,12 +1,17 @@
 /** What is said to a person about something that failed. */
 import { PlatformError } from '../chat/platform.ts';
 import { UserError } from '../errors.ts';
+import { BadRequest } from '../prompt/bad-request.ts';
 import type { Context } from './command.ts';
+import { wordings } from './texts/complaints/index.ts';
 
 const megabyte = 1024 ** 2;
 
 /** A UserError in the person's language; what is a fault of the bot is logged here. */
-export function explain(error: unknown, { event, texts, log, platform, member }: Context): UserError {
+export function explain(error: unknown, { event, texts, locale, log, platform, member }: Context): UserError {
+  if (error instanceof BadRequest) {
+    return new UserError(error.code, error.in(wordings[locale]), { cause: error });
+  }
   if (error instanceof UserError) return error;
   const fields = { platform: platform.name, event: event.id, kind: event.kind, member, err: error };
   if (!(error instanceof PlatformError)) {

@@ -1,8 +1,26 @@
-/** The one kind of error of this folder: a line that names what was expected and what came. */
+/** The one kind of error of this folder: what is wrong, as a code and its values, with a line in English. */
 import { UserError } from '../errors.ts';
+import type { Complaint, Complaints, Wording } from './complaints.ts';
+import { english } from './english.ts';
 
-export function badRequest(message: string): UserError {
-  return new UserError('bad-request', message);
+export class BadRequest<K extends Complaint = Complaint> extends UserError {
+  readonly complaint: K;
+  readonly values: Complaints[K];
+
+  constructor(complaint: K, values: Complaints[K]) {
+    super('bad-request', english[complaint](values));
+    this.complaint = complaint;
+    this.values = values;
+  }
+
+  /** The same in another language. */
+  in(wording: Wording): string {
+    return wording[this.complaint](this.values);
+  }
+}
+
+export function badRequest<K extends Complaint>(complaint: K, values: Complaints[K]): BadRequest<K> {
+  return new BadRequest(complaint, values);
 }
 
 const longestShown = 40;

@@ -35,7 +35,7 @@ export function parseImagine(
   // A byte order mark counts as white space and would tear a flag apart.
   const split = splitFlags(text.replaceAll('\uFEFF', ''));
   const prompt = readText('prompt', split.prompt);
-  if (isBlank(prompt)) throw badRequest('The prompt is empty: say what to draw');
+  if (isBlank(prompt)) throw badRequest('emptyPrompt', {});
   const given = collect([...fromOptions(options), ...split.flags]);
   const model = findModel(given.get('model'), context);
   const request: ImagineRequest = {
@@ -46,7 +46,7 @@ export function parseImagine(
   };
   if (request.clip && !model.clip) throw noClip(model, context);
   if (request.strength !== undefined && !context.image) {
-    throw badRequest('--strength is for drawing over an image: attach one, or leave --strength out');
+    throw badRequest('nothingToChange', { flag: '--strength' });
   }
   return request;
 }
@@ -69,7 +69,7 @@ function collect(typed: readonly TypedFlag[]): Map<FlagName, string> {
     const before = given.get(name);
     if (before === undefined || same(before, value)) given.set(name, value);
     else if (name === 'no') given.set(name, [before, value].filter(Boolean).join(', '));
-    else throw badRequest(`--${name} is given twice, as ${shown(before)} and ${shown(value)}; keep one`);
+    else throw badRequest('givenTwice', { flag: `--${name}`, one: shown(before), other: shown(value) });
   }
   return given;
 }
@@ -102,7 +102,7 @@ function readFlags(given: ReadonlyMap<FlagName, string>, context: ImagineContext
     return typed === undefined ? undefined : value(typed);
   };
   return present({
-    negative: read('no', (typed) => readText('negative prompt', typed)),
+    negative: read('no', (typed) => readText('negative', typed)),
     seed: read('seed', (typed) => readInteger('--seed', typed, 0, bounds.seed)),
     images: read('n', (typed) => readInteger('--n', typed, 1, bounds.images)),
     steps: read('steps', (typed) => readInteger('--steps', typed, 1, model.maxSteps)),
@@ -119,7 +119,7 @@ function readShape(given: ReadonlyMap<FlagName, string>, model: ModelFacts) {
   const ratio = given.get('ar');
   const size = given.get('size');
   if (ratio !== undefined && size !== undefined) {
-    throw badRequest(`--ar ${brief(ratio)} and --size ${brief(size)} both set the size; keep one`);
+    throw badRequest('twoSizes', { ratio: brief(ratio), size: brief(size) });
   }
   if (size !== undefined) return readSize(size, model);
   return ratio === undefined ? {} : readAspectRatio(ratio, model);
@@ -127,8 +127,7 @@ function readShape(given: ReadonlyMap<FlagName, string>, model: ModelFacts) {
 
 function noClip(model: ModelFacts, { models }: ImagineContext): Error {
   const able = models.filter((other) => other.clip).map((other) => other.name);
-  const hint = able.length === 0 ? 'no model here can' : `${able.join(', ')} can`;
-  return badRequest(`${model.name} has no CLIP text encoder, so it can't draw with --clip; ${hint}`);
+  return badRequest('noClip', { model: model.name, able });
 }
 
 type Present<T> = { [K in keyof T]?: Exclude<T[K], undefined> };

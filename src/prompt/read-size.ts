@@ -13,15 +13,19 @@ const { sideMultiple, shortestSide } = bounds;
 export function readSize(typed: string, model: ModelFacts): Size {
   const [, width, height] = /^(\d{1,9})[x×*](\d{1,9})$/i.exec(visible(typed).trim()) ?? [];
   if (width === undefined || height === undefined) {
-    throw badRequest(`--size takes width x height, such as 512x768, not ${shown(typed)}`);
+    throw badRequest('noSize', { example: '512x768', typed: shown(typed) });
   }
   const size = { width: Number(width), height: Number(height) };
   const nearest = { width: nearestSide(size.width, model), height: nearestSide(size.height, model) };
   if (size.width === nearest.width && size.height === nearest.height) return size;
-  throw badRequest(
-    `--size takes multiples of ${sideMultiple} from ${smallestSide(model)} to ${model.maxSize} with ${model.name}, ` +
-      `not ${size.width}x${size.height}; the nearest is ${nearest.width}x${nearest.height}`,
-  );
+  throw badRequest('badSize', {
+    multiple: sideMultiple,
+    least: smallestSide(model),
+    most: model.maxSize,
+    model: model.name,
+    size: `${size.width}x${size.height}`,
+    nearest: `${nearest.width}x${nearest.height}`,
+  });
 }
 
 /** @throws UserError `bad-request` */
@@ -31,7 +35,12 @@ export function readAspectRatio(typed: string, model: ModelFacts): Size {
   const ratio = number(across) / number(down);
   const most = bounds.aspectRatio;
   if (!(ratio >= 1 / most && ratio <= most)) {
-    throw badRequest(`--ar takes width:height from 1:${most} to ${most}:1, such as 3:2, not ${shown(typed)}`);
+    throw badRequest('badRatio', {
+      least: `1:${most}`,
+      most: `${most}:1`,
+      example: '3:2',
+      typed: shown(typed),
+    });
   }
   return sizeFor(ratio, model);
 }

@@ -1,5 +1,6 @@
 /** Prompt texts, checked and freed of what no one can see or mean. */
 import { badRequest } from './bad-request.ts';
+import type { Part } from './complaints.ts';
 import { bounds } from './imagine-request.ts';
 
 /** Controls other than line breaks and tabs, and overrides of the writing direction, mean nothing in a prompt. */
@@ -9,11 +10,9 @@ const meaningless = /[\p{Cc}\uFEFF\u202A-\u202E\u2066-\u2069]/gu;
  * The text as it will be drawn: Unicode kept as typed (joiners of emoji and Persian too), line breaks as `\n`.
  * @throws UserError `bad-request` when it is too long or broken
  */
-export function readText(named: string, typed: string): string {
-  checkLength(named, typed);
-  if (!typed.isWellFormed()) {
-    throw badRequest(`The ${named} holds half of a character (a cut emoji?); type that part again`);
-  }
+export function readText(part: Part, typed: string): string {
+  checkLength(part, typed);
+  if (!typed.isWellFormed()) throw badRequest('halfCharacter', { part });
   return typed
     .replace(/\r\n?|[\u2028\u2029]/g, '\n')
     .replace(meaningless, (character) => (character === '\n' || character === '\t' ? character : ''))
@@ -21,11 +20,9 @@ export function readText(named: string, typed: string): string {
 }
 
 /** @throws UserError `bad-request` */
-export function checkLength(named: string, typed: string, most: number = bounds.promptCharacters): void {
+export function checkLength(part: Part, typed: string, most: number = bounds.promptCharacters): void {
   if (typed.length <= most) return;
-  throw badRequest(
-    `The ${named} has ${typed.length.toLocaleString('en')} characters; at most ${most.toLocaleString('en')} are read`,
-  );
+  throw badRequest('tooLong', { part, characters: typed.length, most });
 }
 
 /** Whether nothing in the text can be seen. */

@@ -1,16 +1,16 @@
 /** Reads the values of flags and options: numbers within bounds, names among the known ones. */
-import { suggestNearest } from '../errors.ts';
+import { findNearest } from '../errors.ts';
 import { badRequest, shown, visible } from './bad-request.ts';
 
-/** `--cfg`: how the person will recognise what is meant. */
-export type Named = string;
+/** Such as `--cfg`. */
+export type Flag = string;
 
 /** @throws UserError `bad-request` */
-export function readInteger(named: Named, typed: string, least: number, most: number): number {
+export function readInteger(flag: Flag, typed: string, least: number, most: number): number {
   const text = visible(typed).trim();
   const value = /^[+-]?\d+$/.test(text) ? Number(text) : Number.NaN;
   if (value >= least && value <= most) return value + 0;
-  throw badRequest(`${named} takes a whole number from ${least} to ${most}, not ${shown(typed)}`);
+  throw badRequest('notWhole', { flag, least, most, typed: shown(typed) });
 }
 
 /**
@@ -18,26 +18,32 @@ export function readInteger(named: Named, typed: string, least: number, most: nu
  * @throws UserError `bad-request`
  */
 export function readDecimal(
-  named: Named,
+  flag: Flag,
   typed: string,
-  range: { readonly over?: number; readonly from?: number; readonly to: number },
+  range: { readonly to: number } & ({ readonly over: number } | { readonly from: number }),
 ): number {
   const text = visible(typed).trim().replace(',', '.');
   const value = /^[+-]?(?:\d+\.?\d*|\.\d+)$/.test(text) ? Number(text) : Number.NaN;
-  const { over = -Infinity, from = -Infinity, to } = range;
-  if (value > over && value >= from && value <= to) return value + 0;
-  const least = range.over === undefined ? `from ${from}` : `over ${over}`;
-  throw badRequest(`${named} takes a number ${least} up to ${to}, not ${shown(typed)}`);
+  const isIn = 'over' in range ? value > range.over : value >= range.from;
+  if (isIn && value <= range.to) return value + 0;
+  const said = { flag, to: range.to, typed: shown(typed) };
+  throw 'over' in range
+    ? badRequest('notOver', { ...said, over: range.over })
+    : badRequest('notFrom', { ...said, from: range.from });
 }
 
 /**
  * One of the known names, in any case.
  * @throws UserError `bad-request` with the nearest name
  */
-export function readName<T extends string>(named: Named, typed: string, known: readonly T[]): T {
+export function readName<T extends string>(flag: Flag, typed: string, known: readonly T[]): T {
   const text = visible(typed).trim();
   const found =
     known.find((name) => name === text) ?? known.find((name) => name.toLowerCase() === text.toLowerCase());
   if (found !== undefined) return found;
-  throw badRequest(`${named} doesn't know ${shown(typed)}; ${suggestNearest(text.slice(0, 40), known)}`);
+  throw badRequest('unknownName', {
+    flag,
+    typed: shown(typed),
+    nearest: findNearest(text.slice(0, 40), known),
+  });
 }

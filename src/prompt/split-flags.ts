@@ -1,5 +1,5 @@
 /** Splits what was typed into the prompt and its flags: `a cat --seed 7 --no blur`. */
-import { suggestNearest } from '../errors.ts';
+import { findNearest } from '../errors.ts';
 import { badRequest, brief, shown, visible } from './bad-request.ts';
 import { type Flag, type FlagName, findFlag, flagNames, flags } from './flags.ts';
 import { allQuotes, doubleQuotes, nextWord, type Word } from './words.ts';
@@ -43,12 +43,14 @@ function readFlag(text: string, word: Word): { readonly flag: TypedFlag; readonl
   const { takes, example }: Flag = flags[name];
   const equals = word.text.indexOf('=');
   if (takes === 'nothing') {
-    if (equals >= 0) throw badRequest(`--${name} takes no value, but ${shown(word.text)} came`);
+    if (equals >= 0) throw badRequest('noValueTaken', { flag: `--${name}`, typed: shown(word.text) });
     return { flag: { name, value: '' }, end: word.end };
   }
   const from = equals < 0 ? word.end : word.start + equals + 1;
   const read = takes === 'one' ? readOne(text, from, equals >= 0) : readRest(text, from);
-  if (read === undefined) throw badRequest(`--${name} needs a value, such as --${name} ${example}`);
+  if (read === undefined) {
+    throw badRequest('valueMissing', { flag: `--${name}`, example: `--${name} ${example}` });
+  }
   return { flag: { name, value: read.value }, end: read.end };
 }
 
@@ -97,7 +99,7 @@ function flagName(word: Word): string | undefined {
 function readFlagName(word: Word): string | undefined {
   const meant = lonelyFlag(word);
   if (meant === undefined) return flagName(word);
-  throw badRequest(`Flags begin with two dashes: ${shown(word.text)} should be --${meant}`);
+  throw badRequest('oneDash', { typed: shown(word.text), meant: `--${meant}` });
 }
 
 function lonelyFlag(word: Word): FlagName | undefined {
@@ -108,18 +110,20 @@ function lonelyFlag(word: Word): FlagName | undefined {
 
 function unknownFlag(word: Word, typed: string): Error {
   const known = flagNames.map((flag) => `--${flag}`);
-  const hint = word.text.startsWith('-')
-    ? ''
-    : ' (or put a space after the dash if it belongs to the prompt)';
   const name = `--${visible(typed).slice(0, 40)}`;
-  return badRequest(`There is no flag ${shown(name)}; ${suggestNearest(name, known)}${hint}`);
+  return badRequest('unknownFlag', {
+    typed: shown(name),
+    nearest: findNearest(name, known),
+    maybeProse: !word.text.startsWith('-'),
+  });
 }
 
 function strayWords(text: string, word: Word, flag: TypedFlag): Error {
   const { takes }: Flag = flags[flag.name];
-  const before = `--${flag.name}${takes === 'nothing' ? '' : ` ${brief(flag.value)}`}`;
-  return badRequest(
-    `${shown(text.slice(word.start))} comes after ${before}, which takes ${takes === 'nothing' ? 'no' : 'one'} value; ` +
-      'put all of the prompt before the flags',
-  );
+  const after = `--${flag.name}${takes === 'nothing' ? '' : ` ${brief(flag.value)}`}`;
+  return badRequest('strayWords', {
+    typed: shown(text.slice(word.start)),
+    after,
+    takes: takes === 'nothing' ? 'nothing' : 'one',
+  });
 }

@@ -134,6 +134,20 @@ describe('imagine', () => {
     expect(await world.chat.messages(channel)).toEqual([]);
   });
 
+  it.each([
+    ['fr', 'L’option "--stepz" n’existe pas ; vouliez-vous dire --steps ?'],
+    ['ja', '"--stepz" というフラグはありません。--steps のことですか？'],
+  ])('says it in the language of who asked: %s', async (locale, expected) => {
+    const person = await world.chat.person({ locale });
+    await person.command(channel, 'imagine', { prompt: 'a fox --stepz 7' });
+    const [told] = await until('the answer', async () => {
+      const all = await person.told();
+      return all.length > 0 && all;
+    });
+    expect(told?.text.trim()).toBe(expected);
+    expect(await world.chat.messages(channel)).toEqual([]);
+  });
+
   it('draws once however often the platform tells it', async () => {
     const { thread } = await imagine();
     await world.chat.redeliver();

@@ -1,0 +1,55 @@
+/** What is wrong with a request, in Spanish. */
+import type { Nearest } from '../../../errors.ts';
+import type { Part, Wording } from '../../../prompt/complaints.ts';
+
+const parts: Readonly<Record<Part, string>> = {
+  text: 'El texto',
+  prompt: 'El prompt',
+  negative: 'El prompt negativo',
+};
+
+const count = new Intl.NumberFormat('es');
+
+export const es: Wording = {
+  tooLong: ({ part, characters, most }) =>
+    `${parts[part]} tiene ${count.format(characters)} caracteres; se leen ${count.format(most)} como mucho`,
+  halfCharacter: ({ part }) =>
+    `${parts[part]} contiene medio carácter (¿un emoji cortado?); escribe esa parte de nuevo`,
+  emptyPrompt: () => 'El prompt está vacío: di qué dibujar',
+
+  unknownFlag: ({ typed, nearest, maybeProse }) => {
+    const hint = maybeProse ? ' (O pon un espacio después del guion si es parte del prompt.)' : '';
+    return `No existe la opción ${typed}; ${hintOf(nearest)}${hint}`;
+  },
+  oneDash: ({ typed, meant }) =>
+    `Las opciones empiezan con dos guiones: en lugar de ${typed} escribe ${meant}`,
+  noValueTaken: ({ flag, typed }) => `${flag} no lleva valor, pero llegó ${typed}`,
+  valueMissing: ({ flag, example }) => `${flag} necesita un valor, por ejemplo ${example}`,
+  strayWords: ({ typed, after, takes }) =>
+    `${typed} viene después de ${after}, que ${takes === 'nothing' ? 'no lleva valor' : 'lleva un solo valor'}; ` +
+    'pon todo el prompt antes de las opciones',
+  givenTwice: ({ flag, one, other }) => `${flag} aparece dos veces, ${one} y ${other}; deja solo una`,
+
+  notWhole: ({ flag, least, most, typed }) =>
+    `${flag} admite un número entero de ${least} a ${most}, no ${typed}`,
+  notFrom: ({ flag, from, to, typed }) => `${flag} admite un número de ${from} a ${to}, no ${typed}`,
+  notOver: ({ flag, over, to, typed }) =>
+    `${flag} admite un número mayor que ${over} y de ${to} como mucho, no ${typed}`,
+  unknownName: ({ flag, typed, nearest }) => `${flag} no conoce ${typed}; ${hintOf(nearest)}`,
+
+  noSize: ({ example, typed }) => `--size admite ancho x alto, por ejemplo ${example}, no ${typed}`,
+  badSize: ({ multiple, least, most, model, size, nearest }) =>
+    `--size admite con ${model} múltiplos de ${multiple} de ${least} a ${most}, no ${size}; ` +
+    `lo más cercano es ${nearest}`,
+  badRatio: ({ least, most, example, typed }) =>
+    `--ar admite ancho:alto de ${least} a ${most}, por ejemplo ${example}, no ${typed}`,
+  twoSizes: ({ ratio, size }) => `--ar ${ratio} y --size ${size} fijan los dos el tamaño; deja solo uno`,
+  noClip: ({ model, able }) =>
+    `${model} no tiene codificador de texto CLIP y no puede dibujar con --clip; ` +
+    (able.length === 0 ? 'aquí ningún modelo puede' : `se puede con: ${able.join(', ')}`),
+  nothingToChange: ({ flag }) => `${flag} es para dibujar sobre una imagen: adjunta una, o quita ${flag}`,
+};
+
+function hintOf(nearest: Nearest): string {
+  return 'meant' in nearest ? `¿quieres decir ${nearest.meant}?` : `hay ${nearest.known.join(', ')}`;
+}

@@ -1,0 +1,56 @@
+/** What is wrong with a request, in French. */
+import type { Nearest } from '../../../errors.ts';
+import type { Part, Wording } from '../../../prompt/complaints.ts';
+
+const parts: Readonly<Record<Part, string>> = {
+  text: 'Le texte',
+  prompt: 'Le prompt',
+  negative: 'Le prompt négatif',
+};
+
+const count = new Intl.NumberFormat('fr');
+
+export const fr: Wording = {
+  tooLong: ({ part, characters, most }) =>
+    `${parts[part]} a ${count.format(characters)} caractères ; ${count.format(most)} au plus sont lus`,
+  halfCharacter: ({ part }) =>
+    `${parts[part]} contient la moitié d’un caractère (un emoji coupé ?) ; retapez cette partie`,
+  emptyPrompt: () => 'Le prompt est vide : dites quoi dessiner',
+
+  unknownFlag: ({ typed, nearest, maybeProse }) => {
+    const hint = maybeProse ? ' (Ou mettez une espace après le tiret s’il fait partie du prompt.)' : '';
+    return `L’option ${typed} n’existe pas ; ${hintOf(nearest)}${hint}`;
+  },
+  oneDash: ({ typed, meant }) =>
+    `Les options commencent par deux tirets : au lieu de ${typed}, écrivez ${meant}`,
+  noValueTaken: ({ flag, typed }) => `${flag} ne prend pas de valeur, mais ${typed} a été donné`,
+  valueMissing: ({ flag, example }) => `${flag} demande une valeur, par exemple ${example}`,
+  strayWords: ({ typed, after, takes }) =>
+    `${typed} vient après ${after}, qui ${takes === 'nothing' ? 'ne prend pas de valeur' : 'prend une seule valeur'} ; ` +
+    'mettez tout le prompt avant les options',
+  givenTwice: ({ flag, one, other }) => `${flag} est donné deux fois, ${one} et ${other} ; gardez-en un seul`,
+
+  notWhole: ({ flag, least, most, typed }) =>
+    `${flag} prend un nombre entier de ${least} à ${most}, pas ${typed}`,
+  notFrom: ({ flag, from, to, typed }) => `${flag} prend un nombre de ${from} à ${to}, pas ${typed}`,
+  notOver: ({ flag, over, to, typed }) =>
+    `${flag} prend un nombre supérieur à ${over} et d’au plus ${to}, pas ${typed}`,
+  unknownName: ({ flag, typed, nearest }) => `${flag} ne connaît pas ${typed} ; ${hintOf(nearest)}`,
+
+  noSize: ({ example, typed }) => `--size prend largeur x hauteur, par exemple ${example}, pas ${typed}`,
+  badSize: ({ multiple, least, most, model, size, nearest }) =>
+    `--size prend avec ${model} des multiples de ${multiple}, de ${least} à ${most}, pas ${size} ; ` +
+    `le plus proche est ${nearest}`,
+  badRatio: ({ least, most, example, typed }) =>
+    `--ar prend largeur:hauteur de ${least} à ${most}, par exemple ${example}, pas ${typed}`,
+  twoSizes: ({ ratio, size }) =>
+    `--ar ${ratio} et --size ${size} fixent tous deux la taille ; gardez-en un seul`,
+  noClip: ({ model, able }) =>
+    `${model} n’a pas d’encodeur de texte CLIP et ne peut pas dessiner avec --clip ; ` +
+    (able.length === 0 ? 'aucun modèle ici ne le peut' : `possible avec : ${able.join(', ')}`),
+  nothingToChange: ({ flag }) => `${flag} sert à dessiner sur une image : joignez-en une, ou retirez ${flag}`,
+};
+
+function hintOf(nearest: Nearest): string {
+  return 'meant' in nearest ? `vouliez-vous dire ${nearest.meant} ?` : `il y a ${nearest.known.join(', ')}`;
+}

@@ -1,0 +1,49 @@
+/** What is wrong with a request, in Chinese. */
+import type { Nearest } from '../../../errors.ts';
+import type { Part, Wording } from '../../../prompt/complaints.ts';
+
+const parts: Readonly<Record<Part, string>> = {
+  text: '输入的文字',
+  prompt: '提示词',
+  negative: '反向提示词',
+};
+
+const count = new Intl.NumberFormat('zh');
+
+export const zh: Wording = {
+  tooLong: ({ part, characters, most }) =>
+    `${parts[part]}有 ${count.format(characters)} 个字符，最多读取 ${count.format(most)} 个`,
+  halfCharacter: ({ part }) => `${parts[part]}里有半个字符（表情符号被截断？），请重新输入那一部分`,
+  emptyPrompt: () => '提示词是空的：请写要画什么',
+
+  unknownFlag: ({ typed, nearest, maybeProse }) => {
+    const hint = maybeProse ? '（如果它属于提示词，请在破折号后加一个空格）' : '';
+    return `没有 ${typed} 这个参数，${hintOf(nearest)}${hint}`;
+  },
+  oneDash: ({ typed, meant }) => `参数以两个短横线开头：${typed} 应写成 ${meant}`,
+  noValueTaken: ({ flag, typed }) => `${flag} 不带值，但收到了 ${typed}`,
+  valueMissing: ({ flag, example }) => `${flag} 需要一个值，例如 ${example}`,
+  strayWords: ({ typed, after, takes }) =>
+    `${typed} 写在了 ${after} 之后，而它${takes === 'nothing' ? '不带值' : '只带一个值'}，请把提示词全部写在参数之前`,
+  givenTwice: ({ flag, one, other }) => `${flag} 给了两次：${one} 和 ${other}，请只保留一个`,
+
+  notWhole: ({ flag, least, most, typed }) => `${flag} 应为 ${least} 到 ${most} 的整数，不能是 ${typed}`,
+  notFrom: ({ flag, from, to, typed }) => `${flag} 应为 ${from} 到 ${to} 的数，不能是 ${typed}`,
+  notOver: ({ flag, over, to, typed }) => `${flag} 应为大于 ${over} 且不超过 ${to} 的数，不能是 ${typed}`,
+  unknownName: ({ flag, typed, nearest }) => `${flag} 没有 ${typed}，${hintOf(nearest)}`,
+
+  noSize: ({ example, typed }) => `--size 应为 宽x高，例如 ${example}，不能是 ${typed}`,
+  badSize: ({ multiple, least, most, model, size, nearest }) =>
+    `使用 ${model} 时，--size 应为 ${least} 到 ${most} 之间 ${multiple} 的倍数，不能是 ${size}，最接近的是 ${nearest}`,
+  badRatio: ({ least, most, example, typed }) =>
+    `--ar 应为 宽:高，从 ${least} 到 ${most}，例如 ${example}，不能是 ${typed}`,
+  twoSizes: ({ ratio, size }) => `--ar ${ratio} 和 --size ${size} 都决定尺寸，请只保留一个`,
+  noClip: ({ model, able }) =>
+    `${model} 没有 CLIP 文本编码器，不能用 --clip 绘图；` +
+    (able.length === 0 ? '这里没有模型可以' : `可用的模型：${able.join('、')}`),
+  nothingToChange: ({ flag }) => `${flag} 用于在图片上重绘：请附上一张图片，或去掉 ${flag}`,
+};
+
+function hintOf(nearest: Nearest): string {
+  return 'meant' in nearest ? `是不是 ${nearest.meant}？` : `可用的有 ${nearest.known.join('、')}`;
+}

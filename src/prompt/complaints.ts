@@ -1,0 +1,62 @@
+/** Every way in which a request can be wrong, with what its line needs; the words for it are a language's own. */
+import type { Nearest } from '../errors.ts';
+
+/** What a person wrote, as far as it is read in parts. */
+export type Part = 'text' | 'prompt' | 'negative';
+
+/** Texts are fit to be shown: short, on one line, in quotes where they were typed; flags are as `--seed`. */
+export interface Complaints {
+  tooLong: { readonly part: Part; readonly characters: number; readonly most: number };
+  halfCharacter: { readonly part: Part };
+  emptyPrompt: Record<never, never>;
+
+  unknownFlag: {
+    readonly typed: string;
+    readonly nearest: Nearest;
+    /** It may be prose: a phone writes a dash right before a word. */
+    readonly maybeProse: boolean;
+  };
+  oneDash: { readonly typed: string; readonly meant: string };
+  noValueTaken: { readonly flag: string; readonly typed: string };
+  valueMissing: { readonly flag: string; readonly example: string };
+  strayWords: { readonly typed: string; readonly after: string; readonly takes: 'nothing' | 'one' };
+  givenTwice: { readonly flag: string; readonly one: string; readonly other: string };
+
+  notWhole: {
+    readonly flag: string;
+    readonly least: number;
+    readonly most: number;
+    readonly typed: string;
+  };
+  notFrom: { readonly flag: string; readonly from: number; readonly to: number; readonly typed: string };
+  notOver: { readonly flag: string; readonly over: number; readonly to: number; readonly typed: string };
+  unknownName: { readonly flag: string; readonly typed: string; readonly nearest: Nearest };
+
+  noSize: { readonly example: string; readonly typed: string };
+  badSize: {
+    readonly multiple: number;
+    readonly least: number;
+    readonly most: number;
+    readonly model: string;
+    readonly size: string;
+    readonly nearest: string;
+  };
+  badRatio: {
+    readonly least: string;
+    readonly most: string;
+    readonly example: string;
+    readonly typed: string;
+  };
+  twoSizes: { readonly ratio: string; readonly size: string };
+  noClip: {
+    readonly model: string;
+    /** Models that could. */
+    readonly able: readonly string[];
+  };
+  nothingToChange: { readonly flag: string };
+}
+
+export type Complaint = keyof Complaints;
+
+/** A language: one line for each. */
+export type Wording = { readonly [K in Complaint]: (values: Complaints[K]) => string };

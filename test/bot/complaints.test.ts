@@ -1,0 +1,84 @@
+/** What is wrong with a request, in every language: each complaint has its line, and the line has all it is told. */
+import { describe, expect, it } from 'vitest';
+import { wordings } from '../../src/bot/texts/complaints/index.ts';
+import { locales } from '../../src/chat/platform.ts';
+import { badRequest } from '../../src/prompt/bad-request.ts';
+import type { Complaint, Complaints } from '../../src/prompt/complaints.ts';
+
+/** Of every complaint, all that make it say something else. */
+const samples: { readonly [K in Complaint]: readonly Complaints[K][] } = {
+  tooLong: (['text', 'prompt', 'negative'] as const).map((part) => ({ part, characters: 701, most: 600 })),
+  halfCharacter: (['text', 'prompt', 'negative'] as const).map((part) => ({ part })),
+  emptyPrompt: [{}],
+  unknownFlag: [
+    { typed: '⟨typed⟩', nearest: { meant: '⟨meant⟩' }, maybeProse: false },
+    { typed: '⟨typed⟩', nearest: { meant: '⟨meant⟩' }, maybeProse: true },
+    { typed: '⟨typed⟩', nearest: { known: ['⟨a⟩', '⟨b⟩'] }, maybeProse: false },
+  ],
+  oneDash: [{ typed: '⟨typed⟩', meant: '⟨meant⟩' }],
+  noValueTaken: [{ flag: '⟨flag⟩', typed: '⟨typed⟩' }],
+  valueMissing: [{ flag: '⟨flag⟩', example: '⟨example⟩' }],
+  strayWords: (['nothing', 'one'] as const).map((takes) => ({ typed: '⟨typed⟩', after: '⟨after⟩', takes })),
+  givenTwice: [{ flag: '⟨flag⟩', one: '⟨one⟩', other: '⟨other⟩' }],
+  notWhole: [{ flag: '⟨flag⟩', least: 301, most: 302, typed: '⟨typed⟩' }],
+  notFrom: [{ flag: '⟨flag⟩', from: 301, to: 302, typed: '⟨typed⟩' }],
+  notOver: [{ flag: '⟨flag⟩', over: 301, to: 302, typed: '⟨typed⟩' }],
+  unknownName: [
+    { flag: '⟨flag⟩', typed: '⟨typed⟩', nearest: { meant: '⟨meant⟩' } },
+    { flag: '⟨flag⟩', typed: '⟨typed⟩', nearest: { known: ['⟨a⟩', '⟨b⟩'] } },
+  ],
+  noSize: [{ example: '⟨example⟩', typed: '⟨typed⟩' }],
+  badSize: [{ multiple: 301, least: 302, most: 303, model: '⟨model⟩', size: '⟨size⟩', nearest: '⟨nearest⟩' }],
+  badRatio: [{ least: '⟨least⟩', most: '⟨most⟩', example: '⟨example⟩', typed: '⟨typed⟩' }],
+  twoSizes: [{ ratio: '⟨ratio⟩', size: '⟨size⟩' }],
+  noClip: [
+    { model: '⟨model⟩', able: ['⟨a⟩', '⟨b⟩'] },
+    { model: '⟨model⟩', able: [] },
+  ],
+  nothingToChange: [{ flag: '⟨flag⟩' }],
+};
+
+/** Words for these choose what is said and are not said themselves. */
+const choosing = new Set(['part', 'takes', 'maybeProse']);
+
+/** What must be in the line. */
+function told(value: unknown): string[] {
+  if (typeof value !== 'object' || value === null) return [String(value)];
+  return Object.entries(value).flatMap(([key, inner]) => (choosing.has(key) ? [] : told(inner)));
+}
+
+const complaints = Object.keys(samples) as Complaint[];
+const linesOf = <K extends Complaint>(complaint: K, locale: (typeof locales)[number]): string[] =>
+  samples[complaint].map((values) => badRequest(complaint, values).in(wordings[locale]));
+
+describe.each(locales)('in %s', (locale) => {
+  it.each(complaints)('%s says all it is told, in one line', (complaint) => {
+    const lines = linesOf(complaint, locale);
+    for (const [index, values] of samples[complaint].entries()) {
+      expect(lines[index]).toMatch(/^\S.*\S$/);
+      expect(lines[index]).not.toMatch(/[{}]|undefined|\[object|\$/);
+      for (const word of told(values)) expect(lines[index]).toContain(word);
+    }
+    // What chooses the words does change them.
+    expect(new Set(lines).size).toBe(lines.length);
+  });
+
+  it('has a line for each, and no other', () => {
+    expect(Object.keys(wordings[locale]).sort()).toEqual([...complaints].sort());
+  });
+
+  it.skipIf(locale === 'en')('is not English', () => {
+    for (const complaint of complaints) {
+      for (const [index, line] of linesOf(complaint, locale).entries()) {
+        expect(line).not.toBe(linesOf(complaint, 'en')[index]);
+      }
+    }
+  });
+});
+
+it('writes long numbers as the language does', () => {
+  const long = badRequest('tooLong', { part: 'prompt', characters: 12_001, most: 6_000 });
+  expect(long.message).toContain('12,001');
+  expect(long.in(wordings.de)).toContain('12.001');
+  expect(long.in(wordings.ja)).toContain('12,001');
+});
