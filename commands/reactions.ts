@@ -1,7 +1,7 @@
 /** `/reactions`: moderators settle which emoji does what on results, for their server. */
 import { type Action, actions, pickOf } from '../src/bot/action.ts';
 import type { Command, CommandContext } from '../src/bot/command.ts';
-import { emojiKey, type Message, oneLine } from '../src/chat/platform.ts';
+import { emojiKey, type Message, type NamedChoice, oneLine } from '../src/chat/platform.ts';
 import { UserError } from '../src/errors.ts';
 import { moderates } from './shown/moderates.ts';
 import { inAll, naming, type Texts, textsOf } from './texts/index.ts';
@@ -23,7 +23,7 @@ export const reactions: Command = {
             type: 'text',
             description: inAll((texts) => texts.reactions.optionAction),
             required: true,
-            choices: actions.map((action) => ({ name: action, value: action })),
+            choices: actions.map(actionChoice),
           },
         ],
       },
@@ -52,6 +52,11 @@ export function actionName(action: Action, texts: Texts): string {
   const pick = pickOf(action);
   if (pick !== undefined) return texts.actions.pick(pick + 1);
   return texts.actions[action as Exclude<Action, `pick${number}`>];
+}
+
+function actionChoice(action: Action): NamedChoice {
+  const { en: name, ...names } = inAll((texts) => actionName(action, texts));
+  return { name, names, value: action };
 }
 
 function emojiOption() {

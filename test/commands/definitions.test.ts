@@ -1,6 +1,7 @@
 /** The definitions of all commands within the limits of every platform. */
 import { describe, expect, it } from 'vitest';
 import { commands } from '../../commands/index.ts';
+import { actions } from '../../src/bot/action.ts';
 import type { Command } from '../../src/bot/command.ts';
 import { commandsJson } from '../../src/chat/discord/commands-json.ts';
 import {
@@ -104,7 +105,11 @@ function checkOption(path: string, option: OptionDefinition): string[] {
       `choices of ${at}`,
       choices.map((choice) => choice.value),
     ),
-    ...choices.flatMap(({ name, value }) => [...checkLength(at, name, 100), ...checkLength(at, value, 100)]),
+    ...choices.flatMap(({ name, names, value }) => [
+      // What has no other names is typed as it is in every language.
+      ...(names === undefined ? checkLength(at, name, 100) : checkLocalised(at, { en: name, ...names }, 100)),
+      ...checkLength(at, value, 100),
+    ]),
   ];
 }
 
@@ -182,6 +187,23 @@ function spoilt(change: (definition: CommandDefinition) => CommandDefinition): r
 describe('the commands', () => {
   it('are what every platform takes, in six languages', () => {
     expect(problems(commands)).toEqual([]);
+  });
+
+  it('name what reactions can do in six languages', () => {
+    const set = commands
+      .flatMap(({ definition }) => (definition.name === 'reactions' ? (definition.subcommands ?? []) : []))
+      .find(({ name }) => name === 'set');
+    const [action] = set?.options?.filter((option) => option.name === 'action') ?? [];
+    const choices = action?.type === 'text' ? (action.choices ?? []) : [];
+    expect(choices.map(({ value }) => value)).toEqual(actions);
+    for (const { names } of choices) expect(Object.keys(names ?? {})).toHaveLength(locales.length - 1);
+    const [json] = commandsJson({
+      commands: commands.flatMap(({ definition }) => (definition.name === 'reactions' ? definition : [])),
+      menus: [],
+    });
+    expect(JSON.stringify(json)).toContain(
+      '"name":"draw again with a new seed","name_localizations":{"zh-CN":"',
+    );
   });
 
   it('are what Discord describes', () => {

@@ -102,7 +102,11 @@ function optionJson(option: OptionDefinition) {
         ...shared,
         ...(option.maxLength !== undefined && { max_length: Math.min(6000, Math.max(1, option.maxLength)) }),
         ...(option.choices !== undefined && {
-          choices: option.choices.map(({ name, value }) => ({ name, value })),
+          choices: option.choices.map(({ name, names = {}, value }) => ({
+            name: oneLine(name, 100),
+            name_localizations: localizations(names, 100),
+            value,
+          })),
         }),
         ...(option.suggest && option.choices === undefined && { autocomplete: true }),
       };

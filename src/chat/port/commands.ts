@@ -8,6 +8,11 @@ export interface Choice {
   readonly value: string;
 }
 
+/** A choice that is registered with its command, for people of every language. */
+export interface NamedChoice extends Choice {
+  readonly names?: Names | undefined;
+}
+
 export type OptionDefinition = {
   /** `^[a-z0-9_-]{1,32}$`; the key in `CommandEvent.options`. */
   readonly name: string;
@@ -20,7 +25,7 @@ export type OptionDefinition = {
       readonly type: 'text';
       readonly maxLength?: number | undefined;
       /** At most 25. */
-      readonly choices?: readonly Choice[] | undefined;
+      readonly choices?: readonly NamedChoice[] | undefined;
       /** Ask `ChatApp.suggest` while the person types, where the platform can; any other text is allowed too. */
       readonly suggest?: boolean | undefined;
     }
@@ -35,7 +40,7 @@ export type OptionDefinition = {
   | { readonly type: 'user' | 'channel' | 'role' }
 );
 
-/** Localised names of a command or option, in the same alphabet as `name` or the language's own letters. */
+/** Localised names of a command, option or choice, in the same alphabet as `name` or the language's own letters. */
 export type Names = { readonly [K in Exclude<Locale, 'en'>]?: string };
 
 export interface CommandDefinition {

@@ -175,7 +175,13 @@ function inputDefinition(option, isText, value) {
   switch (option.type) {
     case 'text': {
       const { maxLength, choices } = option;
-      if (choices !== undefined) return { ...base, type: 'choice', choices };
+      if (choices !== undefined) {
+        const shown = choices.map(({ name, names, value: each }) => ({
+          name: text({ en: name, ...names }),
+          value: each,
+        }));
+        return { ...base, type: 'choice', choices: shown };
+      }
       return { ...base, type: 'text', multiline: isText, ...(maxLength && { maxLength }) };
     }
     case 'integer':
