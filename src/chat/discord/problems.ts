@@ -43,8 +43,8 @@ export function toPlatformError(error: unknown): PlatformError {
     });
   }
   if (error instanceof RateLimitError) {
-    const seconds = Math.ceil(Math.max(error.retryAfter, error.timeToReset) / 1000);
-    return new PlatformError('unavailable', `Discord wants ${seconds} s of rest.`);
+    const retryAfter = Math.ceil(Math.max(error.retryAfter, error.timeToReset) / 1000);
+    return new PlatformError('unavailable', `Discord wants ${retryAfter} s of rest.`, { retryAfter });
   }
   if (error instanceof HTTPError) {
     return new PlatformError('unavailable', `Discord answers with status ${error.status}.`);

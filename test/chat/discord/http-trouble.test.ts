@@ -81,6 +81,10 @@ describe('a rate limit', () => {
       problem: 'unavailable',
       message: expect.stringMatching(/^Discord wants \d+ s of rest/),
     });
+    // What is delivered waits as long, and does not lose one of its tries to it.
+    expect(error?.retryAfter).toBeGreaterThan(60);
+    expect(error?.retryAfter).toBeLessThanOrEqual(601);
+    expect(error?.message).toContain(`${error?.retryAfter} s`);
     expect(await texts()).toEqual([]);
   });
 });
