@@ -447,6 +447,57 @@ describe('what can be done with a result', () => {
     expect(await world.chat.threads(channel)).toHaveLength(1);
   });
 
+  it('is forgotten with every copy of its pictures, those of others aside', async () => {
+    const { thread, result } = await imagine({ n: 4 });
+    await ann.react(result.ref, '2️⃣');
+    const single = await world.result(thread, 1);
+    const ben = await world.chat.person();
+    await ben.react(result.ref, '✉️');
+    const direct = await until('the direct message', async () => (await ben.directMessages()).find(isResult));
+    const elsewhere = await world.chat.channel();
+    await ben.command(elsewhere, 'imagine', { prompt: 'an owl', n: 2 });
+    const owlThread = await world.thread(elsewhere);
+    const owls = await world.result(owlThread);
+    await ann.react(owls.ref, '1️⃣');
+    const owl = await world.result(owlThread, 1);
+
+    const { client, prefix } = world.store;
+    const [fox] = await world.jobs.history(`local:${ann.id}`);
+    expect(fox?.request?.prompt).toBe('a red fox in snow');
+    const keysWith = async (what: string) => {
+      // What runs out within the hour may stay.
+      const kinds = ['single', 'copies', 'stage'];
+      const keys = (await Promise.all(kinds.map((kind) => client.keys(`${prefix}:${kind}:*`)))).flat();
+      const values = await Promise.all(
+        keys.map(async (key) => ((await client.type(key)) === 'string' ? await client.get(key) : '')),
+      );
+      return keys.filter((key, index) => key.includes(what) || values[index]?.includes(what));
+    };
+    const known = await keysWith(fox?.id ?? '');
+    for (const { ref } of [single, direct]) {
+      expect(known.some((key) => key.includes(':single:') && key.endsWith(`:${ref.id}`))).toBe(true);
+    }
+    const others = await keysWith(owl.ref.id);
+
+    await ann.command(channel, 'forget-me');
+    const question = await until('the question', async () =>
+      (await ann.told()).find(({ buttons }) => buttons.some(({ label }) => label === 'Delete everything')),
+    );
+    await ann.press(question, 'Delete everything');
+    await until('it to be done', async () =>
+      (await ann.told()).some(({ text }) => text.includes('was deleted')),
+    );
+    expect(await keysWith(fox?.id ?? '')).toEqual([]);
+    expect(await keysWith(owl.ref.id)).toEqual(others);
+    expect(others.length).toBeGreaterThan(0);
+    // What is gone answers to nothing; what belongs to others does.
+    await ann.press(owl, 'Larger');
+    await until(
+      'the larger owl',
+      async () => (await world.chat.messages(owlThread)).filter(isResult).length === 3,
+    );
+  });
+
   it('is edited in a form that holds all of it', async () => {
     const { thread, result } = await imagine({ n: 2, ar: '3:2' });
     await ann.press(result, 'Edit prompt');

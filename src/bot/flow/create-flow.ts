@@ -11,6 +11,7 @@ import { createDeliver } from './deliver.ts';
 import type { Flow } from './flow.ts';
 import { createFollower } from './follow.ts';
 import { createFollowUp } from './follow-up.ts';
+import { createForget } from './forget.ts';
 import { imagineForm, openImagineForm, readImagineForm } from './imagine-form.ts';
 import { mayManage } from './manage.ts';
 import type { Admit, FlowParts } from './parts.ts';
@@ -35,8 +36,6 @@ export interface RunningFlow {
   stop(): Promise<void>;
   deliver(platform: Platform): Deliver;
 }
-
-const mostHistory = 10_000;
 
 export function createFlow({ platforms, admit, ...options }: FlowOptions): RunningFlow {
   const { jobs, store } = options;
@@ -78,11 +77,7 @@ export function createFlow({ platforms, admit, ...options }: FlowOptions): Runni
     describe: describeJob,
     fields: (job, locale) => jobFields(job.request, job.result, locale),
     mayManage,
-    async forget(member) {
-      for (const { id } of await jobs.history(member, { limit: mostHistory }))
-        await records.stages.remove(id);
-      return jobs.forgetMember(member);
-    },
+    forget: createForget(parts),
   };
   return {
     flow,

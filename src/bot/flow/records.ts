@@ -39,11 +39,20 @@ const markSchema = z.object({ by: z.string(), ref: messageRefSchema.optional() }
 /** That something was done, by whom, and the message it became. */
 export type Mark = z.output<typeof markSchema>;
 
+/** Messages of a job by `messageKey`, so that all of them can be found from it. */
+export interface Copies {
+  add(job: string, messages: readonly string[]): Promise<void>;
+  of(job: string): Promise<readonly string[]>;
+  remove(job: string): Promise<void>;
+}
+
 export interface FlowRecords {
   /** By job id. */
   readonly stages: Records<Stage>;
   /** By `messageKey`. */
   readonly singles: Records<Single>;
+  /** The keys of the `singles` that were posted of a job, on request. */
+  readonly copies: Copies;
   readonly drafts: Records<Draft>;
   /** Who keeps the status of a job up to date; runs out by itself. */
   readonly watches: Records<{ by: string }>;
@@ -63,9 +72,26 @@ export function createFlowRecords(store: Store): FlowRecords {
   return {
     stages: define('stage', stageSchema, year),
     singles: define('single', singleSchema, year),
+    copies: createCopies(store),
     drafts: define('draft', draftSchema, hour),
     watches: define('watch', watchSchema, watchSeconds),
     marks: define('mark', markSchema, hour),
+  };
+}
+
+/** Many people may ask at once: a set takes them all without one waiting for another. */
+function createCopies({ client, prefix }: Store): Copies {
+  const keyOf = (job: string) => `${prefix}:copies:${job}`;
+  return {
+    async add(job, messages) {
+      if (messages.length === 0) return;
+      await client.sadd(keyOf(job), ...messages);
+      await client.expire(keyOf(job), year);
+    },
+    of: (job) => client.smembers(keyOf(job)),
+    async remove(job) {
+      await client.unlink(keyOf(job));
+    },
   };
 }
 

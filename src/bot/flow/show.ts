@@ -90,11 +90,12 @@ async function post(
     spoiler: job.target?.spoiler === true,
   });
   const { main, all } = await platform.post(place, message, { nonce });
-  await Promise.all(
-    all.map((ref) =>
-      parts.records.singles.set(messageKey(ref), { job: job.id, ...(index !== undefined && { index }) }),
-    ),
-  );
+  const { singles, copies } = parts.records;
+  const keys = all.map(messageKey);
+  // First, so that none is ever left that can't be found to be forgotten.
+  await copies.add(job.id, keys);
+  const single = { job: job.id, ...(index !== undefined && { index }) };
+  await Promise.all(keys.map((key) => singles.set(key, single)));
   return main;
 }
 
