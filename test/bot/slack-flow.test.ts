@@ -7,9 +7,11 @@ import type { ChatApp, Place } from '../../src/chat/platform.ts';
 import { createDeliveryWorker } from '../../src/jobs/delivery-worker.ts';
 import { createDrawWorker } from '../../src/jobs/draw-worker.ts';
 import { createJobs } from '../../src/jobs/jobs.ts';
+import type { Draw } from '../../src/jobs/ports.ts';
 import type { ActingPerson, Seen } from '../contracts/platform-world.ts';
 import { until } from '../contracts/until.ts';
 import { card, drawnFor } from '../support/bot-world.ts';
+import { HeldDrawings } from '../support/jobs-world.ts';
 import { startRedis, type TestRedis } from '../support/redis.ts';
 import { type SlackHarness, startSlackHarness } from '../support/slack-harness.ts';
 
@@ -17,6 +19,7 @@ const errors: unknown[] = [];
 let redis: TestRedis;
 let slack: SlackHarness;
 let stop: () => Promise<void>;
+let draw: Draw;
 
 beforeAll(async () => {
   redis = await startRedis();
@@ -44,7 +47,7 @@ beforeAll(async () => {
   });
   const drawing = createDrawWorker({
     ...{ store, slots: 2, lockMs: 20_000, stalledMs: 500 },
-    draw: (request) => drawnFor(request),
+    draw: (request, context) => draw(request, context),
   });
   await Promise.all([delivery.ready(), drawing.ready()]);
   await bot.start();
@@ -66,6 +69,7 @@ let channel: Place;
 let ada: ActingPerson;
 beforeEach(async () => {
   errors.length = 0;
+  draw = (request) => drawnFor(request);
   channel = await slack.channel();
   ada = await slack.person();
 });
@@ -100,6 +104,41 @@ describe('imagine on Slack', () => {
     await ada.react(result.ref, '🔁');
     await inThread(thread, 'result', isResult, 3);
     expect(new Set(results.map(({ text }) => text)).size).toBe(2);
+    expect(errors).toEqual([]);
+  });
+
+  it('shows how it looks so far, and nothing of that is left once it is drawn or cancelled', async () => {
+    const held = new HeldDrawings();
+    draw = held.draw;
+    const previews = () =>
+      [...slack.server.world.files.values()].filter(({ name }) => name.startsWith('preview-'));
+    const drawing = async (prompt: string, index: number) => {
+      channel = await slack.channel();
+      await ada.command(channel, 'imagine', { prompt });
+      const { request, context, finish } = await held.nth(index);
+      const thread = await threadOf(channel);
+      const preview = () => Buffer.from('89504e470d0a1a0a', 'hex');
+      let step = 0;
+      // A workspace gets one only every few seconds.
+      const status = await until('a preview', async () => {
+        step += 1;
+        context.onProgress({ step, total: 1e6, preview });
+        return (await slack.messages(thread)).find(({ images }) => images[0]?.name.startsWith('preview-'));
+      });
+      return { thread, status, finish: async () => finish(await drawnFor(request)) };
+    };
+    const first = await drawing('a red fox in snow --seed 7', 0);
+    expect(first.status.text).toMatch(/step \d+ of/);
+    expect(first.status.images[0]?.alt).toContain('a red fox in snow');
+    await first.finish();
+    await inThread(first.thread, 'result', isResult);
+    await until('the status to go', async () => (await slack.messages(first.thread)).length === 2);
+    await until('the preview to go', () => previews().every(({ deleted }) => deleted));
+    const second = await drawing('a blue whale --seed 8', 1);
+    await ada.press(second.status, second.status.buttons[0]?.label ?? '');
+    await until('the second preview to go', () => previews().every(({ deleted }) => deleted));
+    const [cancelled] = await inThread(second.thread, 'status', ({ images }) => images.length === 0);
+    expect(cancelled?.text).toMatch(/cancel/i);
     expect(errors).toEqual([]);
   });
 

@@ -65,6 +65,12 @@ const messageBlock = z.discriminatedUnion('type', [
       .min(1)
       .max(10),
   }),
+  z.strictObject({
+    type: z.literal('image'),
+    block_id: blockId,
+    slack_file: z.strictObject({ id: z.string().regex(/^F[A-Z0-9]+$/) }),
+    alt_text: z.string().min(1).max(2000),
+  }),
   z.strictObject({ type: z.literal('actions'), block_id: blockId, elements: z.array(button).min(1).max(25) }),
 ]);
 
@@ -113,13 +119,19 @@ const attachmentSchema = z.strictObject({
 /** All characters of a message's blocks together; Slack says `msg_blocks_too_long` beyond. */
 const longestBlocks = 13_000;
 
-/** Why Slack refuses these; undefined where it takes them. */
-export function refusalOfMessage(blocks: unknown, attachments: unknown): string | undefined {
+/** Why Slack refuses these; undefined where it takes them. `canShow`: whether a block can show a file. */
+export function refusalOfMessage(
+  blocks: unknown,
+  attachments: unknown,
+  canShow: (file: string) => boolean,
+): string | undefined {
   const whole = z.array(messageBlock).max(50).safeParse(blocks);
   if (!whole.success) return words('invalid_blocks', whole.error);
   const attached = z.array(attachmentSchema).max(20).safeParse(attachments);
   if (!attached.success) return words('invalid_attachments', attached.error);
   const all = [...whole.data, ...attached.data.flatMap((attachment) => attachment.blocks)];
+  const hidden = all.findIndex((block) => block.type === 'image' && !canShow(block.slack_file.id));
+  if (hidden >= 0) return `invalid_blocks: invalid slack file [json-pointer:/blocks/${hidden}/slack_file]`;
   const ids = all.flatMap((block) =>
     block.type === 'actions' ? block.elements.map((element) => element.action_id) : [],
   );

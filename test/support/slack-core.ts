@@ -15,6 +15,8 @@ export interface SlackCore {
   now(): number;
   /** ms until a file that was shared is seen. */
   readonly shareDelay: { ms: number };
+  /** ms until a file that was uploaded can be shown. */
+  readonly readyDelay: { ms: number };
 }
 
 /** One request of the bot, its token found good. */
@@ -56,7 +58,7 @@ export function fileJson(world: SlackWorld, id: string, origin: string): Json {
   return {
     id,
     name: file.name,
-    mimetype: file.type,
+    mimetype: file.ready ? file.type : '',
     size: file.bytes?.byteLength ?? 0,
     user: file.owner,
     url_private: `${origin}/files/${id}/${file.name}`,

@@ -206,7 +206,7 @@ async function takeResponse(
   address.uses += 1;
   const self = core.world.teams.get(address.team)?.self ?? '';
   try {
-    const content = contentOf(body);
+    const content = contentOf(core, body);
     if (replaces && answer !== undefined) Object.assign(answer, content);
     else {
       addMessage(core.world, channel, {

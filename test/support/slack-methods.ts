@@ -51,7 +51,7 @@ export const methods: Readonly<Record<string, Method>> = {
       const channel = channelToWrite(core, call);
       const message = addMessage(core.world, channel, {
         user: call.team.self,
-        ...contentOf(call.args),
+        ...contentOf(core, call.args),
         thread: threadOf(channel, call.args),
         metadata: call.args.metadata as Json | undefined,
       });
@@ -78,7 +78,7 @@ export const methods: Readonly<Record<string, Method>> = {
       const message = addMessage(core.world, channel, {
         user: call.team.self,
         onlyFor: user.id,
-        ...contentOf(call.args),
+        ...contentOf(core, call.args),
         thread,
       });
       return { message_ts: message.ts };
@@ -91,7 +91,7 @@ export const methods: Readonly<Record<string, Method>> = {
       const message = ownMessage(core, call);
       // Links and mentions are found in texts where nothing else is said.
       if (call.args.parse !== 'none') core.violations.push('chat.update without parse: none');
-      Object.assign(message, contentOf(call.args));
+      Object.assign(message, contentOf(core, call.args));
       return { channel: message.channel, ts: message.ts, text: message.text };
     },
   },
@@ -224,6 +224,7 @@ export const methods: Readonly<Record<string, Method>> = {
         length,
         bytes: undefined,
         completed: false,
+        ready: false,
         deleted: false,
         shares: [],
       };
@@ -235,10 +236,11 @@ export const methods: Readonly<Record<string, Method>> = {
     scope: 'files:write',
     args: 'files! channel_id thread_ts',
     run(core, call) {
-      const channel = channelToWrite(core, {
-        ...call,
-        args: { ...call.args, channel: call.args.channel_id },
-      });
+      // Without a channel it stays with the bot alone, until a block shows it.
+      const channel =
+        call.args.channel_id === undefined
+          ? undefined
+          : channelToWrite(core, { ...call, args: { ...call.args, channel: call.args.channel_id } });
       const ids = (call.args.files as readonly { readonly id: string }[]).map(({ id }) => id);
       const files = ids.map((id) => core.world.files.get(id));
       for (const file of files) {
@@ -246,6 +248,10 @@ export const methods: Readonly<Record<string, Method>> = {
         if (file.completed) core.violations.push(`${file.id} was completed twice`);
         file.completed = true;
       }
+      setTimeout(() => {
+        for (const file of files) if (file !== undefined) file.ready = true;
+      }, core.readyDelay.ms);
+      if (channel === undefined) return { files: ids.map((id) => ({ id })) };
       const thread = threadOf(channel, call.args);
       // What is shared is seen later, all of it at once.
       setTimeout(() => {
@@ -378,13 +384,19 @@ function threadOf(channel: Channel, { thread_ts: thread }: Json): string | undef
 }
 
 /** What a message shows. @throws SlackRefusal */
-export function contentOf(args: Json): Pick<StoredMessage, 'text' | 'blocks' | 'attachments'> {
+export function contentOf(
+  { world }: SlackCore,
+  args: Json,
+): Pick<StoredMessage, 'text' | 'blocks' | 'attachments'> {
   const text = String(args.text ?? '');
   const blocks = (args.blocks ?? []) as readonly Json[];
   const attachments = (args.attachments ?? []) as readonly Json[];
   if (text === '' && blocks.length === 0 && attachments.length === 0) throw new SlackRefusal('no_text');
   if (text.length > 4000) throw new SlackRefusal('msg_too_long');
-  const refusal = refusalOfMessage(blocks, attachments);
+  const refusal = refusalOfMessage(blocks, attachments, (id) => {
+    const file = world.files.get(id);
+    return file?.ready === true && !file.deleted;
+  });
   if (refusal !== undefined) throw new SlackRefusal(refusal.split(':')[0] ?? '', { errors: [refusal] });
   return { text, blocks, attachments };
 }

@@ -60,7 +60,7 @@ export function createSlackPerson(server: SlackServer, team: Team, user: User): 
       const id = world.nextId('F');
       world.files.set(id, {
         ...{ id, team: team.id, owner: user.id, name, type, bytes, alt: undefined, length: bytes.byteLength },
-        ...{ completed: true, deleted: false, shares: [] },
+        ...{ completed: true, ready: true, deleted: false, shares: [] },
       });
       return id;
     });

@@ -53,7 +53,7 @@ export function seenMessage(core: SlackCore, message: StoredMessage): Seen {
       .join('\n'),
     links: readings.flatMap(({ links }) => links),
     notified: [...new Set([...readings, summary].flatMap(({ notified }) => notified))],
-    images: message.files.flatMap((id) => {
+    images: [...message.files, ...blocks.flatMap(shownFile)].flatMap((id) => {
       const file = world.files.get(id);
       if (file?.bytes === undefined || file.deleted) return [];
       return [{ name: file.name, bytes: file.bytes, ...(file.alt !== undefined && { alt: file.alt }) }];
@@ -88,6 +88,11 @@ export function seenFields(view: Json): SeenField[] {
 /** A text object: entities are decoded, nothing else is read. */
 export function plain(object: unknown): string {
   return decode(String((object as Json).text));
+}
+
+/** The file of an image block. */
+function shownFile({ type, slack_file: file }: Json): string[] {
+  return type === 'image' ? [String((file as Json).id)] : [];
 }
 
 function seenButton({ text, action_id, value, url }: Json): Seen['buttons'][number] {

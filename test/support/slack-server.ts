@@ -44,6 +44,7 @@ export async function startSlackServer(mode: 'http' | 'socket'): Promise<SlackSe
     act: (payload, as) => deliveries.send({ kind: as, payload }),
     now: () => Date.now() + passed,
     shareDelay: { ms: 30 },
+    readyDelay: { ms: 30 },
   };
   const http = createHttpSide(core, {
     connect: () => `${origin.replace('http', 'ws')}/socket`,

@@ -54,6 +54,8 @@ export interface StoredFile {
   readonly length: number;
   bytes: Uint8Array | undefined;
   completed: boolean;
+  /** Slack has looked at it: its type is known, and blocks can show it. */
+  ready: boolean;
   deleted: boolean;
   readonly shares: { readonly channel: string; readonly ts: string; readonly thread: string | undefined }[];
 }

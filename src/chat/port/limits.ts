@@ -15,7 +15,7 @@ export interface Limits {
   readonly threadName: number;
   /** ms to leave between two updates of a message. */
   readonly updateEvery: number;
-  /** Whether updates may bring new images (previews). */
+  /** Whether updates may bring a new image (a preview); one that comes too soon after the last may be left out. */
   readonly liveImages: boolean;
 }
 

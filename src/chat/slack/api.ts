@@ -13,8 +13,8 @@ export interface Credentials {
   readonly team?: string | undefined;
 }
 
-/** `once`: not sent again where Slack may have done it already. */
-export type Repeat = 'freely' | 'once';
+/** `once`: not sent again where Slack may have done it already. `never`: fails at once rather than wait. */
+export type Repeat = 'freely' | 'once' | 'never';
 
 export interface Api {
   /** @throws PlatformError */
@@ -72,6 +72,7 @@ function restAfter(
   repeat: Repeat,
   tries: number,
 ): number | undefined {
+  if (repeat === 'never') return undefined;
   if (error instanceof webApi.WebAPIRateLimitedError) return Math.max(1, error.retryAfter) * 1000;
   if (problem !== 'unavailable' || tries >= mostTries) return undefined;
   const pause = 250 * 2 ** tries;

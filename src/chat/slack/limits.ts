@@ -18,10 +18,13 @@ export const slackLimits: Limits = {
   threadName: 100,
   // `chat.update` may be called about 50 times a minute.
   updateEvery: 3000,
-  // Files can't be put into a message that stands.
-  liveImages: false,
+  // One at a time, as a block with a file that is shared nowhere.
+  liveImages: true,
 };
 
 export const longestButtonText = 75;
 export const longestContext = 2000;
 export const longestAlt = 1000;
+
+/** ms between two previews in a message. What uploads and deletes them is limited for a whole workspace. */
+export const previewEvery = 8000;

@@ -14,6 +14,7 @@ import {
 import { findPosted, markOf } from './find-posted.ts';
 import { messageAt, tsOf } from './ids.ts';
 import { slackLimits } from './limits.ts';
+import type { LivePictures } from './live-pictures.ts';
 import type { LookUp } from './look-up.ts';
 import { openPostRecord, type PostRecord, postKey } from './post-book.ts';
 import { codeOf } from './problems.ts';
@@ -27,6 +28,7 @@ export interface PostsOptions {
   readonly requests: Requests;
   readonly workspaces: Workspaces;
   readonly uploads: Uploads;
+  readonly livePictures: LivePictures;
   readonly lookUp: LookUp;
   readonly records: SlackRecords;
   readonly report: (error: unknown, what: string) => void;
@@ -43,7 +45,7 @@ const gone = ['message_not_found', 'channel_not_found', 'is_archived', 'thread_n
 const mostTries = 3;
 
 export function createPosts(options: PostsOptions): Pick<Platform, 'post' | 'update' | 'remove'> {
-  const { requests, workspaces, uploads, lookUp, records, report } = options;
+  const { requests, workspaces, uploads, livePictures, lookUp, records, report } = options;
   const posting = new Map<string, Promise<string[]>>();
   const owner = randomUUID();
 
@@ -123,17 +125,17 @@ export function createPosts(options: PostsOptions): Pick<Platform, 'post' | 'upd
 
     async update(ref, content) {
       checkMessage(content, slackLimits, 'update');
-      if ((content.images ?? []).length > 0) {
-        throw new PlatformError(
-          'invalid',
-          'A message of Slack takes no pictures once it stands; post a new one.',
-        );
+      const { images } = content;
+      if (images !== undefined && images.length > 1) {
+        throw new PlatformError('invalid', 'A message of Slack takes one picture once it stands.');
       }
       const { server, channel } = ref.place;
       const { url } = await workspaces.of(server);
-      const rendered = renderCut(content, { workspaceUrl: url });
-      const args = { channel, ts: tsOf(ref), ...rendered, parse: 'none', link_names: false };
-      await requests.inChannel(ref.place, () => requests.send(server, 'chat.update', args));
+      await livePictures.update(ref, images, async (picture) => {
+        const rendered = renderCut(content, { workspaceUrl: url }, picture);
+        const args = { channel, ts: tsOf(ref), ...rendered, parse: 'none', link_names: false };
+        await requests.inChannel(ref.place, () => requests.send(server, 'chat.update', args));
+      });
     },
 
     async remove(ref) {
@@ -145,6 +147,8 @@ export function createPosts(options: PostsOptions): Pick<Platform, 'post' | 'upd
         );
       }
       await ignoring(gone, () => requests.send(server, 'chat.delete', { channel, ts }));
+      // Afterwards: an update that brought another picture meanwhile comes before or fails.
+      await livePictures.clear(ref);
     },
   };
 }

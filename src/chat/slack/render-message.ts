@@ -1,4 +1,4 @@
-/** A message as the arguments of a Slack call. Pictures are not among them: they are files, posted by themselves. */
+/** A message as the arguments of a Slack call. Its pictures are files: posted by themselves, or shown by their id. */
 import { isBlank, type Message, oneLine } from '../platform.ts';
 import { cutText, type Fits, partsOf, splitMessage } from '../split-message.ts';
 import { slackLimits } from './limits.ts';
@@ -14,6 +14,12 @@ export interface RenderedMessage {
   readonly attachments: readonly Json[];
 }
 
+/** A file in a block, within a message. */
+export interface ShownPicture {
+  readonly file: string;
+  readonly alt: string;
+}
+
 const colours = { good: '#2eb67d', bad: '#e01e5a', plain: undefined };
 
 /** Of what is shown where blocks are not: notifications, screen readers, search. */
@@ -27,12 +33,16 @@ export function splitAll(message: Message): readonly Message[] {
 }
 
 /** One message, its text cut where it is too long. */
-export function renderCut(message: Message, context: RenderContext): RenderedMessage {
-  return renderMessage({ ...message, text: cutText(message.text, fits) }, context);
+export function renderCut(message: Message, context: RenderContext, picture?: ShownPicture): RenderedMessage {
+  return renderMessage({ ...message, text: cutText(message.text, fits) }, context, picture);
 }
 
-export function renderMessage(message: Message, context: RenderContext): RenderedMessage {
-  const blocks = renderBlocks(message, context);
+export function renderMessage(
+  message: Message,
+  context: RenderContext,
+  picture?: ShownPicture,
+): RenderedMessage {
+  const blocks = renderBlocks(message, context, picture);
   const text = summaryOf(message);
   const color = colours[message.tone ?? 'plain'];
   if (color === undefined) return { text, blocks, attachments: [] };
@@ -43,7 +53,7 @@ export function renderMessage(message: Message, context: RenderContext): Rendere
 /** Shows nothing; a message must have something. */
 const nothingShown = '\u200B';
 
-function renderBlocks(message: Message, context: RenderContext): Json[] {
+function renderBlocks(message: Message, context: RenderContext, picture: ShownPicture | undefined): Json[] {
   const { fields = [], note, buttons = [] } = message;
   const text = richText(partsOf(message.text), context);
   const blocks = [
@@ -51,11 +61,16 @@ function renderBlocks(message: Message, context: RenderContext): Json[] {
     ...(text === undefined ? [] : [text]),
     ...renderFields(fields, context),
     ...renderProgress(message),
+    ...(picture === undefined ? [] : [renderPicture(picture)]),
     ...renderNote(note, context),
     ...renderButtons(buttons),
   ];
   const blank = richText([nothingShown], context);
   return blocks.length > 0 || blank === undefined ? blocks : [blank];
+}
+
+function renderPicture({ file, alt }: ShownPicture): Json {
+  return { type: 'image', slack_file: { id: file }, alt_text: alt };
 }
 
 /** Slack's own mention is what notifies. */

@@ -8,7 +8,8 @@ import { deploy } from './deploy.ts';
 import { createDownload } from './download.ts';
 import { platformName } from './ids.ts';
 import { createInstallations } from './installations.ts';
-import { slackLimits } from './limits.ts';
+import { previewEvery, slackLimits } from './limits.ts';
+import { createLivePictures } from './live-pictures.ts';
 import { createLookUp } from './look-up.ts';
 import { createMakeAnswer } from './make-answer.ts';
 import { createMembership } from './membership.ts';
@@ -47,6 +48,8 @@ export interface SlackOptions {
   readonly configuration?: { readonly token: string; readonly appId: string } | undefined;
   /** Before every command's name, such as `ella-`, where other apps of the workspace have the same commands. */
   readonly commandPrefix?: string | undefined;
+  /** ms to leave between two previews in a message; by default what Slack's rate limits bear. */
+  readonly previewEvery?: number | undefined;
   /** Told of everything that failed, for the log. */
   readonly report: (error: unknown, what: string) => void;
 }
@@ -73,7 +76,10 @@ export function createSlack(options: SlackOptions): Slack {
   const people = createPeople(requests, report);
   const lookUp = createLookUp(requests);
   const uploads = createUploads(requests);
-  const posts = createPosts({ requests, workspaces, uploads, lookUp, records: storage.posts, report });
+  const records = storage.posts;
+  const every = options.previewEvery ?? previewEvery;
+  const livePictures = createLivePictures({ requests, uploads, records, every, report });
+  const posts = createPosts({ requests, workspaces, uploads, livePictures, lookUp, records, report });
   const direct = createDirect(requests);
   const tell = createTell({ requests, workspaces, direct, post: posts.post });
   const incoming = createIncoming({

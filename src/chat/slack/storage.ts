@@ -9,7 +9,7 @@ export interface SlackRecords {
 }
 
 export interface SlackStorage {
-  /** What was posted under which nonce; may be forgotten after some days. */
+  /** What was posted under which nonce, and the files of previews; may be forgotten after some days. */
   readonly posts: SlackRecords;
   /** Who installed the bot, with tokens (sealed before they come here); kept for good. */
   readonly installations: SlackRecords;

@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { type Image, oneLine, type Place, PlatformError } from '../platform.ts';
+import type { Repeat } from './api.ts';
 import { longestAlt } from './limits.ts';
 import { codeOf } from './problems.ts';
 import type { Requests } from './requests.ts';
@@ -14,6 +15,12 @@ export interface Uploads {
    * which takes its time to be seen.
    */
   share(place: Place, files: readonly string[], tried: boolean): Promise<string>;
+  /**
+   * Uploads a file that is shared nowhere and resolves with its id once blocks can show it. Never waits for rate
+   * limits, nor long for Slack. `begun` is told the id as soon as there is one.
+   * @throws PlatformError, `unavailable` too where Slack is not done with the file in time
+   */
+  uploadAlone(place: Place, image: Image, begun: (id: string) => Promise<void>): Promise<string>;
 }
 
 const targetSchema = z.object({ upload_url: z.string(), file_id: z.string() });
@@ -24,26 +31,49 @@ const sharesSchema = z.record(
 );
 const fileSchema = z.object({
   file: z.looseObject({
+    mimetype: z.string().nullish(),
     shares: z.looseObject({ public: sharesSchema.optional(), private: sharesSchema.optional() }).nullish(),
   }),
 });
 
 /** ms for the bytes of one picture over a slow line. */
 const uploadPatience = 120_000;
+/** The same for a preview, which another follows soon. */
+const previewPatience = 10_000;
+/** Until Slack has looked at a file, blocks can't show it (ms between two looks). */
+const looks = [150, 300, 600, 1200, 1200];
 /** ms until a share must be seen; a later try goes on waiting. */
 const sharePatience = 60_000;
 const longestPause = 2000;
 
 export function createUploads(requests: Requests): Uploads {
-  const uploadOne = async ({ server }: Place, image: Image): Promise<string> => {
+  const getTarget = ({ server }: Place, image: Image, repeat: Repeat) => {
     const alt = oneLine(image.alt, longestAlt);
-    const { upload_url, file_id } = await requests.ask(targetSchema, server, 'files.getUploadURLExternal', {
+    const args = {
       filename: fileName(image),
       length: image.bytes.byteLength,
       ...(alt !== '' && { alt_txt: alt }),
-    });
-    await sendBytes(upload_url, image);
+    };
+    return requests.ask(targetSchema, server, 'files.getUploadURLExternal', args, repeat);
+  };
+
+  const uploadOne = async (place: Place, image: Image): Promise<string> => {
+    const { upload_url, file_id } = await getTarget(place, image, 'freely');
+    await sendBytes(upload_url, image, uploadPatience);
     return file_id;
+  };
+
+  const waitUntilShown = async ({ server }: Place, file: string): Promise<void> => {
+    for (const pause of looks) {
+      try {
+        const { file: info } = await requests.ask(fileSchema, server, 'files.info', { file }, 'never');
+        if (info.mimetype) return;
+      } catch (error) {
+        if (codeOf(error) !== 'file_not_found') throw error;
+      }
+      await sleep(pause);
+    }
+    throw new PlatformError('unavailable', 'Slack is not done with a picture in time.');
   };
 
   /** Whether Slack shows the file at all, and the message that it is shared with there. */
@@ -84,6 +114,15 @@ export function createUploads(requests: Requests): Uploads {
   };
 
   return {
+    async uploadAlone(place, image, begun) {
+      const { upload_url, file_id } = await getTarget(place, image, 'never');
+      await begun(file_id);
+      await sendBytes(upload_url, image, previewPatience);
+      const args = { files: [{ id: file_id }] };
+      await requests.send(place.server, 'files.completeUploadExternal', args, 'never');
+      await waitUntilShown(place, file_id);
+      return file_id;
+    },
     async upload(place, images) {
       const ids: string[] = [];
       // One after the other: several at once gain little and hold all bytes twice.
@@ -110,21 +149,23 @@ export function createUploads(requests: Requests): Uploads {
 }
 
 /** The address itself is the permission; no token goes with it. */
-async function sendBytes(url: string, image: Image): Promise<void> {
+async function sendBytes(url: string, image: Image, patience: number): Promise<void> {
   const { buffer, byteOffset, byteLength } = image.bytes;
   try {
     const response = await fetch(url, {
       method: 'POST',
       headers: { 'content-type': 'application/octet-stream' },
       body: Buffer.from(buffer, byteOffset, byteLength),
-      signal: AbortSignal.timeout(uploadPatience),
+      signal: AbortSignal.timeout(patience),
     });
     await response.arrayBuffer();
     if (response.ok) return;
     const problem = response.status === 413 ? 'too_large' : 'unavailable';
+    const rest = Number(response.headers.get('retry-after') ?? Number.NaN);
     throw new PlatformError(
       problem,
       `Slack answers the upload of ${image.name} with status ${response.status}.`,
+      response.status === 429 ? { retryAfter: rest > 0 ? rest : 1 } : {},
     );
   } catch (error) {
     if (error instanceof PlatformError) throw error;
