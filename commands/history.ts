@@ -7,7 +7,6 @@ import { promptLine } from './shown/prompt-line.ts';
 import { inAll, naming, type Texts, textsOf } from './texts/index.ts';
 
 const perPage = 8;
-/** More than the history keeps. */
 const mostPages = 1000;
 
 export const history: Command = {

@@ -71,7 +71,7 @@ export async function enqueue(parts: EnqueueParts, job: NewJob): Promise<Enqueue
     if (init !== undefined) await store.blobs.put(`${id}:init`, init, keep.initSeconds);
     const text = target === undefined ? '' : jobTarget.write(target);
     const admission = { id, member, server, platform, payload, target: text, work, cost };
-    const admitted = await ledger.admit(admission, caps, keep.history);
+    const admitted = await ledger.admit(admission, caps);
     if (admitted.kind === 'full') {
       if (init !== undefined) await store.blobs.remove([`${id}:init`]);
       throw new QueueFullError(admitted.scope, caps[admitted.scope], admitted.waiting);

@@ -9,8 +9,6 @@ export interface Keep {
   readonly deliveredSeconds: number;
   /** Images to start from, for reruns. */
   readonly initSeconds: number;
-  /** Entries of one member's history. */
-  readonly history: number;
 }
 
 const day = 86_400;
@@ -20,5 +18,4 @@ export const defaultKeep: Keep = {
   imageSeconds: 7 * day,
   deliveredSeconds: 3_600,
   initSeconds: 3 * day,
-  history: 500,
 };

@@ -121,13 +121,13 @@ export function createLedger(client: Redis, prefix: string) {
   const flag = async (answer: Promise<unknown>) => (await answer) === 1;
 
   return {
-    async admit(job: Admission, caps: Caps, longestHistory: number): Promise<Admitted> {
+    async admit(job: Admission, caps: Caps): Promise<Admitted> {
       const { id, member, server, platform, payload, target, work, cost } = job;
       const [kind, first, known, queued] = await rowOf(
         run(
           admitScript,
           ...[id, member, server, platform, payload, target, work, cost],
-          ...[caps.member, caps.server, caps.all, longestHistory],
+          ...[caps.member, caps.server, caps.all],
         ),
       );
       if (kind === 'member' || kind === 'server' || kind === 'all') {

@@ -31,6 +31,9 @@ export interface MemberRecordsParts {
   readonly cancel: (id: string, by: string) => Promise<boolean>;
 }
 
+/** Of a member's newest jobs; what waits is among them, for drawing goes on in their order. */
+const mostLooked = 500;
+
 export function createMemberRecords({ store, ledger, keep, cancel }: MemberRecordsParts): MemberRecords {
   const { client } = store;
   const key = (...words: string[]) => [store.prefix, ...words].join(':');
@@ -47,7 +50,8 @@ export function createMemberRecords({ store, ledger, keep, cancel }: MemberRecor
     },
 
     async open(member) {
-      const jobs = await present(await client.zrange(key('history', member), '0', '-1'));
+      const newest = await client.zrevrange(key('history', member), 0, mostLooked - 1);
+      const jobs = await present(newest.reverse());
       return jobs.filter(({ state }) => state === 'queued' || state === 'running');
     },
 

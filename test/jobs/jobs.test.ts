@@ -255,6 +255,27 @@ describe('results', () => {
     expect(await world.store.client.keys(`${world.store.prefix}:blob:*`)).toEqual([]);
     expect((await world.jobs.get(others))?.request?.prompt).toBe('of another');
   });
+
+  it('are all forgotten, however many they are; only what ran out left the list before', async () => {
+    const { client, prefix } = world.store;
+    const id = await world.add('the newest');
+    // As if they had been drawn long ago.
+    const old = Array.from({ length: 600 }, (_, index) => jobIdOf(`old:${index}`));
+    for (const each of old) {
+      await client.copy(`${prefix}:job:${id}`, `${prefix}:job:${each}`);
+      await client.hset(`${prefix}:job:${each}`, { state: 'drawn', delivery: 'posted' });
+    }
+    await client.zadd(`${prefix}:history:fake:ann`, ...old.flatMap((each, index) => [index, each]));
+    await client.del(`${prefix}:job:${old[0]}`);
+    const last = await world.add('one more');
+    const listed = await client.zrange(`${prefix}:history:fake:ann`, '0', '-1');
+    expect(listed).toEqual([...old.slice(1), id, last]);
+    expect((await world.jobs.history('fake:ann', { limit: 1, offset: 600 })).map((job) => job.id)).toEqual([
+      old[1],
+    ]);
+    await world.jobs.forgetMember('fake:ann');
+    expect(await client.exists(...old.map((each) => `${prefix}:job:${each}`))).toBe(0);
+  });
 });
 
 describe('names', () => {

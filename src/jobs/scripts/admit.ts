@@ -10,8 +10,7 @@ import { queueScript } from './shared.ts';
  * BullMQ's score is priority · 2³² + counter with priority < 2²¹. When tags come near that limit, virtual time is
  * taken off all of them; when nothing waits or runs, it starts at 0 again.
  *
- * ARGV: prefix, now, id, member, server, platform, payload, target, work, cost, member cap, server cap, total cap,
- * longest history
+ * ARGV: prefix, now, id, member, server, platform, payload, target, work, cost, member cap, server cap, total cap
  * → {'new', tag} | {'known', tag, state, 1 if BullMQ has the job} | {'member' | 'server' | 'all', waiting now}
  */
 export const admitScript = queueScript(`
@@ -75,7 +74,10 @@ enter(id, member, server, tag, work)
 call('ZADD', P .. ':open', now, id)
 local history = P .. ':history:' .. member
 call('ZADD', history, now, id)
-call('ZREMRANGEBYRANK', history, 0, -1 - tonumber(ARGV[14]))
+-- What has run out leaves, and nothing else: whoever wants to be forgotten must be found in all that is left.
+for _, oldest in ipairs(call('ZRANGE', history, 0, 3)) do
+  if call('EXISTS', jobKey(oldest)) == 0 then call('ZREM', history, oldest) end
+end
 return { 'new', tag }
 `);
 
