@@ -4,6 +4,7 @@ import { UserError } from '../errors.ts';
 import { BadRequest } from '../prompt/bad-request.ts';
 import type { Context } from './command.ts';
 import { wordings } from './texts/complaints/index.ts';
+import { errorText } from './texts/error-texts.ts';
 
 const megabyte = 1024 ** 2;
 
@@ -12,7 +13,10 @@ export function explain(error: unknown, { event, texts, locale, log, platform, m
   if (error instanceof BadRequest) {
     return new UserError(error.code, error.in(wordings[locale]), { cause: error });
   }
-  if (error instanceof UserError) return error;
+  if (error instanceof UserError) {
+    const line = errorText(error, locale);
+    return line === error.message ? error : new UserError(error.code, line, { cause: error });
+  }
   const fields = { platform: platform.name, event: event.id, kind: event.kind, member, err: error };
   if (!(error instanceof PlatformError)) {
     log.error(fields, 'An event could not be handled');

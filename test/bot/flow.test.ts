@@ -251,6 +251,23 @@ describe('a job that ends otherwise', () => {
     expect(second?.seed).toBe(first?.seed);
   });
 
+  it('tells it in the language of who asked, and so what is wrong with a picture', async () => {
+    world.draw = async () => {
+      throw new UserError('unknown-model', 'There is no model "tiny"; did you mean small?');
+    };
+    const person = await world.chat.person({ locale: 'de' });
+    await person.command(channel, 'imagine', { prompt: 'a fox' });
+    const failure = await world.message(await world.thread(channel), 'Dieses Modell gibt es hier nicht mehr');
+    expect(failure.text).not.toContain('There is no model');
+    await person.command(channel, 'imagine', {
+      prompt: 'a fox',
+      image: { name: 'x.png', type: 'image/png', bytes: Buffer.from('%PDF-1.4') },
+    } as never);
+    await until('the refusal', async () =>
+      (await person.told()).some(({ text }) => text.includes('Das Bild muss eine PNG-')),
+    );
+  });
+
   it('goes to the person when the channel is deleted meanwhile, and leaves an audit line', async () => {
     const held = new HeldDrawings();
     world.draw = held.draw;

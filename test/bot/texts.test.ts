@@ -1,6 +1,7 @@
 /** What the drawing says, in every language: nothing missing, nothing English, nothing that drops what it is told. */
 import { describe, expect, it } from 'vitest';
 import { createCatalogue } from '../../src/bot/catalogue.ts';
+import { errorText, errorTexts } from '../../src/bot/texts/error-texts.ts';
 import { textsOf } from '../../src/bot/texts/index.ts';
 import { locales } from '../../src/chat/platform.ts';
 
@@ -49,6 +50,22 @@ describe.each(locales)('in %s', (locale) => {
     for (const label of [rerun, edit, variations, upscale, cancel, retry, formTitle]) {
       expect(label.length).toBeLessThanOrEqual(24);
     }
+  });
+});
+
+describe('errors of other rooms', () => {
+  const others = locales.filter((locale) => locale !== 'en');
+
+  it.each(Object.keys(errorTexts))('%s is said in every language, differently', (code) => {
+    const lines = others.map((locale) => errorText({ code, message: 'In English.' }, locale));
+    expect(new Set(['In English.', ...lines]).size).toBe(locales.length);
+    for (const line of lines) expect(line).toMatch(/^\S[^{}$]*[.。]$/);
+    expect(errorText({ code, message: 'In English.' }, 'en')).toBe('In English.');
+  });
+
+  it('that nobody put into other words are said as they came', () => {
+    expect(errorText({ code: 'another', message: 'In English.' }, 'ja')).toBe('In English.');
+    expect(errorText({ code: 'toString', message: 'In English.' }, 'ja')).toBe('In English.');
   });
 });
 

@@ -14,7 +14,7 @@ export function failureMessage(
   const texts = textsOf(locale);
   const quote = request === undefined ? [] : [{ kind: 'quote', text: shorten(request.prompt, 300) } as const];
   return {
-    text: [...quote, failureLine({ id, failure }, texts)],
+    text: [...quote, failureLine({ id, failure }, locale)],
     // Without a readable request there is nothing to try again.
     ...(request !== undefined && { note: texts.retryFree, buttons: [retryButton(id, texts)] }),
     tone: 'bad',

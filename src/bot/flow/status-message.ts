@@ -2,6 +2,7 @@
 import type { Button, Image, Locale, Message } from '../../chat/platform.ts';
 import type { JobView } from '../../jobs/job-view.ts';
 import { customId } from '../custom-id.ts';
+import { errorText } from '../texts/error-texts.ts';
 import { type Texts, textsOf } from '../texts/index.ts';
 import { timeText } from './time-text.ts';
 
@@ -16,7 +17,7 @@ export function describeJob(job: JobView, locale: Locale): string {
     case 'drawn':
       return texts.drawn;
     case 'failed':
-      return failureLine(job, texts);
+      return failureLine(job, locale);
     case 'cancelled':
       return cancelledLine(job, texts);
   }
@@ -55,8 +56,9 @@ export function retryButton(id: string, texts: Texts): Button {
   return { customId: customId('retry', id), label: texts.retry, emoji: '🔁', style: 'primary' };
 }
 
-export function failureLine({ failure, id }: Pick<JobView, 'failure' | 'id'>, texts: Texts): string {
-  return failure?.forPerson ? texts.failure(failure.message) : texts.failureUnknown(id);
+export function failureLine({ failure, id }: Pick<JobView, 'failure' | 'id'>, locale: Locale): string {
+  const texts = textsOf(locale);
+  return failure?.forPerson ? texts.failure(errorText(failure, locale)) : texts.failureUnknown(id);
 }
 
 function cancelledLine({ cancelledBy, member }: JobView, texts: Texts): string {

@@ -1,0 +1,89 @@
+/** What the queue, the drawing and the reading of pictures refuse in English, in the other languages; by code. */
+import type { Locale } from '../../chat/platform.ts';
+import { textsOf } from './index.ts';
+
+type Others = Readonly<Record<Exclude<Locale, 'en'>, string>>;
+
+export const errorTexts = {
+  'not-an-image': {
+    zh: '图片必须是 PNG、JPEG、WebP、GIF、AVIF 或 TIFF 文件，但收到的是别的文件。',
+    es: 'La imagen debe ser un archivo PNG, JPEG, WebP, GIF, AVIF o TIFF, pero llegó otra cosa.',
+    de: 'Das Bild muss eine PNG-, JPEG-, WebP-, GIF-, AVIF- oder TIFF-Datei sein, aber es kam etwas anderes.',
+    fr: 'L’image doit être un fichier PNG, JPEG, WebP, GIF, AVIF ou TIFF, mais autre chose est arrivé.',
+    ja: '画像は PNG、JPEG、WebP、GIF、AVIF、TIFF のいずれかでなければなりませんが、別のファイルが届きました。',
+  },
+  'image-too-large': {
+    zh: '图片太大，无法读取。请缩小后再附上。',
+    es: 'La imagen es demasiado grande para leerla. Redúcela y adjúntala de nuevo.',
+    de: 'Das Bild ist zu groß, um gelesen zu werden. Verkleinere es und häng es noch einmal an.',
+    fr: 'L’image est trop grande pour être lue. Réduisez-la et joignez-la de nouveau.',
+    ja: '画像が大きすぎて読めません。小さくしてからもう一度添付してください。',
+  },
+  'image-too-slow': {
+    zh: '读取这张图片花的时间太长。请另存一份后再附上。',
+    es: 'Leer esa imagen lleva demasiado tiempo. Guárdala de nuevo y adjúntala otra vez.',
+    de: 'Dieses Bild zu lesen dauert zu lange. Speichere es neu und häng es noch einmal an.',
+    fr: 'Cette image est trop longue à lire. Enregistrez-la de nouveau et joignez-la encore.',
+    ja: 'その画像は読むのに時間がかかりすぎます。保存し直してからもう一度添付してください。',
+  },
+  'image-damaged': {
+    zh: '图片已损坏或不完整，无法读取。',
+    es: 'La imagen está dañada o incompleta y no se puede leer.',
+    de: 'Das Bild ist beschädigt oder unvollständig und kann nicht gelesen werden.',
+    fr: 'L’image est abîmée ou incomplète et ne peut pas être lue.',
+    ja: '画像が壊れているか途中で切れていて、読めません。',
+  },
+  queue_unavailable: {
+    zh: '队列现在无法接收图片，什么都没有开始。请几分钟后再试。',
+    es: 'La cola no puede aceptar imágenes ahora; no se ha empezado nada. Inténtalo de nuevo en unos minutos.',
+    de: 'Die Warteschlange nimmt gerade keine Bilder an; es wurde nichts begonnen. Versuch es in ein paar Minuten noch einmal.',
+    fr: 'La file ne peut pas prendre d’images en ce moment ; rien n’a été commencé. Réessayez dans quelques minutes.',
+    ja: '今は順番待ちに入れられず、何も始めていません。数分後にもう一度試してください。',
+  },
+  queue_unsure: {
+    zh: '队列没有回应。如果几分钟内没有收到图片，请重新提交。',
+    es: 'La cola dejó de responder. Si tu imagen no llega en unos minutos, pídela de nuevo.',
+    de: 'Die Warteschlange antwortet nicht mehr. Wenn dein Bild in ein paar Minuten nicht da ist, frag noch einmal.',
+    fr: 'La file ne répond plus. Si votre image n’arrive pas dans quelques minutes, redemandez-la.',
+    ja: '順番待ちから応答がなくなりました。数分たっても画像が届かなければ、もう一度頼んでください。',
+  },
+  'unknown-model': {
+    zh: '这个模型已不在这里；/models 会列出现有的模型。',
+    es: 'Ese modelo ya no está aquí; /models muestra los que hay.',
+    de: 'Dieses Modell gibt es hier nicht mehr; /models zeigt, welche es gibt.',
+    fr: 'Ce modèle n’est plus ici ; /models montre ceux qu’il y a.',
+    ja: 'そのモデルはもうありません。/models で使えるモデルを確認できます。',
+  },
+  job_poison: {
+    zh: '绘图引擎在这个请求下多次崩溃，因此放弃了。更小的尺寸或其他设置可能有用。',
+    es: 'El motor de dibujo se cayó varias veces con esta petición, así que se abandonó. Un tamaño menor u otros ajustes pueden ayudar.',
+    de: 'Die Zeichenmaschine ist an dieser Anfrage mehrmals abgestürzt, darum wurde sie aufgegeben. Eine kleinere Größe oder andere Einstellungen können helfen.',
+    fr: 'Le moteur de dessin s’est arrêté plusieurs fois sur cette demande, elle a donc été abandonnée. Une taille plus petite ou d’autres réglages peuvent aider.',
+    ja: 'この依頼で描画エンジンが何度も止まったため、中止しました。小さいサイズや別の設定を試してください。',
+  },
+  images_expired: {
+    zh: '图片等待发布的时间太长，已不再保存。重新提交不会产生费用。',
+    es: 'Las imágenes esperaron demasiado para publicarse y ya no se guardan. Volver a pedirlas no cuesta nada.',
+    de: 'Die Bilder haben zu lange auf ihre Veröffentlichung gewartet und sind nicht mehr da. Noch einmal fragen kostet nichts.',
+    fr: 'Les images ont attendu trop longtemps leur publication et ne sont plus gardées. Les redemander ne coûte rien.',
+    ja: '画像は投稿を長く待ちすぎたため、もう保存されていません。もう一度頼んでも費用はかかりません。',
+  },
+  reactions_full: {
+    zh: '这个服务器更改的表情已达上限。请先还原一些。',
+    es: 'Este servidor ya ha cambiado tantos emojis como se puede. Restablece algunos antes.',
+    de: 'Dieser Server hat schon so viele Emojis geändert, wie es geht. Stell erst einige zurück.',
+    fr: 'Ce serveur a déjà changé autant d’emojis que possible. Rétablissez-en d’abord.',
+    ja: 'このサーバーで変更できる絵文字の数は上限に達しています。先にいくつか元に戻してください。',
+  },
+} as const satisfies Readonly<Record<string, Others>>;
+
+/** The line of an error as it is said in a language; in English it says most, and so where there is no other. */
+export function errorText({ code, message }: { code: string; message: string }, locale: Locale): string {
+  if (locale === 'en') return message;
+  if (code === 'init_gone') return textsOf(locale).initGone;
+  return isKnown(code) ? errorTexts[code][locale] : message;
+}
+
+function isKnown(code: string): code is keyof typeof errorTexts {
+  return Object.hasOwn(errorTexts, code);
+}
