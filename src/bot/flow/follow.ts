@@ -55,10 +55,18 @@ export function createFollower({ parts, ensureStage, serves, sweepMs = 15_000 }:
   };
 
   const followOne = async (id: string): Promise<void> => {
-    if (!(await records.watches.create(id, { by: me }))) return;
     const end = new AbortController();
     const stop = () => end.abort();
+    // Before anything is waited for: a stop in between would never be heard, and wait for the job to end.
     stopping.signal.addEventListener('abort', stop, { once: true });
+    try {
+      if (await records.watches.create(id, { by: me })) await holdAndWatch(id, end);
+    } finally {
+      stopping.signal.removeEventListener('abort', stop);
+    }
+  };
+
+  const holdAndWatch = async (id: string, end: AbortController): Promise<void> => {
     const renewal = setInterval(
       () => {
         renew(id, end).catch((error) => log.debug({ job: id, err: error }, 'A watch was not renewed'));
@@ -70,7 +78,6 @@ export function createFollower({ parts, ensureStage, serves, sweepMs = 15_000 }:
     } finally {
       clearInterval(renewal);
       drawing.delete(id);
-      stopping.signal.removeEventListener('abort', stop);
       await release(id);
     }
   };
@@ -88,7 +95,7 @@ export function createFollower({ parts, ensureStage, serves, sweepMs = 15_000 }:
 
   const watch = async (id: string, end: AbortController): Promise<void> => {
     const first = await jobs.get(id);
-    if (first === undefined || isOver(first)) return;
+    if (first === undefined || isOver(first) || end.signal.aborted) return;
     const target = readTarget(first.target);
     const { status } = await ensureStage({ id, target, request: first.request });
     if (status === undefined) return;

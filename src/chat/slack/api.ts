@@ -1,4 +1,5 @@
 /** Calls of Slack's Web API: rate limits and failing servers are waited for, refusals become PlatformErrors. */
+import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LogLevel, webApi } from '@slack/bolt';
 import { LRUCache } from 'lru-cache';
@@ -20,6 +21,8 @@ export interface Api {
   /** @throws PlatformError */
   call(credentials: Credentials, method: string, args?: Args, repeat?: Repeat): Promise<unknown>;
   readonly baseUrl: string;
+  /** From now on nothing is waited for: calls that rest fail at once with what made them rest. */
+  hurry(): void;
 }
 
 /** ms of rest that one call may take in all; longer ones are the queue's business. */
@@ -30,6 +33,10 @@ const mostTries = 4;
 
 export function createApi(baseUrl: string): Api {
   const clients = new LRUCache<string, webApi.WebClient>({ max: 1000 });
+  const hurried = new AbortController();
+  const { signal } = hurried;
+  // As many as there are calls: no leak.
+  setMaxListeners(0, signal);
   const clientOf = ({ token, team }: Credentials): webApi.WebClient => {
     const key = `${team ?? ''} ${token}`;
     const known = clients.get(key);
@@ -49,6 +56,7 @@ export function createApi(baseUrl: string): Api {
 
   return {
     baseUrl,
+    hurry: () => hurried.abort(),
     async call(credentials, method, args = {}, repeat = 'freely') {
       let rested = 0;
       for (let tries = 1; ; tries++) {
@@ -58,7 +66,9 @@ export function createApi(baseUrl: string): Api {
           const rest = restAfter(error, toPlatformError(error, method), repeat, tries);
           if (rest === undefined || rested + rest > longestRest) throw toPlatformError(error, method);
           rested += rest;
-          await sleep(rest);
+          await sleep(rest, undefined, { signal }).catch(() => {
+            throw toPlatformError(error, method);
+          });
         }
       }
     },

@@ -110,8 +110,11 @@ function createSocket(options: ReceiverOptions, appToken: string): Incoming {
   });
   const { client } = receiver;
   let connected = false;
+  let stopped = false;
   client.on('connected', () => {
-    connected = true;
+    // A connection that was being made when the bot stopped would stay, and the process with it.
+    if (stopped) client.disconnect().catch((error: unknown) => report(error, 'socket'));
+    else connected = true;
   });
   for (const state of ['disconnected', 'reconnecting', 'close']) {
     client.on(state, () => {
@@ -137,6 +140,7 @@ function createSocket(options: ReceiverOptions, appToken: string): Incoming {
       await receiver.start();
     },
     async stop() {
+      stopped = true;
       connected = false;
       await receiver.stop();
     },

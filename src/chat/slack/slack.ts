@@ -152,6 +152,8 @@ export function createSlack(options: SlackOptions): Slack {
     },
     async stop() {
       state = 'stopped';
+      // A rate limit would hold the process for a minute; the queue tries again what fails for it.
+      api.hurry();
       await incoming.stop();
       await Promise.all(running);
     },

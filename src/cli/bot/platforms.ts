@@ -101,8 +101,8 @@ export function serve(
         await bot.start();
       },
       async stop() {
-        await bot.stop();
-        await platform.stop();
+        // Together: a status that waits for the platform's leave must not hold up what makes it wait no more.
+        await Promise.all([bot.stop(), platform.stop()]);
       },
       health: () => platform.health(),
       deliver: bot.deliver(platform),

@@ -12,6 +12,9 @@ import type { Part, Service, ServiceOptions } from './service.ts';
 /** Of the time for a stop, what is left for closing connections and files once the parts have stopped. */
 const closingMs = 3_000;
 
+/** How long a process may take to end by itself once everything is stopped. */
+const lingerMs = 1_000;
+
 /** How long a second signal waits for Redis to stop: a few ms, unless it is writing. */
 const hurryMs = 1_500;
 
@@ -44,8 +47,14 @@ export async function runService(options: ServiceOptions): Promise<void> {
       fail(error instanceof Error ? error : new AppError('start_failed', messageOf(error)));
   }
   await cleanup.run();
+  endLingering();
   if (failure !== undefined) throw failure;
   log.info({}, 'Stopped');
+}
+
+/** What a library still has open, such as a connection that is being made again, must not keep a stopped process. */
+function endLingering(): void {
+  setTimeout(() => process.exit(), lingerMs).unref();
 }
 
 /** The first signal stops in order, within the deadline; the second at once. The answer takes how to stop Redis. */

@@ -73,6 +73,20 @@ describe('a delivery', () => {
     expect(refused.message).toContain('3600 s');
   });
 
+  it('does not hold up a stop while it rests', async () => {
+    const channel = await slack.channel();
+    const limited = { path: 'chat.postMessage', times: 1, status: 429, headers: { 'retry-after': '55' } };
+    slack.server.fail(limited);
+    const platform = createSlack({
+      ...{ botToken: slack.team.token, signingSecret, port: 0, storage: createMemoryStorage() },
+      ...{ apiUrl: slack.server.apiUrl, report: () => {} },
+    });
+    const posting = problem('unavailable', platform.post(channel, { text: 'x' }, { nonce: 'stopped' }));
+    await platform.stop();
+    expect(await posting).toMatchObject({ retryAfter: 55 });
+    expect(await slack.messages(channel)).toEqual([]);
+  });
+
   it('survives failing servers', async () => {
     const channel = await slack.channel();
     for (const path of ['getUploadURLExternal', 'files.info', 'chat.postMessage']) {

@@ -1,9 +1,12 @@
 /** Socket Mode over connections that come and go. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { createSlack } from '../../../src/chat/slack/slack.ts';
+import { createMemoryStorage } from '../../../src/chat/slack/storage.ts';
 import { messageOf } from '../../../src/errors.ts';
 import { createContractApp } from '../../contracts/contract-app.ts';
 import { until } from '../../contracts/until.ts';
 import { type SlackHarness, startSlackHarness } from '../../support/slack-harness.ts';
+import { appToken } from '../../support/slack-world.ts';
 
 describe('Socket Mode', () => {
   const app = createContractApp();
@@ -46,6 +49,23 @@ describe('Socket Mode', () => {
     await ada.command(await slack.channel(), 'draw', { prompt: 'back' });
     await until('the command', () => prompts().includes('back'));
     expect(reported).toEqual([]);
+  });
+
+  it('leaves no connection that was being made when it stopped', async () => {
+    const { connections, sockets } = socket();
+    const [before, open] = [connections(), sockets.size];
+    const platform = createSlack({
+      ...{ botToken: slack.team.token, appToken, storage: createMemoryStorage() },
+      ...{ apiUrl: slack.server.apiUrl, report: (error) => reported.push(messageOf(error)) },
+    });
+    // The SDK asks a second time after a while, whatever came between.
+    slack.server.fail({ path: 'apps.connections.open', times: 1, status: 503 });
+    const started = platform.start(app);
+    await platform.stop();
+    await started;
+    expect(connections()).toBe(before + 1);
+    await until('it to close', () => sockets.size === open);
+    expect(platform.health().ok).toBe(false);
   });
 
   it('stops at once, connected or not', async () => {
