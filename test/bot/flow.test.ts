@@ -447,6 +447,32 @@ describe('what can be done with a result', () => {
     expect(await world.jobs.images(id)).toBeUndefined();
   });
 
+  it('is not left without a word where it is being posted already', async () => {
+    let post: () => void = () => {};
+    const held = new Promise<void>((resolve) => {
+      post = resolve;
+    });
+    world.deliver = (own) => async (delivery, context) => {
+      await held;
+      return own(delivery, context);
+    };
+    await world.restart();
+    await ann.command(channel, 'imagine', { prompt: 'a red fox in snow' });
+    const thread = await world.thread(channel);
+    await world.job(({ delivery }) => delivery === 'posting');
+    const [root] = await world.chat.messages(channel);
+    if (root === undefined) throw new Error('There is no message');
+    await ann.react(root.ref, '❌');
+    await until('a word', async () => (await ann.told()).some(({ text }) => text.includes('over already')));
+    expect(await world.chat.messages(channel)).toHaveLength(1);
+    post();
+    await world.result(thread);
+    await world.job(({ delivery }) => delivery === 'posted');
+    await ann.unreact(root.ref, '❌');
+    await ann.react(root.ref, '❌');
+    await until('all to go', async () => (await world.chat.messages(channel)).length === 0);
+  });
+
   it('is found from the message that its thread is on, and stopped there while it runs', async () => {
     const held = new HeldDrawings();
     world.draw = held.draw;

@@ -8,6 +8,7 @@ import { createDeliveryWorker } from '../../src/jobs/delivery-worker.ts';
 import { createDrawWorker } from '../../src/jobs/draw-worker.ts';
 import { createJobs } from '../../src/jobs/jobs.ts';
 import type { Draw } from '../../src/jobs/ports.ts';
+import type { Store } from '../../src/store/open-store.ts';
 import type { ActingPerson, Seen } from '../contracts/platform-world.ts';
 import { until } from '../contracts/until.ts';
 import { card, drawnFor } from '../support/bot-world.ts';
@@ -18,12 +19,13 @@ import { type SlackHarness, startSlackHarness } from '../support/slack-harness.t
 const errors: unknown[] = [];
 let redis: TestRedis;
 let slack: SlackHarness;
+let store: Store;
 let stop: () => Promise<void>;
 let draw: Draw;
 
 beforeAll(async () => {
   redis = await startRedis();
-  const store = await redis.store();
+  store = await redis.store();
   const jobs = createJobs({ store });
   const note = (fields: object, text: string) => errors.push({ ...fields, text });
   const log = { debug() {}, info() {}, warn: note, error: note };
@@ -169,6 +171,32 @@ describe('imagine on Slack', () => {
     await until(
       'the pictures to go',
       async () => (await slack.messages(thread)).filter(isPicture).length === 0,
+    );
+    expect(errors).toEqual([]);
+  });
+
+  it('takes a picture that was posted alone away whole, and posts it again when asked', async () => {
+    await ada.command(channel, 'imagine', { prompt: 'a red fox in snow --seed 7 --n 2' });
+    const thread = await threadOf(channel);
+    const [result] = await inThread(thread, 'result', isResult);
+    const [grid] = await inThread(thread, 'picture', isPicture);
+    if (result === undefined || grid === undefined) throw new Error('nothing was drawn');
+    await until('the status to go', async () => (await slack.messages(thread)).length === 2);
+    for (const where of ['picture', 'buttons']) {
+      await ada.react(grid.ref, '1️⃣');
+      const [, picture] = await inThread(thread, 'picture', isPicture, 2);
+      const [, single] = await inThread(thread, 'result', isResult, 2);
+      if (picture === undefined || single === undefined) throw new Error('it was not posted');
+      // It is seen a moment before it is known what it is.
+      const known = [picture, single].map(({ ref }) => `${store.prefix}:single:slack:${ref.id}`);
+      await until('it to be known', async () => (await store.client.exists(...known)) === 2);
+      if (where === 'picture') await ada.react(picture.ref, '❌');
+      else await ada.press(single, single.buttons.find(({ label }) => label.includes('Delete'))?.label ?? '');
+      await until(`it to go by its ${where}`, async () => (await slack.messages(thread)).length === 2);
+      await ada.unreact(grid.ref, '1️⃣');
+    }
+    expect((await slack.messages(thread)).map(({ ref }) => ref.id).sort()).toEqual(
+      [grid.ref.id, result.ref.id].sort(),
     );
     expect(errors).toEqual([]);
   });

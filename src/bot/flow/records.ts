@@ -18,7 +18,14 @@ const stageSchema = z.object({
 /** Where a job is shown. */
 export type Stage = z.output<typeof stageSchema>;
 
-const singleSchema = z.object({ job: z.string(), index: z.int().min(0).optional() });
+const singleSchema = z.object({
+  job: z.string(),
+  index: z.int().min(0).optional(),
+  /** All messages that were posted together; some platforms part pictures from what is said of them. */
+  all: z.array(messageRefSchema).optional(),
+  /** Its mark. */
+  mark: z.string().optional(),
+});
 
 /** What a message shows that was posted on request: a job, or one picture of it (from 0). */
 export type Single = z.output<typeof singleSchema>;

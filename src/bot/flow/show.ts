@@ -8,7 +8,7 @@ import { singleMark } from './records.ts';
 import { redrawRequest, requestOf } from './request.ts';
 import { resultMessage } from './result-message.ts';
 import { openThread } from './stage.ts';
-import { initOf, keyOf, type Step, start } from './step.ts';
+import { initOf, type Step, start } from './step.ts';
 
 /** One picture of several, alone. */
 export async function showSingle(step: Step, index: number): Promise<void> {
@@ -41,8 +41,9 @@ export async function showSingle(step: Step, index: number): Promise<void> {
     return scene.reply.answer({ text: [{ kind: 'message', text: texts.thisPicture, message: ref }] });
   }
   try {
-    const nonce = `${job.id}:pick${index}:${keyOf(step)}`;
-    const ref = await post({ ...step, place }, { result: job.result, pictures, index, nonce });
+    // Not of person and picture: what was deleted is posted anew. The mark keeps it from being there twice.
+    const nonce = `${job.id}:pick${index}:${event.id}`;
+    const ref = await post({ ...step, place }, { result: job.result, pictures, index, nonce, mark });
     await parts.records.marks.set(mark, { by: scene.member, ref });
   } catch (error) {
     await parts.records.marks.remove(mark);
@@ -70,11 +71,13 @@ interface PostOptions {
   readonly pictures: readonly DeliveredImage[];
   readonly index: number | undefined;
   readonly nonce: string;
+  /** Goes with the messages. */
+  readonly mark?: string;
 }
 
 async function post(
   { scene, shown, parts, place }: Step & { readonly place: Place },
-  { result, pictures, index, nonce }: PostOptions,
+  { result, pictures, index, nonce, mark }: PostOptions,
 ): Promise<MessageRef> {
   const { job } = shown;
   const { platform, locale } = scene;
@@ -94,7 +97,7 @@ async function post(
   const keys = all.map(messageKey);
   // First, so that none is ever left that can't be found to be forgotten.
   await copies.add(job.id, keys);
-  const single = { job: job.id, ...(index !== undefined && { index }) };
+  const single = { job: job.id, all: [...all], ...(index !== undefined && { index }), ...(mark && { mark }) };
   await Promise.all(keys.map((key) => singles.set(key, single)));
   return main;
 }

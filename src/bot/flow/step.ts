@@ -20,7 +20,7 @@ export interface Step {
 }
 
 /** One of a kind a person and message for reactions, which come in storms and again; each press of a button counts. */
-export function keyOf({ scene, action, shown }: Step): string {
+function keyOf({ scene, action, shown }: Step): string {
   const { event } = scene;
   if (event.kind !== 'reaction') return event.id;
   const at = shown.index ?? '';
