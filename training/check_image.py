@@ -47,11 +47,12 @@ def read_background(image: np.ndarray) -> dict:
         votes = np.bincount(_nearest(image[at][quiet[at]], _GROUND), minlength=len(BACKGROUNDS))
         found[name] = BACKGROUNDS[int(votes.argmax())]
         found[name + " share"] = float(votes.max() / votes.sum())
-    split, pair = "plain", ("top",)
-    if found["top"] != found["bottom"]:
-        split, pair = "horizontal", ("top", "bottom")
-    elif found["left"] != found["right"]:
-        split, pair = "vertical", ("left", "right")
+    pairs = {"horizontal": ("top", "bottom"), "vertical": ("left", "right")}
+    # A half of one colour beats a half of two, whichever of the two has a pixel more there.
+    split = max(pairs, key=lambda name: sum(found[f"{half} share"] for half in pairs[name]))
+    pair = pairs[split]
+    if found[pair[0]] == found[pair[1]]:
+        split, pair = "plain", pair[:1]
     return {"split": split, "colours": [found[p] for p in pair]}
 
 
