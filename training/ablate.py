@@ -1,7 +1,8 @@
 """Compare connectors at the same small budget: `ablate.py --config … --out RUN --minutes M` (repeat).
 
-Every kind starts from the same trained text encoder, with a fresh connector and a fresh UNet, sees
-the same batches and draws the same held-out prompts. Prints a Markdown table when all are done.
+Every kind starts from the same trained text encoder and the same trained UNet, with a fresh connector
+and fresh keys and values for its context (as in the paper, where the UNet is finished before the
+connector comes), sees the same batches and draws the same held-out prompts. Prints a Markdown table when all are done.
 """
 
 from __future__ import annotations

@@ -14,7 +14,7 @@ from check_image import cell_scores, read_image, scores
 from data import compact_ids, encode, pool, targets_of, tokenizer_of
 from diffusion import sample, signal_share
 from latents import load_vae
-from make_eval import prompts
+from make_eval import SEED, prompts
 from render import render
 from train_text import TextSide, accuracy
 from train_unet import Painter
@@ -113,11 +113,12 @@ def main() -> None:
     parser.add_argument("--guidance", type=float, default=2.5)
     parser.add_argument("--noise", type=float, default=0.0)
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--prompt-seed", type=int, default=SEED, help="other prompts, to choose settings by")
     args = parser.parse_args()
     config = json.loads(Path(args.config).read_text())
     device = "cuda" if torch.cuda.is_available() else "cpu"
     tokenizer = tokenizer_of(config)
-    items = prompts(tokenizer, args.count)
+    items = prompts(tokenizer, args.count, args.prompt_seed)
     if args.stage == "text":
         print(json.dumps(reading(config, args.out, items, tokenizer)))
         return

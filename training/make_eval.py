@@ -15,6 +15,7 @@ import numpy as np
 from tokenizers import Tokenizer
 
 import grammar_heldout
+import grammar_train
 import render
 from captions import caption
 from data import encode
@@ -44,6 +45,20 @@ def prompts(tokenizer: Tokenizer, count: int, seed: int = SEED) -> list[dict]:
                 }
             )
     return made
+
+
+def shared_phrases() -> set[str]:
+    """Sentence patterns and phrases for places that both grammars have; there must be none."""
+
+    def phrases(table) -> set[str]:
+        if isinstance(table, str):
+            return {table}
+        return set().union(*map(phrases, table.values() if isinstance(table, dict) else table))
+
+    tables = [name for name in vars(grammar_heldout) if name.isupper() and name not in ("WORDS", "THINGS")]
+    pairs = [(getattr(grammar_train, name), getattr(grammar_heldout, name)) for name in tables]
+    pairs.append((grammar_train.WORDS["fill_after"], grammar_heldout.WORDS["fill_after"]))
+    return set().union(*(phrases(ours) & phrases(theirs) for ours, theirs in pairs))
 
 
 def world() -> dict:
@@ -77,6 +92,8 @@ def main() -> None:
     parser.add_argument("--count", type=int, default=200)
     parser.add_argument("--tokenizer", default="models/shapes/tokenizer_t5/tokenizer.json")
     args = parser.parse_args()
+    if shared_phrases():
+        raise SystemExit(f"these phrases are in both grammars: {sorted(shared_phrases())}")
     folder = Path(args.out)
     folder.mkdir(parents=True, exist_ok=True)
     lines = [json.dumps(p) for p in prompts(Tokenizer.from_file(args.tokenizer), args.count)]

@@ -17,6 +17,10 @@ from train_text import TextSide
 from unet import UNet, unet_config
 
 
+CONTEXT_READERS = ("attn2.to_k.weight", "attn2.to_v.weight")
+"""What a UNet learns for one connector and no other: its keys and values of the context."""
+
+
 class Painter(nn.Module):
     """Text encoder, connector and UNet as they are trained together."""
 
@@ -33,12 +37,20 @@ class Painter(nn.Module):
 
 
 def make_painter(config: dict, out: str, vocab: int, kind: str, fresh: bool) -> Painter:
-    """Starts from the text stage's averaged weights; a `fresh` connector starts from nothing."""
+    """Starts from the text stage's averaged weights.
+
+    A `fresh` painter is for comparing connectors: it starts with a new connector and with the UNet stage's
+    averaged weights, less those that read the context. It knows how to draw, and has yet to learn to be told.
+    """
     painter = Painter(config, vocab, kind)
     side = TextSide(config, vocab)
     side.load_state_dict(torch.load(Path(out) / "text.pt", map_location="cpu", weights_only=True)["ema"])
     painter.t5.load_state_dict(side.t5.state_dict())
-    if not fresh:
+    if fresh:
+        drawn = torch.load(Path(out) / "unet.pt", map_location="cpu", weights_only=True)["ema"]
+        kept = {n: w for n, w in drawn.items() if n.startswith("unet.") and not n.endswith(CONTEXT_READERS)}
+        painter.load_state_dict(kept, strict=False)
+    else:
         painter.connector.load_state_dict(side.connector.state_dict())
     if not config["train_text_encoder"]:
         painter.t5.requires_grad_(False)
