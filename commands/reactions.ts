@@ -71,7 +71,7 @@ async function change(ctx: CommandContext, texts: Texts): Promise<string | undef
     case 'set': {
       const emoji = readEmoji(event.options.emoji, texts);
       const action = actions.find((known) => known === event.options.action);
-      if (action === undefined) throw new UserError('bad-request', texts.reactions.optionAction);
+      if (action === undefined) throw new UserError('bad_request', texts.reactions.optionAction);
       await maps.set(server, emoji, action);
       return texts.reactions.wasSet(emoji, actionName(action, texts));
     }
@@ -113,6 +113,6 @@ function readEmoji(value: unknown, texts: Texts): string {
   if (name !== undefined) return name;
   const key = emojiKey(typed);
   const isOne = [...letters.segment(key)].length === 1 && unicodeEmoji.test(key);
-  if (!isOne) throw new UserError('bad-request', texts.reactions.noEmoji(JSON.stringify(oneLine(typed, 20))));
+  if (!isOne) throw new UserError('bad_request', texts.reactions.noEmoji(JSON.stringify(oneLine(typed, 20))));
   return key;
 }

@@ -1,4 +1,7 @@
-/** The two kinds of errors of the project: those meant for the person who asked, and all others. */
+/**
+ * The two kinds of errors of the project: those meant for the person who asked, and all others. Codes are snake_case,
+ * such as `missing_file`.
+ */
 
 import leven from 'leven';
 

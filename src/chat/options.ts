@@ -18,7 +18,7 @@ export interface GivenOptions {
 
 /**
  * Reads what was typed after a command's name: all of it as the `textOption`, or `--name value` pairs.
- * @throws UserError `bad-request`, one line
+ * @throws UserError `bad_request`, one line
  */
 export function readTypedOptions(command: CommandDefinition, text: string): GivenOptions {
   if (command.subcommands === undefined) return { options: readTyped(command, text) };
@@ -29,7 +29,7 @@ export function readTypedOptions(command: CommandDefinition, text: string): Give
 
 /**
  * Checks values that came by name.
- * @throws UserError `bad-request` for unknown and missing options and values of the wrong kind
+ * @throws UserError `bad_request` for unknown and missing options and values of the wrong kind
  */
 export function checkOptions(
   definitions: readonly OptionDefinition[],
@@ -50,7 +50,7 @@ export function checkOptions(
   );
 }
 
-/** @throws UserError `bad-request` when the command has no such subcommand */
+/** @throws UserError `bad_request` when the command has no such subcommand */
 export function findSubcommand(command: CommandDefinition, name: string | undefined): SubcommandDefinition {
   const known = (command.subcommands ?? []).map((subcommand) => subcommand.name);
   const found = command.subcommands?.find((subcommand) => subcommand.name === name?.toLowerCase());
@@ -154,5 +154,5 @@ function show(value: OptionValue): string {
 }
 
 function bad(message: string): UserError {
-  return new UserError('bad-request', message);
+  return new UserError('bad_request', message);
 }

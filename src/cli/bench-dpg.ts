@@ -11,7 +11,7 @@ export async function benchDpg(options: BenchDpgOptions): Promise<void> {
     return;
   }
   if (vqa !== undefined) {
-    throw new UserError('bad-option', '--vqa needs --prompts; pictures of shapes are read without a model');
+    throw new UserError('bad_option', '--vqa needs --prompts; pictures of shapes are read without a model');
   }
   const { shapesDpg } = await import('./bench/shapes-dpg.ts');
   await shapesDpg(options);

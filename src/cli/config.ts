@@ -169,11 +169,11 @@ export interface Config {
   readonly warnings: readonly string[];
 }
 
-/** @throws UserError `bad-setting` or `redis_url`: one line that names every bad variable, without any secret */
+/** @throws UserError `bad_setting` or `redis_url`: one line that names every bad variable, without any secret */
 export function readConfig(env: Environment = process.env): Config {
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
   const parsed = settings.safeParse(given);
-  if (!parsed.success) throw new UserError('bad-setting', describe(parsed.error, given));
+  if (!parsed.success) throw new UserError('bad_setting', describe(parsed.error, given));
   const read = parsed.data;
   const target = read.REDIS_URL === undefined ? undefined : redisTarget(read.REDIS_URL, read.REDIS_CA_FILE);
   const data = dataFolder(given);
@@ -242,7 +242,7 @@ function redisTarget(address: string, caFile: string | undefined): RedisTarget {
   try {
     ca = readFileSync(caFile, 'utf8');
   } catch (cause) {
-    throw new UserError('bad-setting', `REDIS_CA_FILE can't be read: ${messageOf(cause)}`, { cause });
+    throw new UserError('bad_setting', `REDIS_CA_FILE can't be read: ${messageOf(cause)}`, { cause });
   }
   return parseRedisUrl(address, ca);
 }

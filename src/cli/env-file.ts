@@ -7,7 +7,7 @@ import { packageFolder } from './package-folder.ts';
 /**
  * Adds what the file says to the environment; variables that are set already win. The file is `.env` beside
  * package.json, or what `ELLA_ENV_FILE` names; an empty `ELLA_ENV_FILE` means none.
- * @throws UserError `bad-setting` when the file can't be read
+ * @throws UserError `bad_setting` when the file can't be read
  */
 export function loadEnvFile(named: string | undefined = process.env.ELLA_ENV_FILE): void {
   if (named === '') return;
@@ -18,6 +18,6 @@ export function loadEnvFile(named: string | undefined = process.env.ELLA_ENV_FIL
     const isMissing = cause instanceof Error && 'code' in cause && cause.code === 'ENOENT';
     if (isMissing && named === undefined) return;
     const why = isMissing ? 'it does not exist' : messageOf(cause);
-    throw new UserError('bad-setting', `The settings file ${file} can't be read: ${why}`, { cause });
+    throw new UserError('bad_setting', `The settings file ${file} can't be read: ${why}`, { cause });
   }
 }

@@ -81,7 +81,7 @@ async function requestFrom(prompt: string, options: ImagineOptions, bundle: Bund
   const request = completeRequest(typed, bundle);
   if (init === undefined) {
     if (strength !== undefined)
-      throw new UserError('bad-option', '--strength needs --init, the picture to start from');
+      throw new UserError('bad_option', '--strength needs --init, the picture to start from');
     return request;
   }
   const image = await decodeInitImage(await readPicture(init), request);
@@ -92,7 +92,7 @@ async function readPicture(file: string): Promise<Buffer> {
   try {
     return await readFile(file);
   } catch (cause) {
-    throw new UserError('bad-init', `--init: ${file} can't be read`, { cause });
+    throw new UserError('bad_init', `--init: ${file} can't be read`, { cause });
   }
 }
 

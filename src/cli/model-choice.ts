@@ -9,7 +9,7 @@ import { packageFolder } from './package-folder.ts';
 const testBundle = path.join(packageFolder, 'test', 'fixtures', 'tiny-sd15');
 const preferred = 'shapes';
 
-/** The bundle that `model` names, or else the one to use by default. @throws UserError `unknown-model` */
+/** The bundle that `model` names, or else the one to use by default. @throws UserError `unknown_model` */
 export async function chooseBundle(model: string | undefined): Promise<Bundle> {
   return readBundle(await bundleFolder(model || process.env.ELLA_MODEL || undefined, modelsFolder()));
 }
@@ -17,7 +17,7 @@ export async function chooseBundle(model: string | undefined): Promise<Bundle> {
 /**
  * The folder of the bundle that `model` names; without a name, the bundle `shapes`, else the first of `models`, else
  * the one of random weights.
- * @throws UserError `unknown-model`
+ * @throws UserError `unknown_model`
  */
 export async function bundleFolder(model: string | undefined, models: string): Promise<string> {
   if (model !== undefined) return resolveBundle(model, models);

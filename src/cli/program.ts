@@ -9,7 +9,7 @@ function number(option: string) {
   return (typed: string): number => {
     const value = /^[+-]?nan$/i.test(typed) ? Number.NaN : Number(typed.trim() === '' ? 'none' : typed);
     if (Number.isNaN(value) && !/^[+-]?nan$/i.test(typed)) {
-      throw new UserError('bad-option', `${option} takes a number, not ${JSON.stringify(typed)}`);
+      throw new UserError('bad_option', `${option} takes a number, not ${JSON.stringify(typed)}`);
     }
     return value;
   };
@@ -19,7 +19,7 @@ function size(typed: string): { width: number; height: number } {
   const match = /^(\d{1,6})\s*[x×]\s*(\d{1,6})$/i.exec(typed.trim());
   if (match === null) {
     throw new UserError(
-      'bad-option',
+      'bad_option',
       `--size takes width and height such as 512x768, not ${JSON.stringify(typed)}`,
     );
   }

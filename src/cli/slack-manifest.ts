@@ -13,7 +13,7 @@ export interface SlackManifestOptions {
 
 export function printSlackManifest({ url, name, prefix }: SlackManifestOptions): void {
   if (url !== undefined && !/^https:\/\/./.test(url)) {
-    throw new UserError('bad-option', `--url takes an address that begins with https://, not ${url}`);
+    throw new UserError('bad_option', `--url takes an address that begins with https://, not ${url}`);
   }
   const manifest = slackManifest(described(commands), { url, name, commandPrefix: prefix });
   process.stdout.write(`${JSON.stringify(manifest, null, 2)}\n`);

@@ -40,5 +40,5 @@ try {
   const { device } = settings;
   serve(typeof device === 'string' ? await chooseDevice(device) : device, settings);
 } catch (error) {
-  report({ kind: 'unfit', error: sendError(error, 'engine-failed') });
+  report({ kind: 'unfit', error: sendError(error, 'engine_failed') });
 }

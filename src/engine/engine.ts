@@ -53,8 +53,8 @@ export interface EngineStatus {
 
 export interface Engine {
   /**
-   * @throws UserError for a request or a model that can't be drawn; AppError `engine-died` when the process ended
-   * while it drew this, `engine-unavailable` when it can't be started, `engine-closed`; the signal's reason
+   * @throws UserError for a request or a model that can't be drawn; AppError `engine_died` when the process ended
+   * while it drew this, `engine_unavailable` when it can't be started, `engine_closed`; the signal's reason
    */
   draw(request: DrawOptions, call: DrawCall): Promise<EngineResult>;
   models(): Promise<(ModelSummary | BrokenModel)[]>;
@@ -137,12 +137,12 @@ export function createEngine(options: EngineOptions): Engine {
     if (state === 'starting') failedStarts++;
     state = 'starting';
     models = [];
-    const died = new AppError('engine-died', `The engine died while it drew this. ${reason}`);
+    const died = new AppError('engine_died', `The engine died while it drew this. ${reason}`);
     const failed = book.processEnded(died);
     onEvent?.({ kind: 'died', reason, failed, restartInMs });
     if (unfit) book.rejectAll(unfit);
     if (failedStarts >= patience) {
-      book.rejectAll(new AppError('engine-unavailable', `The engine can't be started. ${reason}`));
+      book.rejectAll(new AppError('engine_unavailable', `The engine can't be started. ${reason}`));
     }
   }
 
@@ -172,7 +172,7 @@ export function createEngine(options: EngineOptions): Engine {
 }
 
 function closed(): AppError {
-  return new AppError('engine-closed', 'The engine was closed');
+  return new AppError('engine_closed', 'The engine was closed');
 }
 
 /** Of the memory that the process may use, what leaves room for computing and for everybody else. */

@@ -11,7 +11,7 @@ const parts = /\.(json|safetensors)$/;
 /**
  * Another text when a config or a weight file in `folder`, or in a folder right in it, was added, removed, resized or
  * written.
- * @throws AppError `missing-file` when files go away meanwhile
+ * @throws AppError `missing_file` when files go away meanwhile
  */
 export async function folderStamp(folder: string): Promise<string> {
   try {
@@ -20,7 +20,7 @@ export async function folderStamp(folder: string): Promise<string> {
     const states = await Promise.all([folder, ...inner].map(statesIn));
     return createHash('sha256').update(JSON.stringify(states.flat().sort())).digest('hex');
   } catch (cause) {
-    throw new AppError('missing-file', `The model in ${folder} can't be read`, { cause });
+    throw new AppError('missing_file', `The model in ${folder} can't be read`, { cause });
   }
 }
 

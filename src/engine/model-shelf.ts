@@ -21,7 +21,7 @@ export interface ModelShelf {
   /**
    * Takes a model by its bundle's name or folder. Its networks load when they are first used.
    * @returns undefined where it finds no room before others are given back
-   * @throws UserError `unknown-model`, and whatever is wrong with the bundle
+   * @throws UserError `unknown_model`, and whatever is wrong with the bundle
    */
   take(model: string): Promise<Lease | undefined>;
   held(): HeldModel[];

@@ -140,6 +140,6 @@ function plain(request: DrawOptions): DrawOptions {
   try {
     return structuredClone(request);
   } catch (cause) {
-    throw new AppError('bad-request', 'The request is not plain data', { cause });
+    throw new AppError('bad_request', 'The request is not plain data', { cause });
   }
 }

@@ -110,7 +110,7 @@ export class Scheduler {
       this.#ready.add(flight);
     } catch (error) {
       lease?.giveBack();
-      report({ kind: 'failed', id: ticket.id, error: sendError(error, 'engine-failed') });
+      report({ kind: 'failed', id: ticket.id, error: sendError(error, 'engine_failed') });
     }
     return true;
   }
@@ -156,7 +156,7 @@ export class Scheduler {
   #callFailed(batch: Batch<Flight>, error: unknown): void {
     const rows = batch.picks.length;
     const owners = new Set(batch.picks.map(({ entry }) => entry.owner));
-    if (rows > 1 && error instanceof AppError && error.code === 'inference-failed') {
+    if (rows > 1 && error instanceof AppError && error.code === 'inference_failed') {
       this.#narrowed.set(batch.key, Math.floor(rows / 2));
       this.#groups.putBack(batch);
       for (const flight of owners) if (!this.#isAlive(flight)) this.#groups.remove(flight);
@@ -197,7 +197,7 @@ export class Scheduler {
   #fail(flight: Flight, error: unknown): void {
     if (!this.#isAlive(flight)) return;
     this.#end(flight);
-    this.#options.report({ kind: 'failed', id: flight.ticket.id, error: sendError(error, 'engine-failed') });
+    this.#options.report({ kind: 'failed', id: flight.ticket.id, error: sendError(error, 'engine_failed') });
   }
 
   #isAlive(flight: Flight): boolean {

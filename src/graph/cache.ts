@@ -26,7 +26,7 @@ export interface GraphIdentity {
  * values that keeps all three can't make it wrong.
  *
  * Damaged or half-written entries are built again, and nothing needs `folder` to be writable.
- * @throws AppError `missing-file` when the weights went away, and whatever `build` throws
+ * @throws AppError `missing_file` when the weights went away, and whatever `build` throws
  */
 export async function cachedGraph(
   folder: string,
@@ -56,7 +56,7 @@ async function fileState(file: string): Promise<[string, number, number]> {
     const { size, mtimeMs } = await stat(file);
     return [file, size, mtimeMs];
   } catch (cause) {
-    throw new AppError('missing-file', `${file} can't be read`, { cause });
+    throw new AppError('missing_file', `${file} can't be read`, { cause });
   }
 }
 

@@ -54,7 +54,7 @@ function sessionOptions(
 
 /**
  * Loads `graph` with its weights on `provider`.
- * @throws AppError `session-failed` with onnxruntime's own reason
+ * @throws AppError `session_failed` with onnxruntime's own reason
  */
 export async function createSession(graph: BuiltGraph, options: SessionOptions): Promise<Session> {
   let session: ort.InferenceSession;
@@ -62,7 +62,7 @@ export async function createSession(graph: BuiltGraph, options: SessionOptions):
     session = await ort.InferenceSession.create(graph.model, sessionOptions(graph, options));
   } catch (cause) {
     throw new AppError(
-      'session-failed',
+      'session_failed',
       `${graph.name} can't be loaded on ${options.provider}: ${messageOf(cause)}`,
       { cause },
     );
@@ -79,7 +79,7 @@ async function runSession(session: ort.InferenceSession, name: string, feeds: Re
   try {
     outputs = await session.run(Object.fromEntries(tensors));
   } catch (cause) {
-    throw new AppError('inference-failed', `${name} failed: ${messageOf(cause)}`, { cause });
+    throw new AppError('inference_failed', `${name} failed: ${messageOf(cause)}`, { cause });
   }
   return Object.fromEntries(Object.entries(outputs).map(([key, value]) => [key, toResult(name, key, value)]));
 }
@@ -92,7 +92,7 @@ function toTensor({ data, dims }: Feed): ort.Tensor {
 
 function toResult(name: string, key: string, value: ort.OnnxValue): Result {
   if (!('data' in value) || !(value.data instanceof Float32Array)) {
-    throw new AppError('inference-failed', `${name} answered ${key} in an unexpected type`);
+    throw new AppError('inference_failed', `${name} answered ${key} in an unexpected type`);
   }
   return { data: value.data, dims: value.dims };
 }

@@ -36,14 +36,14 @@ export async function readImageHeader(bytes: Uint8Array, limits = defaultImageLi
   if (bytes.length > limits.maxBytes) {
     const came = (bytes.length / 1024 ** 2).toFixed(1);
     throw new UserError(
-      'image-too-large',
+      'image_too_large',
       `The image file may have at most ${limits.maxBytes / 1024 ** 2} MiB, but it has ${came} MiB.`,
     );
   }
   const sniffed = sniffImage(bytes);
   if ('refused' in sniffed) {
     throw new UserError(
-      'not-an-image',
+      'not_an_image',
       `The image must be a PNG, JPEG, WebP, GIF, AVIF or TIFF file, but it is ${sniffed.refused}.`,
     );
   }
@@ -57,7 +57,7 @@ export async function readImageHeader(bytes: Uint8Array, limits = defaultImageLi
   if (width > limits.maxSide || height > limits.maxSide || width * height > limits.maxPixels) {
     const megapixels = limits.maxPixels / 1e6;
     throw new UserError(
-      'image-too-large',
+      'image_too_large',
       `The image may have at most ${limits.maxSide} pixels a side and ${megapixels} megapixels, but it is ${width}x${height}.`,
     );
   }
@@ -102,11 +102,11 @@ const openOptions = { failOn: 'error', pages: 1 } as const;
 function damaged(format: ImageFormat, cause: unknown): UserError {
   const name = format.toUpperCase();
   if (/timeout/.test(messageOf(cause))) {
-    return new UserError('image-too-slow', `The ${name} image takes more than ${maxSeconds} s to decode.`, {
+    return new UserError('image_too_slow', `The ${name} image takes more than ${maxSeconds} s to decode.`, {
       cause,
     });
   }
-  return new UserError('image-damaged', `The ${name} image is damaged or incomplete and cannot be read.`, {
+  return new UserError('image_damaged', `The ${name} image is damaged or incomplete and cannot be read.`, {
     cause,
   });
 }

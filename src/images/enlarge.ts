@@ -18,7 +18,7 @@ export async function enlarge(
 ): Promise<RgbImage> {
   if (!(factor >= 1 && factor <= 8)) {
     throw new AppError(
-      'enlarge-factor',
+      'enlarge_factor',
       `An image can be enlarged 1 to 8 times, but the factor is ${factor}.`,
     );
   }

@@ -12,12 +12,12 @@ export function makeGrid(images: readonly RgbImage[], columns = columnsFor(image
   const [first] = images;
   if (!first || images.length > maxImages) {
     throw new AppError(
-      'grid-images',
+      'grid_images',
       `A grid holds 1 to ${maxImages} images, but there are ${images.length}.`,
     );
   }
   if (!(Number.isInteger(columns) && columns > 0 && columns <= images.length)) {
-    throw new AppError('grid-columns', `A grid of ${images.length} has no ${columns} columns.`);
+    throw new AppError('grid_columns', `A grid of ${images.length} has no ${columns} columns.`);
   }
   const { width, height } = first;
   const rows = Math.ceil(images.length / columns);
@@ -27,7 +27,7 @@ export function makeGrid(images: readonly RgbImage[], columns = columnsFor(image
     assertRgbImage(image);
     if (image.width !== width || image.height !== height) {
       const sizes = `${width}x${height} and ${image.width}x${image.height}`;
-      throw new AppError('grid-sizes', `All images of a grid have one size, but two have ${sizes}.`);
+      throw new AppError('grid_sizes', `All images of a grid have one size, but two have ${sizes}.`);
     }
     const corner = Math.floor(index / columns) * height * stride + (index % columns) * width * 3;
     for (let y = 0; y < height; y += 1) {

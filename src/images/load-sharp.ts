@@ -24,7 +24,7 @@ async function importSharp(): Promise<Sharp> {
     });
     return library;
   } catch (cause) {
-    throw new AppError('sharp-missing', 'The image library sharp cannot be loaded; run "npm ci" again.', {
+    throw new AppError('sharp_missing', 'The image library sharp cannot be loaded; run "npm ci" again.', {
       cause,
     });
   }

@@ -28,26 +28,26 @@ export function pngChunk(type: string, data: Uint8Array): Buffer {
 export function* readPngChunks(bytes: Uint8Array): Generator<PngChunk> {
   const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (!file.subarray(0, pngSignature.length).equals(pngSignature)) {
-    throw new UserError('not-a-png', 'A PNG image was expected, but the file is not one.');
+    throw new UserError('not_a_png', 'A PNG image was expected, but the file is not one.');
   }
   let offset = pngSignature.length;
   let type = '';
   while (type !== 'IEND') {
     if (file.length - offset < 12) {
       throw new UserError(
-        'png-truncated',
+        'png_truncated',
         `The PNG file ends after ${file.length} bytes, before its last chunk.`,
       );
     }
     const length = file.readUInt32BE(offset);
     type = file.toString('latin1', offset + 4, offset + 8);
     if (!/^[A-Za-z]{4}$/.test(type)) {
-      throw new UserError('png-damaged', `The PNG file is damaged: no chunk starts at byte ${offset}.`);
+      throw new UserError('png_damaged', `The PNG file is damaged: no chunk starts at byte ${offset}.`);
     }
     const end = offset + 8 + length;
     if (end + 4 > file.length) {
       throw new UserError(
-        'png-truncated',
+        'png_truncated',
         `The PNG file is cut off: its ${type} chunk says ${length} bytes, ${file.length - offset - 8} are left.`,
       );
     }
@@ -60,7 +60,7 @@ export function* readPngChunks(bytes: Uint8Array): Generator<PngChunk> {
 export function checkPngCrc(chunk: PngChunk): void {
   if (crc32(chunk.data, crc32(chunk.type)) !== chunk.crc) {
     throw new UserError(
-      'png-damaged',
+      'png_damaged',
       `The PNG file is damaged: the checksum of its ${chunk.type} chunk is wrong.`,
     );
   }

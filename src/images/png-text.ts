@@ -19,7 +19,7 @@ const latin1Pattern = /^[\n\x20-\x7e\xa0-\xff]*$/;
 export function pngTextChunk(keyword: string, text: string): Buffer {
   if (!keywordPattern.test(keyword)) {
     const shown = JSON.stringify(keyword.slice(0, 100));
-    throw new AppError('png-keyword', `A PNG keyword is 1 to 79 Latin-1 characters, but it is ${shown}.`);
+    throw new AppError('png_keyword', `A PNG keyword is 1 to 79 Latin-1 characters, but it is ${shown}.`);
   }
   if (latin1Pattern.test(text)) return pngChunk('tEXt', Buffer.from(`${keyword}\0${text}`, 'latin1'));
   const head = Buffer.from(`${keyword}\0\0\0\0\0`, 'latin1');
@@ -80,7 +80,7 @@ function unpack(chunk: PngChunk, method: number | undefined, packed: Buffer): Bu
 
 function damaged(chunk: PngChunk, cause?: unknown): UserError {
   return new UserError(
-    'png-damaged',
+    'png_damaged',
     `The PNG file is damaged: its ${chunk.type} chunk holds no readable text.`,
     {
       cause,
@@ -90,7 +90,7 @@ function damaged(chunk: PngChunk, cause?: unknown): UserError {
 
 function tooLong(chunk: PngChunk, limit: number): UserError {
   return new UserError(
-    'png-text-too-long',
+    'png_text_too_long',
     `The ${chunk.type} text of the PNG file is longer than ${limit / 1024 ** 2} MiB, more than is read.`,
   );
 }

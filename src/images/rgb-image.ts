@@ -13,7 +13,7 @@ export function assertRgbImage({ rgb, width, height }: RgbImage): void {
   assertSize(width, height);
   if (rgb.length !== width * height * 3) {
     throw new AppError(
-      'image-bytes',
+      'image_bytes',
       `An RGB image of ${width}x${height} has ${width * height * 3} bytes, but there are ${rgb.length}.`,
     );
   }
@@ -23,7 +23,7 @@ export function assertRgbImage({ rgb, width, height }: RgbImage): void {
 export function assertSize(width: number, height: number): void {
   if (!(Number.isSafeInteger(width) && Number.isSafeInteger(height) && width > 0 && height > 0)) {
     throw new AppError(
-      'image-size',
+      'image_size',
       `An image size is two whole numbers from 1, but it is ${width}x${height}.`,
     );
   }

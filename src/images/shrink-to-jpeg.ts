@@ -14,5 +14,5 @@ export async function shrinkToJpeg(png: Uint8Array, most: number): Promise<Buffe
     const bytes = await sharp(png).flatten({ background: '#fff' }).jpeg({ quality }).toBuffer();
     if (bytes.length <= most) return bytes;
   }
-  throw new AppError('image-too-large', `The picture can't be made to fit into ${most} bytes.`);
+  throw new AppError('image_too_large', `The picture can't be made to fit into ${most} bytes.`);
 }

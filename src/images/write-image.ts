@@ -103,7 +103,7 @@ export function explainWriteError(
   const code = codeOf(error);
   const start = `The ${what} cannot be saved as ${file}`;
   const path = pathProblems[code];
-  if (path) return new UserError('write-path', `${start}: ${path}.`, { cause });
+  if (path) return new UserError('write_path', `${start}: ${path}.`, { cause });
   const disk = diskProblems[code] ?? `the system reports ${code || 'an unknown error'}`;
-  return new AppError('write-failed', `${start}: ${disk}.`, { cause });
+  return new AppError('write_failed', `${start}: ${disk}.`, { cause });
 }

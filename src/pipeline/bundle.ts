@@ -63,7 +63,7 @@ async function exists(file: string): Promise<boolean> {
 
 /**
  * Reads the bundle in `folder` and checks that its parts fit each other.
- * @throws AppError `missing-file` or `bad-config`; UserError `bad-bundle`
+ * @throws AppError `missing_file` or `bad_config`; UserError `bad_bundle`
  */
 export async function readBundle(folder: string): Promise<Bundle> {
   const at = (...parts: string[]) => path.join(folder, ...parts);
@@ -102,7 +102,7 @@ function checkFit(folder: string, { t5, connector, unet, vae, clip }: Bundle['co
   if (clip) pairs.push(["CLIP's hidden_size", clip.hidden_size, "the connector's width", connector.width]);
   for (const [left, leftValue, right, rightValue] of pairs) {
     if (leftValue !== rightValue) {
-      throw new UserError('bad-bundle', `${folder}: ${left} is ${leftValue}, but ${right} is ${rightValue}`);
+      throw new UserError('bad_bundle', `${folder}: ${left} is ${leftValue}, but ${right} is ${rightValue}`);
     }
   }
 }
@@ -119,7 +119,7 @@ export async function listBundles(modelsFolder: string): Promise<string[]> {
 
 /**
  * The folder that `model` means: the name of a bundle in `modelsFolder`, or a path to any folder.
- * @throws UserError `unknown-model`
+ * @throws UserError `unknown_model`
  */
 export async function resolveBundle(model: string, modelsFolder: string): Promise<string> {
   const isName = model === path.basename(model) && !model.startsWith('.');
@@ -130,5 +130,5 @@ export async function resolveBundle(model: string, modelsFolder: string): Promis
   const names = await listBundles(modelsFolder);
   const hint =
     isName && names.length > 0 ? suggestNearest(model, names) : 'a bundle is a folder with unet/config.json';
-  throw new UserError('unknown-model', `There is no model ${JSON.stringify(model)}; ${hint}`);
+  throw new UserError('unknown_model', `There is no model ${JSON.stringify(model)}; ${hint}`);
 }

@@ -121,7 +121,7 @@ export function createModels(bundle: Bundle, device: Device): Models {
       return output(outputs, 'hidden');
     },
     async encodeClip(ids) {
-      if (clip === undefined) throw new AppError('no-clip', `${bundle.name} has no CLIP text encoder`);
+      if (clip === undefined) throw new AppError('no_clip', `${bundle.name} has no CLIP text encoder`);
       const outputs = await (await clip.get()).run({
         ids: { data: BigInt64Array.from(ids, BigInt), dims: [1, ids.length] },
       });
@@ -161,6 +161,6 @@ export function createModels(bundle: Bundle, device: Device): Models {
 
 function output(outputs: Awaited<ReturnType<Session['run']>>, name: string): Float32Array {
   const result = outputs[name];
-  if (result === undefined) throw new AppError('inference-failed', `The model gave no ${name}`);
+  if (result === undefined) throw new AppError('inference_failed', `The model gave no ${name}`);
   return result.data;
 }

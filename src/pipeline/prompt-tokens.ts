@@ -49,12 +49,12 @@ export function clipTokens(tokenizer: Tokenizer, prompt: string, tokens: number)
   return [clip.start, ...text, ...new Array<number>(tokens - 1 - text.length).fill(clip.end)];
 }
 
-/** @throws AppError `bad-tokenizer` when an id lies outside of the model's table of embeddings */
+/** @throws AppError `bad_tokenizer` when an id lies outside of the model's table of embeddings */
 export function assertInVocabulary(ids: readonly number[], vocabulary: number, model: string): void {
   const outside = ids.find((id) => id >= vocabulary);
   if (outside !== undefined) {
     throw new AppError(
-      'bad-tokenizer',
+      'bad_tokenizer',
       `The tokenizer of ${model} gave id ${outside}; the model knows ${vocabulary}`,
     );
   }

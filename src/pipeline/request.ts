@@ -73,7 +73,7 @@ export function largestRequest({ limits }: Pick<Bundle, 'limits'>): {
 
 /**
  * Completes and checks a request.
- * @throws UserError `bad-request`, one line that names the option, what is allowed and what came
+ * @throws UserError `bad_request`, one line that names the option, what is allowed and what came
  */
 export function completeRequest(options: DrawOptions, bundle: Bundle): DrawRequest {
   const { defaults } = bundle;
@@ -105,21 +105,21 @@ export function completeRequest(options: DrawOptions, bundle: Bundle): DrawReque
   return request;
 }
 
-/** @throws UserError `bad-request` for a prompt that is empty, too long or not Unicode */
+/** @throws UserError `bad_request` for a prompt that is empty, too long or not Unicode */
 export function checkPrompt(prompt: string): string {
   if (prompt.trim() === '') throw bad('The prompt is empty: say what to draw');
   return checkText('prompt', prompt);
 }
 
 function bad(message: string): UserError {
-  return new UserError('bad-request', message);
+  return new UserError('bad_request', message);
 }
 
 function randomSeed(): number {
   return Math.floor(Math.random() * (maxSeed + 1));
 }
 
-/** @throws UserError `bad-request` for a text that is too long or not Unicode */
+/** @throws UserError `bad_request` for a text that is too long or not Unicode */
 export function checkText(name: string, text: string): string {
   if (text.length > maxPromptCharacters) {
     throw bad(`The ${name} has ${text.length} characters; at most ${maxPromptCharacters} are read`);

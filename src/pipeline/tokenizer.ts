@@ -20,20 +20,20 @@ const specSchema = z.looseObject({
  *
  * The special tokens are taken out of it: somebody who types `</s>` or `<|endoftext|>` means these
  * characters, and must not be able to end the prompt with them.
- * @throws AppError `missing-file` or `bad-tokenizer`
+ * @throws AppError `missing_file` or `bad_tokenizer`
  */
 export async function loadTokenizer(folder: string): Promise<Tokenizer> {
   const file = `${folder}/tokenizer.json`;
   const parsed = specSchema.safeParse(await readJsonFile(file));
   if (!parsed.success) {
-    throw new AppError('bad-tokenizer', `${file} is not a Unigram or BPE tokenizer`, { cause: parsed.error });
+    throw new AppError('bad_tokenizer', `${file} is not a Unigram or BPE tokenizer`, { cause: parsed.error });
   }
   const spec = withoutSpecialTokens(parsed.data);
   let tokenizer: HubTokenizer;
   try {
     tokenizer = new HubTokenizer(spec, {});
   } catch (cause) {
-    throw new AppError('bad-tokenizer', `${file} can't be used as a tokenizer`, { cause });
+    throw new AppError('bad_tokenizer', `${file} can't be used as a tokenizer`, { cause });
   }
   return { encode: (text) => tokenizer.encode(text, { add_special_tokens: false }).ids };
 }

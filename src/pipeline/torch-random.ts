@@ -19,7 +19,7 @@ const { fround } = Math;
  */
 export function createTorchGenerator(seed: number | bigint): TorchGenerator {
   if (typeof seed === 'number' && !Number.isSafeInteger(seed)) {
-    throw new UserError('bad-request', `The seed must be a whole number up to 2^53, but it is ${seed}.`);
+    throw new UserError('bad_request', `The seed must be a whole number up to 2^53, but it is ${seed}.`);
   }
   const random32 = createMersenneTwister(Number(BigInt.asUintN(32, BigInt(seed))));
   const normal = createNormal(() => uniform53(random32));

@@ -9,7 +9,7 @@ const bytesPerElement = 4;
 /**
  * Bytes of all weights as f32, known from the files' headers alone: what they take on a CPU, and twice of what they
  * take on a device that computes in f16.
- * @throws AppError `missing-file` or `bad-safetensors`
+ * @throws AppError `missing_file` or `bad_safetensors`
  */
 export async function weightBytes({ folder, configs }: Bundle): Promise<number> {
   const parts = ['text_encoder_t5', 'ella', 'unet', 'vae', ...(configs.clip ? ['text_encoder'] : [])];

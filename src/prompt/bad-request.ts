@@ -8,7 +8,7 @@ export class BadRequest<K extends Complaint = Complaint> extends UserError {
   readonly values: Complaints[K];
 
   constructor(complaint: K, values: Complaints[K]) {
-    super('bad-request', english[complaint](values));
+    super('bad_request', english[complaint](values));
     this.complaint = complaint;
     this.values = values;
   }

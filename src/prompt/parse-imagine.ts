@@ -24,7 +24,7 @@ const mostTyped = 4 * bounds.promptCharacters;
 
 /**
  * Reads a prompt with its flags. An option and a flag, or a flag twice, must agree; negative prompts add up.
- * @throws UserError `bad-request`, one line
+ * @throws UserError `bad_request`, one line
  */
 export function parseImagine(
   text: string,

@@ -9,7 +9,7 @@ export interface Size {
 
 const { sideMultiple, shortestSide } = bounds;
 
-/** @throws UserError `bad-request` */
+/** @throws UserError `bad_request` */
 export function readSize(typed: string, model: ModelFacts): Size {
   const [, width, height] = /^(\d{1,9})[x×*](\d{1,9})$/i.exec(visible(typed).trim()) ?? [];
   if (width === undefined || height === undefined) {
@@ -28,7 +28,7 @@ export function readSize(typed: string, model: ModelFacts): Size {
   });
 }
 
-/** @throws UserError `bad-request` */
+/** @throws UserError `bad_request` */
 export function readAspectRatio(typed: string, model: ModelFacts): Size {
   const part = '(\\d{1,9}(?:[.,]\\d{1,9})?)';
   const [, across, down] = new RegExp(`^${part}[:/x×]${part}$`, 'i').exec(visible(typed).trim()) ?? [];

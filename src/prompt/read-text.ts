@@ -8,7 +8,7 @@ const meaningless = /[\p{Cc}\uFEFF\u202A-\u202E\u2066-\u2069]/gu;
 
 /**
  * The text as it will be drawn: Unicode kept as typed (joiners of emoji and Persian too), line breaks as `\n`.
- * @throws UserError `bad-request` when it is too long or broken
+ * @throws UserError `bad_request` when it is too long or broken
  */
 export function readText(part: Part, typed: string): string {
   checkLength(part, typed);
@@ -19,7 +19,7 @@ export function readText(part: Part, typed: string): string {
     .trim();
 }
 
-/** @throws UserError `bad-request` */
+/** @throws UserError `bad_request` */
 export function checkLength(part: Part, typed: string, most: number = bounds.promptCharacters): void {
   if (typed.length <= most) return;
   throw badRequest('tooLong', { part, characters: typed.length, most });

@@ -5,7 +5,7 @@ import { badRequest, shown, visible } from './bad-request.ts';
 /** Such as `--cfg`. */
 export type Flag = string;
 
-/** @throws UserError `bad-request` */
+/** @throws UserError `bad_request` */
 export function readInteger(flag: Flag, typed: string, least: number, most: number): number {
   const text = visible(typed).trim();
   const value = /^[+-]?\d+$/.test(text) ? Number(text) : Number.NaN;
@@ -15,7 +15,7 @@ export function readInteger(flag: Flag, typed: string, least: number, most: numb
 
 /**
  * A decimal number, with a point or a comma.
- * @throws UserError `bad-request`
+ * @throws UserError `bad_request`
  */
 export function readDecimal(
   flag: Flag,
@@ -34,7 +34,7 @@ export function readDecimal(
 
 /**
  * One of the known names, in any case.
- * @throws UserError `bad-request` with the nearest name
+ * @throws UserError `bad_request` with the nearest name
  */
 export function readName<T extends string>(flag: Flag, typed: string, known: readonly T[]): T {
   const text = visible(typed).trim();

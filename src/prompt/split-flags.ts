@@ -20,7 +20,7 @@ export interface SplitPrompt {
 const flagStart = /^(?:[-\u2010-\u2012\u2212]{2,3}|[\u2013-\u2015\u2E3A]{1,2})(?=\p{L})/u;
 const lonelyDash = /^[-\u2010-\u2012\u2212](?=\p{L}{2})/u;
 
-/** @throws UserError `bad-request` for unknown flags, missing values and words that belong to no flag */
+/** @throws UserError `bad_request` for unknown flags, missing values and words that belong to no flag */
 export function splitFlags(text: string): SplitPrompt {
   let word = nextWord(text, 0, doubleQuotes);
   while (word !== undefined && readFlagName(word) === undefined)

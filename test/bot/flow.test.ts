@@ -253,7 +253,7 @@ describe('a job that ends otherwise', () => {
 
   it('tells it in the language of who asked, and so what is wrong with a picture', async () => {
     world.draw = async () => {
-      throw new UserError('unknown-model', 'There is no model "tiny"; did you mean small?');
+      throw new UserError('unknown_model', 'There is no model "tiny"; did you mean small?');
     };
     const person = await world.chat.person({ locale: 'de' });
     await person.command(channel, 'imagine', { prompt: 'a fox' });

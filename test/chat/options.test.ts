@@ -70,7 +70,7 @@ describe('typed options', () => {
     ['set --count 1 --cuont 2', 'There is no option "cuont"; did you mean count?'],
     ['show --count 1', 'There is no option "count"; known are '],
   ])('"%s" is refused in one line', (text, message) => {
-    expect(() => readTypedOptions(settings, text)).toThrow(new UserError('bad-request', message));
+    expect(() => readTypedOptions(settings, text)).toThrow(new UserError('bad_request', message));
   });
 
   it('that are too long say so', () => {

@@ -88,7 +88,7 @@ describe('a drawing', () => {
     const init = Buffer.from('not a picture');
     await expect(draw({ prompt: 'a cube', model, seed: 1 }, context({ init }))).rejects.toMatchObject({
       name: 'UserError',
-      code: 'not-an-image',
+      code: 'not_an_image',
     });
   });
 
@@ -154,7 +154,7 @@ describe('trouble', () => {
     const draw = createDraw({ engine, modelsFolder, ...noise });
     await expect(draw({ prompt: 'a cube', model: 'nowhere', seed: 1 }, context())).rejects.toMatchObject({
       name: 'UserError',
-      code: 'unknown-model',
+      code: 'unknown_model',
     });
   });
 });

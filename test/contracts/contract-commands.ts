@@ -228,7 +228,7 @@ export function describeCommands(contract: Contract): void {
     it('tells a mistake of the person in its own words, and a failure in general ones', async () => {
       const ada = await world().person();
       app.on(async () => {
-        throw new UserError('bad-request', '--seed takes a number, not "x"');
+        throw new UserError('bad_request', '--seed takes a number, not "x"');
       });
       await ada.command(await world().channel(), 'draw', { prompt: 'a cat' });
       await until('the mistake', async () =>

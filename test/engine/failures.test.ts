@@ -104,11 +104,11 @@ describe('a stop', () => {
 
 describe('a bad request', () => {
   it.each([
-    ['steps', { ...request('a cube'), steps: 0 }, model, 'bad-request', /steps must be .* not 0/],
-    ['guidance', { ...request('a cube'), guidance: Number.NaN }, model, 'bad-request', /guidance must be/],
-    ['sampler', { ...request('a cube'), sampler: 'eular' }, model, 'bad-request', /did you mean euler\?/],
-    ['prompt', request(' '), model, 'bad-request', /empty/],
-    ['model', request('a cube'), 'tiny-sd51', 'unknown-model', /did you mean tiny-sd15\?/],
+    ['steps', { ...request('a cube'), steps: 0 }, model, 'bad_request', /steps must be .* not 0/],
+    ['guidance', { ...request('a cube'), guidance: Number.NaN }, model, 'bad_request', /guidance must be/],
+    ['sampler', { ...request('a cube'), sampler: 'eular' }, model, 'bad_request', /did you mean euler\?/],
+    ['prompt', request(' '), model, 'bad_request', /empty/],
+    ['model', request('a cube'), 'tiny-sd51', 'unknown_model', /did you mean tiny-sd15\?/],
   ])('for its %s is refused in words for the person', async (_, wanted, name, code, message) => {
     const engine = start();
     const error: unknown = await engine.draw(wanted, { model: name }).catch((reason: unknown) => reason);
@@ -120,7 +120,7 @@ describe('a bad request', () => {
 
   it('that is not plain data never leaves', async () => {
     const bad = { ...request('a cube'), images: (() => 1) as never };
-    expect(await outcome(start().draw(bad, { model }))).toBe('bad-request');
+    expect(await outcome(start().draw(bad, { model }))).toBe('bad_request');
   });
 
   it('does not disturb the others', async () => {
@@ -130,7 +130,7 @@ describe('a bad request', () => {
         outcome(engine.draw(each, { model })),
       ),
     );
-    expect(outcomes).toEqual(['1 drawn', 'bad-request', '1 drawn']);
+    expect(outcomes).toEqual(['1 drawn', 'bad_request', '1 drawn']);
   });
 });
 
@@ -143,7 +143,7 @@ describe('the end of the process', () => {
       const deadly = outcome(engine.draw(request(deed, 30), { model, onProgress }));
       const beside = outcome(engine.draw(request('a cube', 30), { model }));
       const waiting = [1, 2, 3].map(() => outcome(engine.draw(request('a cone'), { model })));
-      expect(await Promise.all([deadly, beside])).toEqual(['engine-died', 'engine-died']);
+      expect(await Promise.all([deadly, beside])).toEqual(['engine_died', 'engine_died']);
       expect(await Promise.all(waiting)).toEqual(['1 drawn', '1 drawn', '1 drawn']);
       expect(engine.status()).toMatchObject({ state: 'ready', restarts: 1 });
       expect(events.map(({ kind }) => kind)).toEqual(['ready', 'died', 'ready']);
@@ -161,12 +161,12 @@ describe('the end of the process', () => {
     });
     for (let i = 0; i < 4; i++) {
       expect(await outcome(engine.draw(request('process.kill', 9), { model, onProgress }))).toBe(
-        'engine-died',
+        'engine_died',
       );
     }
     expect(pauses).toEqual([5, 10, 12, 12]);
     expect(await outcome(engine.draw(request('a cube'), { model }))).toBe('1 drawn');
-    expect(await outcome(engine.draw(request('process.kill', 9), { model, onProgress }))).toBe('engine-died');
+    expect(await outcome(engine.draw(request('process.kill', 9), { model, onProgress }))).toBe('engine_died');
     expect(pauses.at(-1)).toBe(5);
   });
 
@@ -175,13 +175,13 @@ describe('the end of the process', () => {
     const error = await engine
       .draw(request('process.abort', 9), { model, onProgress })
       .catch((e: Error) => e);
-    expect(error).toMatchObject({ code: 'engine-died', message: expect.stringContaining('SIGABRT') });
+    expect(error).toMatchObject({ code: 'engine_died', message: expect.stringContaining('SIGABRT') });
   });
 
   it('is brought about for a process that hangs', async () => {
     const engine = startMortal({ stallMs: 5000 });
     const error = await engine.draw(request('process.stop', 9), { model, onProgress }).catch((e: Error) => e);
-    expect(error).toMatchObject({ code: 'engine-died', message: expect.stringContaining('no sign for 5 s') });
+    expect(error).toMatchObject({ code: 'engine_died', message: expect.stringContaining('no sign for 5 s') });
   });
 
   it('is not for a terminal or a service manager to decide, which signal to all processes at once', async () => {
@@ -203,7 +203,7 @@ describe('the end of the process', () => {
     const engine = start({ entry, backOff: { firstMs: 1, longestMs: 2 } });
     const error = await engine.draw(request('a cube'), { model }).catch((e: Error) => e);
     expect(error).toMatchObject({
-      code: 'engine-unavailable',
+      code: 'engine_unavailable',
       message: expect.stringContaining('no-such-file'),
     });
   });
@@ -231,7 +231,7 @@ describe('a device that is not there', () => {
   it('is told in its own words', async () => {
     const engine = start({ device: 'cuda', backOff: { firstMs: 1000, longestMs: 1000 } });
     const error = await engine.draw(request('a cube'), { model }).catch((e: Error) => e);
-    expect(error).toMatchObject({ code: 'device-missing', message: expect.stringContaining('CUDA') });
+    expect(error).toMatchObject({ code: 'device_missing', message: expect.stringContaining('CUDA') });
     expect(engine.status().problem).toContain('CUDA');
   });
 });
@@ -251,9 +251,9 @@ describe('closing', () => {
     await step;
     const { pid } = engine.status();
     await engine.close();
-    expect(await Promise.all(drawings)).toEqual(['engine-closed', 'engine-closed']);
+    expect(await Promise.all(drawings)).toEqual(['engine_closed', 'engine_closed']);
     expect(isRunning(pid ?? process.pid)).toBe(false);
-    expect(await outcome(engine.draw(request('a cube'), { model }))).toBe('engine-closed');
+    expect(await outcome(engine.draw(request('a cube'), { model }))).toBe('engine_closed');
     await engine.close();
   });
 });

@@ -104,7 +104,7 @@ describe('a bundle', () => {
     await rm(path.join(folder, 'a'), { recursive: true });
     expect(await Promise.all([long, queued, after].map(outcome))).toEqual([
       '1 drawn',
-      'unknown-model',
+      'unknown_model',
       '1 drawn',
     ]);
   });
@@ -121,7 +121,7 @@ describe('a bundle', () => {
       },
     );
     // What was not loaded yet (the decoder) may be missing; what was is not.
-    expect(['1 drawn', 'missing-file', 'session-failed']).toContain(await outcome(drawing));
+    expect(['1 drawn', 'missing_file', 'session_failed']).toContain(await outcome(drawing));
     expect(await outcome(engine.draw(request, { model: 'b' }))).toBe('1 drawn');
     expect(engine.status().restarts).toBe(0);
   });
@@ -146,7 +146,7 @@ describe('a bundle', () => {
     const weights = path.join(folder, 'b', 'unet', 'diffusion_pytorch_model.safetensors');
     await truncate(weights, 100_000);
     const [broken, whole] = [engine.draw(request, { model: 'b' }), engine.draw(request, { model: 'a' })];
-    await expect(broken).rejects.toMatchObject({ code: 'bad-safetensors' });
+    await expect(broken).rejects.toMatchObject({ code: 'bad_safetensors' });
     expect(await outcome(whole)).toBe('1 drawn');
     await rm(path.join(folder, 'b'), { recursive: true });
     const { folder: fresh, remove } = await createModelsFolder('b');

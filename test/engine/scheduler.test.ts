@@ -108,7 +108,7 @@ describe('calls of the UNet', () => {
     const requests = [square, { ...square, seed: 2 }, { ...square, seed: 3, images: 2 }];
     const { results } = await schedule(requests, (batch) => {
       sizes.push(batch.rows);
-      if (batch.rows > 2) throw new AppError('inference-failed', 'bad allocation');
+      if (batch.rows > 2) throw new AppError('inference_failed', 'bad allocation');
       return models.unet(batch);
     });
     await expectSame(requests, results);
@@ -119,11 +119,11 @@ describe('calls of the UNet', () => {
   it('that fail with a single row fail its request and no other', async () => {
     const requests = [square, wide, { ...square, seed: 2 }];
     const { results, errors, leases } = await schedule(requests, (batch) => {
-      if (batch.width === 16) throw new AppError('inference-failed', 'bad allocation');
+      if (batch.width === 16) throw new AppError('inference_failed', 'bad allocation');
       return models.unet(batch);
     });
     expect(errors.map(({ id, error }) => [id, error.code, error.message])).toEqual([
-      [1, 'inference-failed', 'bad allocation'],
+      [1, 'inference_failed', 'bad allocation'],
     ]);
     expect(results.map(({ id }) => id).sort()).toEqual([0, 2]);
     expect(leases()).toBe(0);
@@ -133,12 +133,12 @@ describe('calls of the UNet', () => {
     let calls = 0;
     const { errors } = await schedule([square, { ...square, seed: 2 }, { ...square, seed: 3 }], () => {
       calls++;
-      throw new AppError('session-failed', 'unet cannot be loaded');
+      throw new AppError('session_failed', 'unet cannot be loaded');
     });
     expect(errors.map(({ error }) => error.code)).toEqual([
-      'session-failed',
-      'session-failed',
-      'session-failed',
+      'session_failed',
+      'session_failed',
+      'session_failed',
     ]);
     expect(calls).toBeLessThanOrEqual(3);
   });

@@ -144,7 +144,7 @@ describe('a kept graph', () => {
     const built = { name: 'sum', model: new Uint8Array(), root: model };
     const asked = cachedGraph(cache, { name: 'sum', parts: [{ config: 1 }], weights }, () => built);
     await expect(asked).rejects.toMatchObject({
-      code: 'missing-file',
+      code: 'missing_file',
       message: expect.stringContaining(file),
     });
   });

@@ -141,7 +141,7 @@ describe('with a queue', () => {
     const request = { prompt: 'a cube', model: 'tiny', steps: 5 };
     await jobs.enqueue({ key: 'k1', request, member: 'm', server: 's' });
     metrics.drawn({ kind: 'drawn', code: undefined, waited: 0.2, ran: 4 });
-    metrics.drawn({ kind: 'failed', code: 'bad-request', waited: 0.2, ran: 0 });
+    metrics.drawn({ kind: 'failed', code: 'bad_request', waited: 0.2, ran: 0 });
     metrics.delivered({ platform: 'discord', kind: 'posted', seconds: 0.3 });
     metrics.stepped(0.07);
     const { url } = await serve({ metrics });
@@ -158,7 +158,7 @@ describe('with a queue', () => {
         'ella_workers 0',
         'ella_deliveries{platform="discord",state="waiting"} 0',
         'ella_drawings_total{end="drawn",code=""} 1',
-        'ella_drawings_total{end="failed",code="bad-request"} 1',
+        'ella_drawings_total{end="failed",code="bad_request"} 1',
         'ella_job_run_seconds_count 1',
         'ella_step_seconds_bucket{le="0.1"} 1',
         'ella_deliveries_total{platform="discord",end="posted"} 1',

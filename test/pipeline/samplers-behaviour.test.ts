@@ -176,7 +176,7 @@ describe('bad input', () => {
   ])('suggests a name for %.20s', (name, hint) => {
     const attempt = () => createSampler(name, sd, 5);
     expect(attempt).toThrow(hint);
-    expect(attempt).toThrow(expect.objectContaining({ name: 'UserError', code: 'unknown-sampler' }));
+    expect(attempt).toThrow(expect.objectContaining({ name: 'UserError', code: 'unknown_sampler' }));
     expect(attempt).toThrow(/^.{1,300}$/);
   });
 

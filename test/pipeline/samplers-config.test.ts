@@ -79,7 +79,7 @@ describe('scheduler_config.json', () => {
   ])('refuses %j and names the field', (config, message) => {
     const attempt = () => parseNoiseSchedule(config);
     expect(attempt).toThrow(`scheduler_config.json can't be used: ${message}`);
-    expect(attempt).toThrow(expect.objectContaining({ code: 'bad-config' }));
+    expect(attempt).toThrow(expect.objectContaining({ code: 'bad_config' }));
     expect(attempt).toThrow(/^.+$/);
   });
 

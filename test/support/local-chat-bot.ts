@@ -134,7 +134,7 @@ export function createScriptedBot(): ScriptedBot {
           if (event.name === 'help') return reply.answer(help);
           if (event.name === 'limits') {
             const member = await at().member(event.place, event.user.id);
-            if (!member?.moderator) throw new UserError('not-allowed', 'Only moderators may change limits');
+            if (!member?.moderator) throw new UserError('not_allowed', 'Only moderators may change limits');
             return reply.answer({
               text: `Everyone may now wait for ${event.options.count} pictures.`,
               tone: 'good',

@@ -5,28 +5,28 @@ import { textsOf } from './index.ts';
 type Others = Readonly<Record<Exclude<Locale, 'en'>, string>>;
 
 export const errorTexts = {
-  'not-an-image': {
+  not_an_image: {
     zh: '图片必须是 PNG、JPEG、WebP、GIF、AVIF 或 TIFF 文件，但收到的是别的文件。',
     es: 'La imagen debe ser un archivo PNG, JPEG, WebP, GIF, AVIF o TIFF, pero llegó otra cosa.',
     de: 'Das Bild muss eine PNG-, JPEG-, WebP-, GIF-, AVIF- oder TIFF-Datei sein, aber es kam etwas anderes.',
     fr: 'L’image doit être un fichier PNG, JPEG, WebP, GIF, AVIF ou TIFF, mais autre chose est arrivé.',
     ja: '画像は PNG、JPEG、WebP、GIF、AVIF、TIFF のいずれかでなければなりませんが、別のファイルが届きました。',
   },
-  'image-too-large': {
+  image_too_large: {
     zh: '图片太大，无法读取。请缩小后再附上。',
     es: 'La imagen es demasiado grande para leerla. Redúcela y adjúntala de nuevo.',
     de: 'Das Bild ist zu groß, um gelesen zu werden. Verkleinere es und häng es noch einmal an.',
     fr: 'L’image est trop grande pour être lue. Réduisez-la et joignez-la de nouveau.',
     ja: '画像が大きすぎて読めません。小さくしてからもう一度添付してください。',
   },
-  'image-too-slow': {
+  image_too_slow: {
     zh: '读取这张图片花的时间太长。请另存一份后再附上。',
     es: 'Leer esa imagen lleva demasiado tiempo. Guárdala de nuevo y adjúntala otra vez.',
     de: 'Dieses Bild zu lesen dauert zu lange. Speichere es neu und häng es noch einmal an.',
     fr: 'Cette image est trop longue à lire. Enregistrez-la de nouveau et joignez-la encore.',
     ja: 'その画像は読むのに時間がかかりすぎます。保存し直してからもう一度添付してください。',
   },
-  'image-damaged': {
+  image_damaged: {
     zh: '图片已损坏或不完整，无法读取。',
     es: 'La imagen está dañada o incompleta y no se puede leer.',
     de: 'Das Bild ist beschädigt oder unvollständig und kann nicht gelesen werden.',
@@ -47,7 +47,7 @@ export const errorTexts = {
     fr: 'La file ne répond plus. Si votre image n’arrive pas dans quelques minutes, redemandez-la.',
     ja: '順番待ちから応答がなくなりました。数分たっても画像が届かなければ、もう一度頼んでください。',
   },
-  'unknown-model': {
+  unknown_model: {
     zh: '这个模型已不在这里；/models 会列出现有的模型。',
     es: 'Ese modelo ya no está aquí; /models muestra los que hay.',
     de: 'Dieses Modell gibt es hier nicht mehr; /models zeigt, welche es gibt.',

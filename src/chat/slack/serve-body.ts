@@ -105,7 +105,7 @@ export function createServeBody(options: ServeBodyOptions): ServeBody {
     const who = await whoIs(place, payload.user_id, payload.user_name);
     try {
       if (command === undefined)
-        throw new UserError('bad-request', `There is no command /${name.slice(0, 40)} here`);
+        throw new UserError('bad_request', `There is no command /${name.slice(0, 40)} here`);
       const given = readTypedOptions(command, unescapeEntities(payload.text));
       const event: CommandEvent = { ...who, kind: 'command', id: payload.trigger_id, place, name, ...given };
       await run(event, answer);

@@ -23,7 +23,7 @@ export function gridFile(out: string, id: string): string {
 
 /**
  * Notes in `out` what its pictures are drawn with.
- * @throws UserError `other-settings` where pictures of another model or other seeds are there already
+ * @throws UserError `other_settings` where pictures of another model or other seeds are there already
  */
 export async function claimFolder(out: string, settings: DpgSettings): Promise<void> {
   const file = path.join(out, 'settings.json');
@@ -36,7 +36,7 @@ export async function claimFolder(out: string, settings: DpgSettings): Promise<v
   const differs = (['model', 'images', 'seed'] as const).find((key) => found?.[key] !== settings[key]);
   if (differs === undefined) return;
   throw new UserError(
-    'other-settings',
+    'other_settings',
     `${out} holds pictures with ${differs} ${found?.[differs]}, not ${settings[differs]}: choose another --out`,
   );
 }

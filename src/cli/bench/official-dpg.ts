@@ -28,7 +28,7 @@ export async function officialDpg(source: string, options: BenchDpgOptions): Pro
   const { out = usualOut, images = usualImages, vqa } = options;
   if (!(Number.isInteger(images) && images >= 1 && images <= usualImages)) {
     throw new UserError(
-      'bad-option',
+      'bad_option',
       `--images takes a whole number from 1 to ${usualImages}, not ${images}`,
     );
   }
@@ -36,7 +36,7 @@ export async function officialDpg(source: string, options: BenchDpgOptions): Pro
   const asked = items.filter(({ questions }) => questions.length > 0);
   if (vqa !== undefined) {
     if (asked.length === 0)
-      throw new UserError('bad-prompts', `${source} has no questions; dpg_bench.csv holds them`);
+      throw new UserError('bad_prompts', `${source} has no questions; dpg_bench.csv holds them`);
     await checkVqaModel(vqa);
   }
   await assertWritable(path.join(out, 'results.json'), 'report');
@@ -63,7 +63,7 @@ export async function officialDpg(source: string, options: BenchDpgOptions): Pro
 
 function chooseItems(items: readonly DpgItem[], count = items.length): readonly DpgItem[] {
   if (Number.isInteger(count) && count >= 1 && count <= items.length) return items.slice(0, count);
-  throw new UserError('bad-option', `--count takes a whole number from 1 to ${items.length}, not ${count}`);
+  throw new UserError('bad_option', `--count takes a whole number from 1 to ${items.length}, not ${count}`);
 }
 
 interface Place extends BenchDpgOptions {

@@ -69,7 +69,7 @@ async function readPrompts(): Promise<Prompt[]> {
 
 function choosePrompts(prompts: readonly Prompt[], count = prompts.length): readonly Prompt[] {
   if (Number.isInteger(count) && count >= 1 && count <= prompts.length) return prompts.slice(0, count);
-  throw new UserError('bad-option', `--count takes a whole number from 1 to ${prompts.length}, not ${count}`);
+  throw new UserError('bad_option', `--count takes a whole number from 1 to ${prompts.length}, not ${count}`);
 }
 
 /** The model's own settings; every picture has its own seed, the same in every run. */

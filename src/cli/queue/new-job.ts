@@ -38,10 +38,10 @@ export async function newJob(prompt: string, options: PromptOptions, config: Con
   const { size, init: initFile, strength, model: typedModel, tokenLength, ...rest } = options;
   const { negative, seed, steps, guidance, sampler, images, clip } = rest;
   if (initFile === undefined && strength !== undefined) {
-    throw new UserError('bad-option', '--strength needs --init, the picture to start from');
+    throw new UserError('bad_option', '--strength needs --init, the picture to start from');
   }
   if (strength !== undefined && !(strength > 0 && strength <= 1)) {
-    throw new UserError('bad-request', `strength must be above 0 and at most 1, not ${strength}`);
+    throw new UserError('bad_request', `strength must be above 0 and at most 1, not ${strength}`);
   }
   const typed = { prompt, negative, seed, steps, guidance, sampler, images, clip, ...size };
   const model = await checked({ ...typed, tokenLength }, typedModel || config.model, config);
@@ -84,7 +84,7 @@ function readTokenLength(typed: string): TokenLength {
   const found = tokenLengths.find((known) => known === typed);
   if (found !== undefined) return found;
   const hint = suggestNearest(typed, tokenLengths);
-  throw new UserError('bad-request', `There is no token length ${JSON.stringify(typed)}; ${hint}`);
+  throw new UserError('bad_request', `There is no token length ${JSON.stringify(typed)}; ${hint}`);
 }
 
 async function readPicture(file: string): Promise<Buffer> {
@@ -92,7 +92,7 @@ async function readPicture(file: string): Promise<Buffer> {
   try {
     bytes = await readFile(file);
   } catch (cause) {
-    throw new UserError('bad-init', `--init: ${file} can't be read`, { cause });
+    throw new UserError('bad_init', `--init: ${file} can't be read`, { cause });
   }
   await readImageHeader(bytes);
   return bytes;

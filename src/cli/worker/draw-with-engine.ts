@@ -6,7 +6,7 @@ import { AppError } from '../../errors.ts';
 import { decodeInitImage } from '../../images/decode-init-image.ts';
 import { makePreview } from '../../images/preview.ts';
 import type { DrawRequest } from '../../jobs/draw-request.ts';
-import { type Draw, type DrawContext, engineDied } from '../../jobs/ports.ts';
+import type { Draw, DrawContext } from '../../jobs/ports.ts';
 import { readBundle, resolveBundle } from '../../pipeline/bundle.ts';
 import { completeRequest, type DrawOptions } from '../../pipeline/request.ts';
 import { encodeDrawn } from './picture-png.ts';
@@ -76,11 +76,10 @@ function reporter({ onStep }: DrawParts, context: DrawContext): (progress: Engin
   };
 }
 
-/** The engine's errors as the queue knows them. */
+/** Gives back what the queue can judge by its code; of a machine that can't draw, the worker is told instead. */
 async function explain(error: unknown, parts: DrawParts, signal: AbortSignal): Promise<never> {
   if (!(error instanceof AppError)) throw error;
-  if (error.code === 'engine-died') throw new AppError(engineDied, error.message, { cause: error });
-  if (error.code === 'engine-unavailable' || error.code === 'device-missing') {
+  if (error.code === 'engine_unavailable' || error.code === 'device_missing') {
     parts.onUnavailable(error);
     // The worker stops now and puts the job back; failing it here would empty the queue into a broken machine.
     await aborted(signal);

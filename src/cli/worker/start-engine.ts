@@ -7,7 +7,7 @@ import type { Service } from '../service/service.ts';
 /** Ends in a row that show that the engine can't be started here. */
 const patience = 3;
 
-/** @throws AppError `engine-unavailable`; the signal's reason when the service stops meanwhile */
+/** @throws AppError `engine_unavailable`; the signal's reason when the service stops meanwhile */
 export async function startEngine({ config, log, signal }: Service): Promise<Engine> {
   const { device, modelsFolder, jobsInFlight, modelMemory } = config;
   let onReady = () => {};
@@ -33,7 +33,7 @@ export async function startEngine({ config, log, signal }: Service): Promise<Eng
       log.error({ failed, restartInMs }, `The engine died and is started again. ${reason}`);
       ends++;
       if (ends >= patience) {
-        onHopeless(new AppError('engine-unavailable', `The engine can't be started. ${reason}`));
+        onHopeless(new AppError('engine_unavailable', `The engine can't be started. ${reason}`));
       }
     },
   });

@@ -29,16 +29,16 @@ const idPattern = /^[A-Za-z0-9][A-Za-z0-9_-]{0,99}$/;
 /**
  * Reads `source`: a CSV file in the layout of dpg_bench.csv, or a folder with the prompts as text files (in it or in
  * its `prompts`) and, where there are questions, dpg_bench.csv in it or beside it. Sorted by id, numbers by value.
- * @throws UserError `bad-prompts`
+ * @throws UserError `bad_prompts`
  */
 export async function readBenchmark(source: string): Promise<DpgItem[]> {
   const info = await stat(source).catch((cause: unknown) => {
-    throw new UserError('bad-prompts', `--prompts: ${source} can't be read`, { cause });
+    throw new UserError('bad_prompts', `--prompts: ${source} can't be read`, { cause });
   });
   const items = info.isDirectory() ? await readFolder(source) : await readCsvFile(source);
   if (items.length === 0) {
     throw new UserError(
-      'bad-prompts',
+      'bad_prompts',
       `--prompts: ${source} has neither ${csvName} nor prompts as .txt files`,
     );
   }
@@ -62,7 +62,7 @@ async function readFolder(folder: string): Promise<DpgItem[]> {
       const file = path.join(promptFolder, name);
       const id = checkId(path.basename(name, '.txt'), file);
       const prompt = (await readFile(file, 'utf8')).trim();
-      if (prompt === '') throw new UserError('bad-prompts', `${file} is empty`);
+      if (prompt === '') throw new UserError('bad_prompts', `${file} is empty`);
       return { id, prompt, questions: questions.get(id) ?? [] };
     }),
   );
@@ -93,12 +93,12 @@ const columns = [
   'question_natural_language',
 ] as const;
 
-/** The prompts of a table with a row for each question. @throws UserError `bad-prompts` that names the row */
+/** The prompts of a table with a row for each question. @throws UserError `bad_prompts` that names the row */
 export function benchmarkFromCsv(text: string, name: string): DpgItem[] {
   const [header = [], ...rows] = parse(text, name);
   const missing = columns.filter((column) => !header.includes(column));
   if (missing.length > 0) {
-    throw new UserError('bad-prompts', `${name} has no column ${missing.join(', ')}`);
+    throw new UserError('bad_prompts', `${name} has no column ${missing.join(', ')}`);
   }
   const items = new Map<string, { prompt: string; questions: DpgQuestion[] }>();
   for (const [i, row] of rows.entries()) {
@@ -106,7 +106,7 @@ export function benchmarkFromCsv(text: string, name: string): DpgItem[] {
     const cell = (column: (typeof columns)[number]) => (row[header.indexOf(column)] ?? '').trim();
     const id = checkId(cell('item_id'), where);
     const item = items.get(id) ?? { prompt: cell('text'), questions: [] };
-    if (item.prompt === '') throw new UserError('bad-prompts', `${where} has no text`);
+    if (item.prompt === '') throw new UserError('bad_prompts', `${where} has no text`);
     item.questions.push({
       id: wholeNumber(cell('proposition_id'), where),
       // 0 stands for none.
@@ -128,7 +128,7 @@ function parse(text: string, name: string): string[][] {
     return parseCsv(text);
   } catch (cause) {
     throw new UserError(
-      'bad-prompts',
+      'bad_prompts',
       `${name} is no CSV file: ${cause instanceof Error ? cause.message : ''}`,
       {
         cause,
@@ -140,7 +140,7 @@ function parse(text: string, name: string): string[][] {
 function checkId(id: string, where: string): string {
   if (idPattern.test(id)) return id;
   throw new UserError(
-    'bad-prompts',
+    'bad_prompts',
     `${where}: ${JSON.stringify(id.slice(0, 100))} can't be the name of a file; letters, digits, "_" and "-" can`,
   );
 }
@@ -148,7 +148,7 @@ function checkId(id: string, where: string): string {
 function wholeNumber(text: string, where: string): number {
   if (/^\d{1,6}$/.test(text)) return Number(text);
   throw new UserError(
-    'bad-prompts',
+    'bad_prompts',
     `${where}: ${JSON.stringify(text.slice(0, 40))} is no number of a question`,
   );
 }
@@ -156,13 +156,13 @@ function wholeNumber(text: string, where: string): number {
 function checkGraph(id: string, questions: readonly DpgQuestion[], name: string): void {
   const known = new Set(questions.map((question) => question.id));
   if (known.size < questions.length) {
-    throw new UserError('bad-prompts', `${name}: two questions about ${id} have one number`);
+    throw new UserError('bad_prompts', `${name}: two questions about ${id} have one number`);
   }
   for (const { id: question, parents } of questions) {
     const unknown = parents.find((parent) => !known.has(parent));
     if (unknown !== undefined) {
       throw new UserError(
-        'bad-prompts',
+        'bad_prompts',
         `${name}: question ${question} about ${id} depends on ${unknown}, which isn't there`,
       );
     }

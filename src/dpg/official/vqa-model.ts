@@ -18,18 +18,18 @@ export interface VqaOptions {
   readonly cacheFolder: string;
 }
 
-/** Finds out before long work whether `model` may be one. @throws UserError `bad-vqa` */
+/** Finds out before long work whether `model` may be one. @throws UserError `bad_vqa` */
 export async function checkVqaModel(model: string): Promise<void> {
   if (await isFolder(model)) await chooseFiles(model);
   else if (!/^[\w.-]+\/[\w.-]+$/.test(model)) {
-    throw new UserError('bad-vqa', `--vqa: ${model} is neither a folder nor a name such as owner/model`);
+    throw new UserError('bad_vqa', `--vqa: ${model} is neither a folder nor a name such as owner/model`);
   }
 }
 
 /**
  * Loads `model`: a folder, or else the name of a repository on the Hugging Face Hub, such as
  * `HuggingFaceTB/SmolVLM-256M-Instruct`.
- * @throws UserError `bad-vqa`
+ * @throws UserError `bad_vqa`
  */
 export async function loadVqaModel(model: string, { cacheFolder }: VqaOptions): Promise<Answerer> {
   await checkVqaModel(model);
@@ -38,7 +38,7 @@ export async function loadVqaModel(model: string, { cacheFolder }: VqaOptions): 
     return await load(isLocal ? path.resolve(model) : model, isLocal, cacheFolder);
   } catch (cause) {
     if (cause instanceof AppError) throw cause;
-    throw new UserError('bad-vqa', `--vqa: ${model} can't be loaded: ${messageOf(cause)}`, { cause });
+    throw new UserError('bad_vqa', `--vqa: ${model} can't be loaded: ${messageOf(cause)}`, { cause });
   }
 }
 
@@ -53,7 +53,7 @@ async function load(model: string, isLocal: boolean, cacheFolder: string): Promi
   const { model_type: kind } = configSchema.parse(await AutoConfig.from_pretrained(model));
   if (!textFirst.includes(kind) && !pictureFirst.includes(kind)) {
     const known = [...textFirst, ...pictureFirst].join(', ');
-    throw new UserError('bad-vqa', `--vqa: ${model} is of the kind ${kind}; known are ${known}`);
+    throw new UserError('bad_vqa', `--vqa: ${model} is of the kind ${kind}; known are ${known}`);
   }
   const processor = await AutoProcessor.from_pretrained(model);
   const network = await AutoModelForImageTextToText.from_pretrained(model, {
@@ -69,7 +69,7 @@ async function load(model: string, isLocal: boolean, cacheFolder: string): Promi
         ? processor(prompt, [image])
         : processor([image], prompt));
       const output = await network.generate({ ...inputs, max_new_tokens: longestAnswer, do_sample: false });
-      if (!(output instanceof Tensor)) throw new AppError('vqa-failed', `${model} gave no tokens`);
+      if (!(output instanceof Tensor)) throw new AppError('vqa_failed', `${model} gave no tokens`);
       const [text = ''] = processor.batch_decode(output.slice(null, [inputs.input_ids.dims.at(-1), null]), {
         skip_special_tokens: true,
       });
@@ -110,12 +110,12 @@ const precisions = [
 /** For each network, the most exact of its files that are there. */
 async function chooseFiles(folder: string) {
   const names = await readdir(path.join(folder, 'onnx')).catch((cause: unknown) => {
-    throw new UserError('bad-vqa', `--vqa: ${folder} has no folder onnx with the networks`, { cause });
+    throw new UserError('bad_vqa', `--vqa: ${folder} has no folder onnx with the networks`, { cause });
   });
   const choices = ['embed_tokens', 'vision_encoder', 'decoder_model_merged'].map((network) => {
     const found = precisions.find(([, end]) => names.includes(`${network}${end}.onnx`));
     if (found === undefined) {
-      throw new UserError('bad-vqa', `--vqa: ${folder} has no onnx/${network}.onnx in any precision`);
+      throw new UserError('bad_vqa', `--vqa: ${folder} has no onnx/${network}.onnx in any precision`);
     }
     return [network, found[0]] as const;
   });

@@ -6,7 +6,7 @@ import type { Prompt } from './prompts.ts';
 import { readPicture } from './read-picture.ts';
 import type { JudgedPicture } from './score.ts';
 
-/** @throws AppError `picture-size` unless the picture is 128 × 128 */
+/** @throws AppError `picture_size` unless the picture is 128 × 128 */
 export function judgePicture({ questions }: Prompt, picture: Picture, seed: number): JudgedPicture {
   const seen = readPicture(picture);
   return { seed, seen, answers: answerAll(questions, seen) };

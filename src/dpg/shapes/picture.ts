@@ -10,11 +10,11 @@ export interface Picture {
   readonly height: number;
 }
 
-/** @throws AppError `picture-size` unless the picture is 128 × 128 */
+/** @throws AppError `picture_size` unless the picture is 128 × 128 */
 export function assertPicture({ rgb, width, height }: Picture): void {
   if (width === side && height === side && rgb.length === side * side * 3) return;
   throw new AppError(
-    'picture-size',
+    'picture_size',
     `A picture to check has ${side}x${side} pixels, not ${width}x${height} with ${rgb.length} bytes.`,
   );
 }

@@ -84,14 +84,14 @@ const prompt = z
   );
 export type Prompt = z.output<typeof prompt>;
 
-/** Reads a file of one JSON object a line. @throws UserError `bad-prompts` that names the line */
+/** Reads a file of one JSON object a line. @throws UserError `bad_prompts` that names the line */
 export function parsePrompts(text: string, name: string): Prompt[] {
   const lines = text.split('\n').filter((line) => line.trim() !== '');
   return lines.map((line, i) => {
     try {
       return prompt.parse(JSON.parse(line));
     } catch (cause) {
-      throw new UserError('bad-prompts', `${name}: line ${i + 1} is no prompt with questions`, { cause });
+      throw new UserError('bad_prompts', `${name}: line ${i + 1} is no prompt with questions`, { cause });
     }
   });
 }

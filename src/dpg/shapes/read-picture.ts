@@ -35,7 +35,7 @@ const worstMisfit = 0.6;
 /** An outline that has less in common with every shape is none of them. */
 const leastOverlap = 0.75;
 
-/** @throws AppError `picture-size` unless the picture is 128 × 128 */
+/** @throws AppError `picture_size` unless the picture is 128 × 128 */
 export function readPicture(picture: Picture): Seen {
   assertPicture(picture);
   const found = readGround(picture);

@@ -30,7 +30,7 @@ type Finding = Device | { readonly problem: string };
  * self-test there.
  *
  * The first call on a machine takes seconds for a GPU and 0.2 s for the CPU; what was found is kept in `folder`.
- * @throws UserError `device-missing` when a named device can't be used, with why and what to install
+ * @throws UserError `device_missing` when a named device can't be used, with why and what to install
  */
 export async function chooseDevice(wanted: WantedDevice, folder = cacheFolder()): Promise<Device> {
   if (wanted === 'cpu') return cpu('the CPU was asked for', folder);
@@ -109,7 +109,7 @@ function speedOf(provider: GpuProvider, folder: string): Promise<number> {
 
 function missing(provider: GpuProvider, problem: string): UserError {
   const message = `${label[provider]} can't be used: ${problem}. ${remedy(provider, process.platform)}`;
-  return new UserError('device-missing', message);
+  return new UserError('device_missing', message);
 }
 
 /** What to install, in one sentence. */

@@ -64,7 +64,7 @@ export type BenchAnswer = Exclude<z.infer<typeof answerSchema>, { error: string 
 export interface TestBench {
   /**
    * @param repeats further runs of the same session, to be timed; fewer when they take more than a second
-   * @throws AppError `trial-failed` when onnxruntime refuses, the child dies of it, or it never ends
+   * @throws AppError `trial_failed` when onnxruntime refuses, the child dies of it, or it never ends
    */
   run(graph: BuiltGraph, feeds: Readonly<Record<string, Feed>>, repeats?: number): Promise<BenchAnswer>;
   close(): void;
@@ -89,7 +89,7 @@ export function openTestBench(
         child = startChild();
       }
       const answer = await ask(child, { entry, provider, model: graph.model, feeds, repeats }, patience);
-      if ('error' in answer) throw new AppError('trial-failed', answer.error);
+      if ('error' in answer) throw new AppError('trial_failed', answer.error);
       return answer;
     },
     close() {
@@ -114,7 +114,7 @@ function ask(child: ChildProcess, job: object, patience: number): Promise<z.infe
   return new Promise((resolve, reject) => {
     const fail = (why: string, cause?: unknown) => {
       settle();
-      reject(new AppError('trial-failed', why, { cause }));
+      reject(new AppError('trial_failed', why, { cause }));
     };
     const onMessage = (message: unknown) => {
       const answer = answerSchema.safeParse(message);

@@ -122,7 +122,7 @@ export class Graph {
   /**
    * The tensor `key` of the weights as a constant.
    * @param shape what the config says its shape is
-   * @throws AppError `weights-mismatch` with the tensor, what was expected and what came
+   * @throws AppError `weights_mismatch` with the tensor, what was expected and what came
    */
   weight(key: string, shape: readonly number[], view: WeightView = {}): Value {
     const entry = this.#weights.tensors.get(key);
@@ -162,7 +162,7 @@ export class Graph {
 
   /**
    * Checks that every tensor of the weights went into the graph, apart from those that `ignored` matches.
-   * @throws AppError `weights-mismatch`: a config that describes a smaller model than the file holds
+   * @throws AppError `weights_mismatch`: a config that describes a smaller model than the file holds
    */
   assertAllUsed(ignored: RegExp): void {
     const left = [...this.#weights.tensors.keys()].filter(
@@ -208,7 +208,7 @@ export class Graph {
 
   #mismatch(what: string): AppError {
     return new AppError(
-      'weights-mismatch',
+      'weights_mismatch',
       `The config of ${this.#name} does not fit its weights: it ${what}`,
     );
   }

@@ -49,7 +49,7 @@ const entrySchema = z.object({
 });
 
 function refuse(file: string, why: string, cause?: unknown): AppError {
-  return new AppError('bad-safetensors', `${file} is not a usable safetensors file: ${why}`, { cause });
+  return new AppError('bad_safetensors', `${file} is not a usable safetensors file: ${why}`, { cause });
 }
 
 /** A name out of a file, fit for one line of a message: it may hold anything and be megabytes long. */
@@ -62,7 +62,7 @@ export function quote(name: string): string {
  * ranges neither overlap, nor leave holes, nor run past the end of the file.
  *
  * Layout: https://huggingface.co/docs/safetensors (u64 little-endian length, JSON, data).
- * @throws AppError `bad-safetensors` that names the file and what is wrong with it
+ * @throws AppError `bad_safetensors` that names the file and what is wrong with it
  */
 export async function readSafetensorsHeader(file: string): Promise<Map<string, TensorEntry>> {
   const handle = await openForReading(file);
@@ -78,15 +78,15 @@ export async function readSafetensorsHeader(file: string): Promise<Map<string, T
 
 /**
  * Opens a regular file. Others are refused before they are opened: a pipe would never answer.
- * @throws AppError `missing-file`
+ * @throws AppError `missing_file`
  */
 export async function openForReading(file: string): Promise<FileHandle> {
   try {
     if ((await stat(file)).isFile()) return await open(file, 'r');
   } catch (cause) {
-    throw new AppError('missing-file', `${file} can't be read (${messageOf(cause)})`, { cause });
+    throw new AppError('missing_file', `${file} can't be read (${messageOf(cause)})`, { cause });
   }
-  throw new AppError('missing-file', `${file} can't be read: it is not a file`);
+  throw new AppError('missing_file', `${file} can't be read: it is not a file`);
 }
 
 async function readExactly(handle: FileHandle, file: string, position: number, length: number) {

@@ -23,7 +23,7 @@ const variants = ['', '.fp16'];
 
 /**
  * Opens the weights in `folder`: `*.safetensors.index.json` with its shards or one `*.safetensors`.
- * @throws AppError `missing-file` or `bad-safetensors` with the file and the reason
+ * @throws AppError `missing_file` or `bad_safetensors` with the file and the reason
  */
 export async function openWeights(folder: string): Promise<Weights> {
   const names = await listFolder(folder);
@@ -41,7 +41,7 @@ async function listFolder(folder: string): Promise<string[]> {
   try {
     return await readdir(folder);
   } catch (cause) {
-    throw new AppError('missing-file', `The model folder ${folder} can't be read (${messageOf(cause)})`, {
+    throw new AppError('missing_file', `The model folder ${folder} can't be read (${messageOf(cause)})`, {
       cause,
     });
   }
@@ -53,7 +53,7 @@ async function resolveFile(file: string): Promise<string> {
   try {
     return await realpath(file);
   } catch (cause) {
-    throw new AppError('missing-file', `${file} can't be read (${messageOf(cause)})`, { cause });
+    throw new AppError('missing_file', `${file} can't be read (${messageOf(cause)})`, { cause });
   }
 }
 
@@ -69,10 +69,10 @@ function chooseFile(folder: string, names: string[]): string {
   const indexes = names.filter((name) => /\.safetensors\.index(\.\w+)?\.json$/.test(name));
   const choices = indexes.length > 0 ? indexes : files;
   const [only] = choices;
-  if (only === undefined) throw new AppError('missing-file', `No *.safetensors file in ${folder}`);
+  if (only === undefined) throw new AppError('missing_file', `No *.safetensors file in ${folder}`);
   if (choices.length > 1) {
     throw new AppError(
-      'bad-safetensors',
+      'bad_safetensors',
       `${folder} has several weight files and none of a usual name: ${choices}`,
     );
   }
@@ -82,16 +82,16 @@ function chooseFile(folder: string, names: string[]): string {
 async function readShards(folder: string, indexName: string): Promise<Map<string, TensorEntry>> {
   const indexFile = path.join(folder, indexName);
   const parsed = indexSchema.safeParse(await readJson(indexFile));
-  if (!parsed.success) throw new AppError('bad-safetensors', `${indexFile} has no usable weight_map`);
+  if (!parsed.success) throw new AppError('bad_safetensors', `${indexFile} has no usable weight_map`);
   const weightMap = parsed.data.weight_map;
   if (Object.keys(weightMap).length === 0) {
-    throw new AppError('bad-safetensors', `${indexFile} has an empty weight_map`);
+    throw new AppError('bad_safetensors', `${indexFile} has an empty weight_map`);
   }
   const shards = new Map<string, Map<string, TensorEntry>>();
   for (const shard of new Set(Object.values(weightMap))) {
     if (shard !== path.basename(shard) || !shard.endsWith('.safetensors')) {
       throw new AppError(
-        'bad-safetensors',
+        'bad_safetensors',
         `${indexFile} names a shard outside of its folder: ${quote(shard)}`,
       );
     }
@@ -102,7 +102,7 @@ async function readShards(folder: string, indexName: string): Promise<Map<string
     const tensor = shards.get(shard)?.get(name);
     if (tensor === undefined) {
       throw new AppError(
-        'bad-safetensors',
+        'bad_safetensors',
         `${indexFile} says that ${quote(name)} is in ${shard}; it is not`,
       );
     }
@@ -117,14 +117,14 @@ async function readJson(file: string): Promise<unknown> {
     const { size } = await handle.stat();
     if (size > maxIndexBytes) {
       throw new AppError(
-        'bad-safetensors',
+        'bad_safetensors',
         `${file} has ${size} bytes; at most ${maxIndexBytes} are accepted`,
       );
     }
     return JSON.parse(await handle.readFile('utf8'));
   } catch (cause) {
     if (cause instanceof AppError) throw cause;
-    throw new AppError('bad-safetensors', `${file} is not readable JSON`, { cause });
+    throw new AppError('bad_safetensors', `${file} is not readable JSON`, { cause });
   } finally {
     await handle.close();
   }
@@ -136,7 +136,7 @@ function commonFolder(folders: string[]): string {
   while (!folders.every((folder) => folder === common || folder.startsWith(withSeparator(common)))) {
     const parent = path.dirname(common);
     if (parent === common) {
-      throw new AppError('bad-safetensors', `The shards of one model lie on different drives: ${folders}`);
+      throw new AppError('bad_safetensors', `The shards of one model lie on different drives: ${folders}`);
     }
     common = parent;
   }

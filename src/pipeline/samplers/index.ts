@@ -41,7 +41,7 @@ function parseSamplerName(name: string): SamplerName {
   if (isSamplerName(name)) return name;
   const typed = name.slice(0, longestName);
   throw new UserError(
-    'unknown-sampler',
+    'unknown_sampler',
     `There is no sampler ${JSON.stringify(typed)}; ${suggestNearest(typed, samplerNames)}`,
   );
 }
@@ -49,7 +49,7 @@ function parseSamplerName(name: string): SamplerName {
 /**
  * A sampler for one image. `steps` is what the person asked for; `strength` (img2img, over 0 up to 1) keeps that share
  * of them, as diffusers' StableDiffusionImg2ImgPipeline does. pndm calls the UNet once more than it has steps.
- * @throws UserError `unknown-sampler` or `bad-request`, for steps or a strength that leave nothing to do or too much
+ * @throws UserError `unknown_sampler` or `bad_request`, for steps or a strength that leave nothing to do or too much
  */
 export function createSampler(
   name: string,
@@ -61,7 +61,7 @@ export function createSampler(
   const most = config.num_train_timesteps;
   if (!Number.isInteger(steps) || steps < 1 || steps > most) {
     throw new UserError(
-      'bad-request',
+      'bad_request',
       `The steps must be a whole number from 1 to ${most}, but they are ${steps}.`,
     );
   }
@@ -70,12 +70,12 @@ export function createSampler(
 
 function skippedSteps(steps: number, strength: number): number {
   if (!(strength > 0 && strength <= 1)) {
-    throw new UserError('bad-request', `The strength must be over 0 and at most 1, but it is ${strength}.`);
+    throw new UserError('bad_request', `The strength must be over 0 and at most 1, but it is ${strength}.`);
   }
   const kept = Math.min(Math.trunc(steps * strength), steps);
   if (kept === 0) {
     throw new UserError(
-      'bad-request',
+      'bad_request',
       `A strength of ${strength} leaves none of ${steps} steps; it takes more steps or a strength of at least ${1 / steps}.`,
     );
   }
@@ -89,7 +89,7 @@ function inOrder(sampler: Sampler): Sampler {
     ...sampler,
     step(output, index, latent, noise) {
       if (index !== expected || index >= sampler.timesteps.length) {
-        throw new AppError('sampler-order', `The sampler was at step ${expected}, but step ${index} came.`);
+        throw new AppError('sampler_order', `The sampler was at step ${expected}, but step ${index} came.`);
       }
       // Copies, since the history outlives the call, and `output` may be a view of a whole batch's memory.
       const next = sampler.step(output.slice(), index, latent.slice(), noise);

@@ -45,7 +45,7 @@ export const createLcm: CreateSampler = (config, steps, begin) => {
 function lcmTimesteps(config: NoiseScheduleConfig, steps: number): number[] {
   const { num_train_timesteps: train, original_inference_steps: distilled } = config;
   if (steps > distilled) {
-    throw new UserError('bad-request', `The lcm sampler takes 1 to ${distilled} steps, not ${steps}.`);
+    throw new UserError('bad_request', `The lcm sampler takes 1 to ${distilled} steps, not ${steps}.`);
   }
   const stride = Math.floor(train / distilled);
   const pick = distilled / steps;

@@ -4,7 +4,7 @@ import { type NoiseScheduleConfig, noiseScheduleSchema } from './config.ts';
 
 /**
  * Reads the text of a `scheduler_config.json`.
- * @throws AppError `bad-config` in one line: the field, what is supported and what came
+ * @throws AppError `bad_config` in one line: the field, what is supported and what came
  */
 export function readNoiseSchedule(text: string): NoiseScheduleConfig {
   try {
@@ -12,13 +12,13 @@ export function readNoiseSchedule(text: string): NoiseScheduleConfig {
   } catch (cause) {
     if (cause instanceof AppError) throw cause;
     const message = `scheduler_config.json is not valid JSON: ${messageOf(cause)}`;
-    throw new AppError('bad-config', message, { cause });
+    throw new AppError('bad_config', message, { cause });
   }
 }
 
 /**
  * Checks a parsed `scheduler_config.json`.
- * @throws AppError `bad-config` in one line: the field, what is supported and what came
+ * @throws AppError `bad_config` in one line: the field, what is supported and what came
  */
 export function parseNoiseSchedule(value: unknown): NoiseScheduleConfig {
   const parsed = noiseScheduleSchema.safeParse(value);
@@ -27,7 +27,7 @@ export function parseNoiseSchedule(value: unknown): NoiseScheduleConfig {
     ({ path, message }) => `${path.join('.') || 'the file'}: ${message}`,
   );
   const message = `scheduler_config.json can't be used: ${problems.join('; ')}`;
-  throw new AppError('bad-config', message, { cause: parsed.error });
+  throw new AppError('bad_config', message, { cause: parsed.error });
 }
 
 /** JSON in which Python's bare `NaN`, `Infinity` and `-Infinity` may stand for numbers; NaN means nothing here. */

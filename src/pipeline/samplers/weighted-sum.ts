@@ -12,7 +12,7 @@ export function weightedSum(
   const sum = new Float64Array(length);
   for (const [weight, values] of terms) {
     if (values.length !== length) {
-      throw new AppError('latent-size', `A latent of ${length} values met one of ${values.length}.`);
+      throw new AppError('latent_size', `A latent of ${length} values met one of ${values.length}.`);
     }
     if (weight === 0) continue;
     for (let i = 0; i < length; i += 1) sum[i] = (sum[i] ?? 0) + weight * (values[i] ?? 0);

@@ -147,7 +147,7 @@ describe('the server', () => {
       });
       return { status: response.status, ...((await response.json()) as object) };
     };
-    expect(await refused('/api/people', '{')).toMatchObject({ status: 400, code: 'bad-request' });
+    expect(await refused('/api/people', '{')).toMatchObject({ status: 400, code: 'bad_request' });
     expect(await refused('/api/people', { name: '\u200B \u202E' })).toMatchObject({
       status: 400,
       error: 'Choose a name that can be seen',
@@ -155,7 +155,7 @@ describe('the server', () => {
     const deed = { id: 'a', person: 'p404', client: '', spot: { channel: 'c1' } };
     expect(await refused('/api/say', { ...deed, text: 'x' })).toMatchObject({
       status: 400,
-      code: 'unknown-person',
+      code: 'unknown_person',
     });
     const { id } = (await (await fetch(new URL('/api/people', address), json({ name: 'Ada' }))).json()) as {
       id: string;
@@ -169,11 +169,11 @@ describe('the server', () => {
     });
     expect(await refused('/api/button', { ...deed, person: id, customId: 'forged' })).toMatchObject({
       status: 400,
-      code: 'button-gone',
+      code: 'button_gone',
     });
     expect(await refused('/api/channels', { person: id, name: 'mine' })).toMatchObject({
       status: 400,
-      code: 'not-allowed',
+      code: 'not_allowed',
     });
     expect(
       await refused('/api/form', { ...deed, person: id, customId: 'x'.repeat(101), values: {} }),

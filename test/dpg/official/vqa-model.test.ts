@@ -47,7 +47,7 @@ describe('refused is', () => {
     await expect(checkVqaModel(folder)).rejects.toThrow(/has no onnx\/embed_tokens\.onnx in any precision/);
     await rm(path.join(folder, 'onnx'), { recursive: true });
     await expect(checkVqaModel(folder)).rejects.toThrow(/has no folder onnx/);
-    await expect(load()).rejects.toMatchObject({ name: 'UserError', code: 'bad-vqa' });
+    await expect(load()).rejects.toMatchObject({ name: 'UserError', code: 'bad_vqa' });
   });
 
   it('what is neither a folder nor a name', async () => {

@@ -37,7 +37,7 @@ describe('without a GPU', () => {
     const error = await chooseDevice(wanted, folder).catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(UserError);
     expect(error).toMatchObject({
-      code: 'device-missing',
+      code: 'device_missing',
       message: expect.stringMatching(
         /^(WebGPU|CUDA) can't be used: [^\n]+\. (Install|Choose|Update) [^\n]+\.$/,
       ),

@@ -38,7 +38,7 @@ describe('a bench', () => {
   it('passes on what onnxruntime says against a graph', async () => {
     bench = openTestBench('cpu');
     const broken = { ...graph, model: graph.model.subarray(0, 20) };
-    await expect(bench.run(broken, hello.feeds)).rejects.toMatchObject({ code: 'trial-failed' });
+    await expect(bench.run(broken, hello.feeds)).rejects.toMatchObject({ code: 'trial_failed' });
     expect((await bench.run(graph, hello.feeds)).outputs.sum).toHaveLength(6);
   });
 
@@ -56,7 +56,7 @@ describe('a bench', () => {
       return { sum: { data: new Float32Array([1]) } };`;
     bench = openTestBench('webgpu', { entry: runtimeThat(once) });
     await expect(bench.run(graph, hello.feeds)).rejects.toMatchObject({
-      code: 'trial-failed',
+      code: 'trial_failed',
       message: expect.stringMatching(reason),
     });
     expect((await bench.run(graph, hello.feeds)).outputs.sum).toEqual(Float32Array.of(1));

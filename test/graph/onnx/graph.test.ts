@@ -25,7 +25,7 @@ async function mismatch(
   try {
     buildVariant({ ...original, builder, config: { ...original.config, ...config } }, weights, plainF32);
   } catch (error) {
-    expect(error).toMatchObject({ code: 'weights-mismatch' });
+    expect(error).toMatchObject({ code: 'weights_mismatch' });
     return error instanceof Error ? error.message : '';
   }
   throw new Error('It was built');

@@ -157,7 +157,7 @@ describe('a header that lies', () => {
   it.each(Object.entries(lies))('%s', async (_what, [content, reason]) => {
     const file = fileOf(content);
     const error = await refusal(file);
-    expect(error.code).toBe('bad-safetensors');
+    expect(error.code).toBe('bad_safetensors');
     expect(error.message).toMatch(reason);
     expect(error.message).toContain(file);
     expect(error.message).not.toContain('\n');
@@ -174,7 +174,7 @@ describe('what is no file', () => {
     const file = path.join(temporaryFolder(), 'model.safetensors');
     make(file);
     const error = await refusal(file);
-    expect(error.code).toBe('missing-file');
+    expect(error.code).toBe('missing_file');
     expect(error.message).toContain(file);
   });
 });

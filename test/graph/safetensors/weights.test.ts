@@ -48,7 +48,7 @@ describe('the file that is taken', () => {
     const folder = temporaryFolder();
     for (const name of ['a.safetensors', 'b.safetensors']) writeSafetensors(path.join(folder, name), one(1));
     await expect(openWeights(folder)).rejects.toMatchObject({
-      code: 'bad-safetensors',
+      code: 'bad_safetensors',
       message: expect.stringMatching(/several weight files.*a\.safetensors,b\.safetensors/),
     });
   });
@@ -57,11 +57,11 @@ describe('the file that is taken', () => {
     const folder = temporaryFolder();
     writeFileSync(path.join(folder, 'model.bin'), '');
     await expect(openWeights(folder)).rejects.toMatchObject({
-      code: 'missing-file',
+      code: 'missing_file',
       message: `No *.safetensors file in ${folder}`,
     });
-    await expect(openWeights(path.join(folder, 'nowhere'))).rejects.toMatchObject({ code: 'missing-file' });
-    await expect(openWeights(path.join(folder, 'model.bin'))).rejects.toMatchObject({ code: 'missing-file' });
+    await expect(openWeights(path.join(folder, 'nowhere'))).rejects.toMatchObject({ code: 'missing_file' });
+    await expect(openWeights(path.join(folder, 'model.bin'))).rejects.toMatchObject({ code: 'missing_file' });
   });
 });
 
@@ -86,7 +86,7 @@ describe('shards', () => {
     const shard = path.join(folder, 'model-2.safetensors');
     truncateSync(shard, readFileSync(shard).length - 1);
     await expect(openWeights(folder)).rejects.toMatchObject({
-      code: 'bad-safetensors',
+      code: 'bad_safetensors',
       message: expect.stringMatching(/model-2\.safetensors.*"b" ends at byte .*truncated/),
     });
   });
@@ -187,7 +187,7 @@ describe('links', () => {
     const folder = temporaryFolder();
     symlinkSync('gone', path.join(folder, 'model.safetensors'));
     await expect(openWeights(folder)).rejects.toMatchObject({
-      code: 'missing-file',
+      code: 'missing_file',
       message: expect.stringContaining(path.join(folder, 'model.safetensors')),
     });
   });

@@ -45,7 +45,7 @@ async function load(person) {
     await loadState(person);
     return true;
   } catch (error) {
-    if (error instanceof Refused && error.code === 'unknown-person') return false;
+    if (error instanceof Refused && error.code === 'unknown_person') return false;
     complain(error instanceof Error ? error.message : String(error));
     return true;
   }

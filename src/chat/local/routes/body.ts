@@ -24,21 +24,21 @@ export const deedSchema = z.object({
 });
 export type Deed = z.infer<typeof deedSchema>;
 
-/** @throws UserError `bad-request` */
+/** @throws UserError `bad_request` */
 export async function readBody<T>(c: Context, schema: z.ZodType<T>): Promise<T> {
   const parsed = schema.safeParse(await c.req.json().catch(() => undefined));
   if (parsed.success) return parsed.data;
   throw new UserError(
-    'bad-request',
+    'bad_request',
     `The request is malformed: ${z.prettifyError(parsed.error).split('\n')[0]}`,
   );
 }
 
-/** @throws UserError `unknown-person` */
+/** @throws UserError `unknown_person` */
 export function personOf({ ledger }: Pick<LocalContext, 'ledger'>, person: string | undefined): Person {
   const found = ledger.world.people.get(person ?? '');
   if (found !== undefined) return found;
-  throw new UserError('unknown-person', 'Nobody here has that name any more; choose one again');
+  throw new UserError('unknown_person', 'Nobody here has that name any more; choose one again');
 }
 
 /** The person of a deed, who must be able to see where it is done. @throws UserError, PlatformError `gone` */
@@ -46,7 +46,7 @@ export function actorOf(context: LocalContext, deed: Pick<Deed, 'person' | 'spot
   const person = personOf(context, deed.person);
   const { channel } = spotAt(context.ledger.world, deed.spot);
   if (sees(channel, person)) return person;
-  throw new UserError('not-yours', 'That conversation is not yours');
+  throw new UserError('not_yours', 'That conversation is not yours');
 }
 
 /** A message as far as the person can see it. @throws PlatformError `gone`, also where it is not theirs to see */

@@ -75,7 +75,7 @@ export function interactionRoutes(context: LocalContext, uploads: Uploads): Hono
   const uploaded = (id: string): Attachment => {
     const file = uploads.find(id);
     if (file !== undefined) return attachmentOf(file);
-    throw new UserError('upload-gone', 'The file is gone; attach it again');
+    throw new UserError('upload_gone', 'The file is gone; attach it again');
   };
 
   routes.post('/api/command', async (c) => {
@@ -134,7 +134,7 @@ export function interactionRoutes(context: LocalContext, uploads: Uploads): Hono
     const body = await readBody(c, menuSchema);
     const person = actorOf(context, body);
     const menu = app.menus.find((entry) => entry.name === body.name);
-    if (menu === undefined) throw new UserError('unknown-menu', 'The bot has no such entry any more');
+    if (menu === undefined) throw new UserError('unknown_menu', 'The bot has no such entry any more');
     const message = messageFor(context, person, body.message);
     const event: MenuEvent = {
       ...base(body, person),
@@ -169,7 +169,7 @@ function findCommand(commands: readonly CommandDefinition[], name: string): Comm
   if (found !== undefined) return found;
   const known = commands.map((command) => `/${command.name}`);
   throw new UserError(
-    'unknown-command',
+    'unknown_command',
     `There is no command ${JSON.stringify(`/${name.slice(0, 40)}`)}; ${suggestNearest(`/${name.slice(0, 40)}`, known)}`,
   );
 }
@@ -188,7 +188,7 @@ function checkButton(content: Content | undefined, customId: string): void {
   const button = content?.buttons?.find(
     (candidate) => 'customId' in candidate && candidate.customId === customId,
   );
-  if (button === undefined) throw new UserError('button-gone', 'That button is gone');
+  if (button === undefined) throw new UserError('button_gone', 'That button is gone');
   if ('disabled' in button && button.disabled)
-    throw new UserError('button-off', 'That button is switched off');
+    throw new UserError('button_off', 'That button is switched off');
 }

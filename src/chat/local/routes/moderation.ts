@@ -23,14 +23,14 @@ export function moderationRoutes(context: LocalContext): Hono {
   const routes = new Hono();
   const checkModerator = ({ person }: z.infer<typeof bySchema>) => {
     if (personOf(context, person).roles.includes(moderatorRole)) return;
-    throw new UserError('not-allowed', 'Only moderators may do that; change your role first');
+    throw new UserError('not_allowed', 'Only moderators may do that; change your role first');
   };
 
   routes.post('/api/channels', async (c) => {
     const body = await readBody(c, newSchema);
     checkModerator(body);
     const name = oneLine(body.name, 40);
-    if (name === '') throw new UserError('bad-request', 'Choose a name that can be seen');
+    if (name === '') throw new UserError('bad_request', 'Choose a name that can be seen');
     const channel = await ledger.change((world): Decision<Channel> => {
       const created: Channel = {
         id: ledger.newId(world, 'c'),

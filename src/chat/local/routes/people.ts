@@ -32,7 +32,7 @@ export function peopleRoutes(context: LocalContext, uploads: Uploads): Hono {
 
   routes.post('/api/people', async (c) => {
     const name = oneLine((await readBody(c, joinSchema)).name, 40);
-    if (name === '') throw new UserError('bad-request', 'Choose a name that can be seen');
+    if (name === '') throw new UserError('bad_request', 'Choose a name that can be seen');
     const person = await ledger.change((world): Decision<Person> => {
       const known = [...world.people.values()].find(
         (other) => other.name.toLowerCase() === name.toLowerCase(),
@@ -64,7 +64,7 @@ export function peopleRoutes(context: LocalContext, uploads: Uploads): Hono {
     const person = actorOf(context, body);
     const files = body.files.flatMap((id) => uploads.find(id) ?? []);
     if (isBlank(body.text) && files.length === 0)
-      throw new UserError('bad-request', 'There is nothing to send');
+      throw new UserError('bad_request', 'There is nothing to send');
     const message = await ledger.change((world): Decision<StoredMessage> => {
       const written: StoredMessage = {
         ...body.spot,
