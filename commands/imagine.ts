@@ -4,6 +4,7 @@ import type { Command, Menu } from '../src/bot/command.ts';
 import type { Attachment, CommandEvent, OptionDefinition, OptionValue } from '../src/chat/platform.ts';
 import { UserError } from '../src/errors.ts';
 import { flagNames } from '../src/prompt/flags.ts';
+import { formatOptions } from '../src/prompt/format-options.ts';
 import { bounds, tokenLengths } from '../src/prompt/imagine-request.ts';
 import type { ImagineOptions } from '../src/prompt/parse-imagine.ts';
 import { imagineTexts as d } from './texts/imagine.ts';
@@ -54,7 +55,7 @@ export const imagine: Command = {
     const picture = isAttachment(image) ? image : undefined;
     const hidden = spoiler === true ? true : undefined;
     if (text.trim() === '') {
-      const flags = asFlags(event);
+      const flags = formatOptions(flagOptions(event));
       await flow.openForm(ctx, { flags, image: picture, spoiler: hidden });
       return;
     }
@@ -84,20 +85,6 @@ function flagOptions({ options: given }: CommandEvent): ImagineOptions {
     return value === undefined || isAttachment(value) ? [] : [[name, value] as const];
   });
   return Object.fromEntries(entries);
-}
-
-/** The options as they would be typed, for the form to begin with. */
-function asFlags(event: CommandEvent): string {
-  return Object.entries(flagOptions(event))
-    .flatMap(([name, value]) => {
-      if (value === false) return [];
-      return [value === true ? `--${name}` : `--${name} ${quoted(String(value))}`];
-    })
-    .join(' ');
-}
-
-function quoted(value: string): string {
-  return /\s/.test(value) ? `"${value}"` : value;
 }
 
 /** The platform says what a file is; the drawing looks at it itself. */

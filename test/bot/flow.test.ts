@@ -148,6 +148,30 @@ describe('imagine', () => {
     expect(await world.chat.messages(channel)).toEqual([]);
   });
 
+  it('keeps what was typed, to be mended in the form', async () => {
+    const prompt = `${'a red fox in deep snow, '.repeat(200)}the end`;
+    await ann.command(channel, 'imagine', { prompt: `${prompt} --stepz 7`, n: 2, model: 'tiny' });
+    const refusal = await until('the refusal', async () =>
+      (await ann.told()).find(({ text }) => text.includes('--stepz')),
+    );
+    await ann.press(refusal, 'Edit prompt');
+    const form = await until('the form', () => ann.form());
+    expect(form.fields.slice(0, 2).map(({ value }) => value)).toEqual([
+      `${prompt} --stepz 7`,
+      '--n 2 --model tiny',
+    ]);
+    await ann.submit([`${prompt} --steps 7`, '--n 2 --modell tiny']);
+    const second = await until('the second refusal', async () =>
+      (await ann.told()).find(({ text }) => text.includes('--modell')),
+    );
+    await ann.press(second, 'Edit prompt');
+    await until('the second form', async () => (await ann.form())?.fields[0]?.value?.includes('--modell'));
+    await ann.submit([`${prompt} --steps 7`, '--n 2']);
+    const result = await world.result(await world.thread(channel));
+    expect(result.images).toHaveLength(1);
+    expect(world.requests).toMatchObject([{ prompt, steps: 7, images: 2 }]);
+  });
+
   it('draws once however often the platform tells it', async () => {
     const { thread } = await imagine();
     await world.chat.redeliver();
@@ -549,6 +573,30 @@ describe('what can be done with a result', () => {
     await ann.submit(['a red fox in rain --seed 7', undefined]);
     await world.result(thread, 1);
     expect(world.requests[1]).toMatchObject({ prompt: 'a red fox in rain', seed: 7 });
+  });
+
+  it('is not edited into something else where the picture it began with is gone', async () => {
+    const picture = (await drawnFor({ prompt: 'x', model: 'tiny', seed: 3 })).images[0]?.png;
+    await ann.mention(channel, 'a green door', [
+      { name: 'door.png', type: 'image/png', bytes: picture ?? new Uint8Array() },
+    ]);
+    const thread = await world.thread(channel);
+    const result = await world.result(thread);
+    const { id } = await world.job(({ request }) => request?.prompt === 'a green door');
+    const edit = async (text: string) => {
+      await ann.press(result, 'Edit prompt');
+      await until('the form', () => ann.form());
+      await ann.submit([text, undefined]);
+    };
+    await edit('a blue door');
+    await world.result(thread, 1);
+    expect((await world.job(({ request }) => request?.prompt === 'a blue door')).init).toBe(true);
+    await world.store.blobs.remove([`${id}:init`]);
+    await edit('a black door');
+    await until('a word', async () =>
+      (await ann.told()).some(({ text }) => text.includes('attach it again')),
+    );
+    expect(world.requests).toHaveLength(2);
   });
 
   it('goes by direct message at a reaction', async () => {

@@ -2,11 +2,14 @@
 import type { Attachment } from '../../chat/platform.ts';
 import { messageOf, UserError } from '../../errors.ts';
 import { readImageHeader } from '../../images/decode-init-image.ts';
-import type { ImagineContext } from '../../prompt/imagine-request.ts';
+import { BadRequest } from '../../prompt/bad-request.ts';
+import type { ImagineContext, ImagineRequest } from '../../prompt/imagine-request.ts';
 import { parseImagine } from '../../prompt/parse-imagine.ts';
 import type { Scene } from '../scene.ts';
+import type { Texts } from '../texts/index.ts';
 import type { Begin } from './begin.ts';
 import type { Ask } from './flow.ts';
+import { offerToMend } from './mend.ts';
 import { originOf } from './origin.ts';
 import type { FlowParts } from './parts.ts';
 
@@ -25,13 +28,20 @@ export function createImagine(parts: FlowParts, begin: Begin) {
     const [first, ...others] = cards;
     if (first === undefined) throw new UserError('no_models', scene.texts.noModels);
     const inherited =
-      ask.image === undefined && ask.parent !== undefined ? await parts.jobs.init(ask.parent) : undefined;
+      ask.image === undefined ? await inheritedInit(parts, ask.parent, scene.texts) : undefined;
     const context: ImagineContext = {
       models: [first, ...others],
       samplers,
       image: ask.image !== undefined || inherited !== undefined,
     };
-    const { request, caps } = await admit(scene, parseImagine(ask.text, context, ask.options));
+    let read: ImagineRequest;
+    try {
+      read = parseImagine(ask.text, context, ask.options);
+    } catch (error) {
+      if (!(error instanceof BadRequest)) throw error;
+      return offerToMend(scene, ask, error, parts.records);
+    }
+    const { request, caps } = await admit(scene, read);
     const init = ask.image === undefined ? inherited : await readInit(scene, ask.image);
     await begin(scene, {
       key: event.id,
@@ -46,6 +56,18 @@ export function createImagine(parts: FlowParts, begin: Begin) {
       },
     });
   };
+}
+
+/** What the job that was edited started from. @throws UserError when it did, and that is no longer kept */
+async function inheritedInit(
+  { jobs }: FlowParts,
+  parent: string | undefined,
+  texts: Texts,
+): Promise<Uint8Array | undefined> {
+  if (parent === undefined || !(await jobs.get(parent))?.init) return undefined;
+  const init = await jobs.init(parent);
+  if (init === undefined) throw new UserError('init_gone', texts.initGone);
+  return init;
 }
 
 /** @throws UserError for what is no picture, PlatformError for what can't be had */

@@ -14,6 +14,7 @@ import { createFollowUp } from './follow-up.ts';
 import { createForget } from './forget.ts';
 import { imagineForm, openImagineForm, readImagineForm } from './imagine-form.ts';
 import { mayManage } from './manage.ts';
+import { createMendButton, mendButton } from './mend.ts';
 import type { Admit, FlowParts } from './parts.ts';
 import { createFlowRecords } from './records.ts';
 import { createResultButtons } from './result-buttons.ts';
@@ -81,7 +82,7 @@ export function createFlow({ platforms, admit, ...options }: FlowOptions): Runni
   };
   return {
     flow,
-    buttons: createResultButtons(parts, begin),
+    buttons: { ...createResultButtons(parts, begin), [mendButton]: createMendButton(records) },
     forms: {
       async [imagineForm](ctx, [draft]) {
         await flow.imagine(ctx, await readImagineForm(ctx.event, draft, records));

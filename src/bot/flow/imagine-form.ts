@@ -11,13 +11,15 @@ import type { FlowRecords } from './records.ts';
 export const imagineForm = 'imagine';
 
 /** For a prompt at its limit with every flag. */
-const longestFlags = 500;
+export const longestFlags = 500;
+export const longestText = bounds.promptCharacters + longestFlags;
 
 export async function openImagineForm(
   { reply, texts }: Scene,
   { text = '', flags = '', ...rest }: Prefill,
   { drafts }: FlowRecords,
 ): Promise<void> {
+  // What the fields themselves hold is not kept a second time.
   const isEmpty = Object.values(rest).every((value) => value === undefined);
   const draft = isEmpty ? undefined : randomUUID();
   if (draft !== undefined) await drafts.set(draft, JSON.parse(JSON.stringify(rest)));
@@ -34,7 +36,7 @@ export async function openImagineForm(
         multiline: true,
         required: true,
         ...(text !== '' && { value: text }),
-        maxLength: bounds.promptCharacters + longestFlags,
+        maxLength: longestText,
       },
       {
         id: 'options',

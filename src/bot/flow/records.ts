@@ -31,6 +31,9 @@ const singleSchema = z.object({
 export type Single = z.output<typeof singleSchema>;
 
 const draftSchema = z.object({
+  /** What was typed, where it has to be mended. */
+  text: z.string().optional(),
+  flags: z.string().optional(),
   image: z.object({ source: z.string(), name: z.string(), type: z.string(), size: z.number() }).optional(),
   spoiler: z.boolean().optional(),
   parent: z.string().optional(),

@@ -39,7 +39,7 @@ export interface ResultOptions {
   readonly parent?: MessageRef | undefined;
 }
 
-/** Long prompts are shown whole at the head of the thread and by `/info`. */
+/** The head of the thread shows more of a long prompt, the form to edit it all. */
 const longestPrompt = 600;
 
 export async function resultMessage(options: ResultOptions): Promise<Message> {
