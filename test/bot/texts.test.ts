@@ -1,4 +1,6 @@
 /** What the drawing says, in every language: nothing missing, nothing English, nothing that drops what it is told. */
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { createCatalogue } from '../../src/bot/catalogue.ts';
 import { errorText, errorTexts } from '../../src/bot/texts/error-texts.ts';
@@ -61,6 +63,17 @@ describe('errors of other rooms', () => {
     expect(new Set(['In English.', ...lines]).size).toBe(locales.length);
     for (const line of lines) expect(line).toMatch(/^\S[^{}$]*[.。]$/);
     expect(errorText({ code, message: 'In English.' }, 'en')).toBe('In English.');
+  });
+
+  it('are those that are thrown', () => {
+    const sources = readdirSync('src', { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('.ts') && !file.endsWith('error-texts.ts'))
+      .map((file) => readFileSync(path.join('src', file), 'utf8'))
+      .join('\n');
+    const unknown = Object.keys(errorTexts).filter(
+      (code) => !new RegExp(`(?:UserError\\(|code:)\\s*'${code}'`).test(sources),
+    );
+    expect(unknown).toEqual([]);
   });
 
   it('that nobody put into other words are said as they came', () => {
