@@ -1,30 +1,82 @@
 """Compare connectors at the same small budget: `ablate.py --config … --out RUN --minutes M` (repeat).
 
-Every kind starts from the same trained text encoder and the same trained UNet, with a fresh connector
-and fresh keys and values for its context (as in the paper, where the UNet is finished before the
-connector comes), sees the same batches and draws the same held-out prompts. Prints a Markdown table when all are done.
+Every kind gets the same trained text encoder. A new connector first learns to tell what a caption says,
+then a UNet that can draw learns to read it, with new keys and values for the context (in the paper, too,
+the UNet is finished before the connector comes). All see the same batches and draw the same held-out
+prompts. Prints a Markdown table when all are done.
 """
 
 from __future__ import annotations
 
 import time
+from pathlib import Path
 
 import numpy as np
 import torch
+from torch import nn
 
 from check_image import read_image, scores
-from connectors import KINDS
-from data import tokenizer_of
+from connectors import KINDS, make_connector
+from data import pool, tokenizer_of
 from diffusion import draw_timesteps, noised, signal_share
 from evaluate import Artist
 from latents import load_vae
 from make_eval import prompts
-from run_state import arguments, autocast, device_of
+from run_state import Average, Run, arguments, autocast, device_of, learning_rate
+from text import PackedAttention
+from train_text import ReadOut, TextSide, batch_of, prepare, score
 from train_unet import Feeder, train
 
 CHECK_BATCHES = 20
 BEYOND = 10_000_000
 """Batch numbers for checking start here, far from those of training."""
+
+
+class Listener(nn.Module):
+    """A connector and what asks it, by attention, about each cell: so that any number of tokens will do."""
+
+    def __init__(self, config: dict, kind: str):
+        super().__init__()
+        width = config["context_width"]
+        self.connector = make_connector(kind, config)
+        self.queries = nn.Parameter(torch.randn(10, width) * 0.1)
+        self.look = PackedAttention(width, 4)
+        self.read = ReadOut(width)
+
+    def forward(self, hidden, timesteps, shown):
+        tokens = self.connector(hidden, timesteps, shown)
+        queries = self.queries.expand(len(tokens), -1, -1)
+        seen = shown if tokens.shape[1] == shown.shape[1] else shown.new_ones(tokens.shape[:2])
+        return self.read(queries + self.look(queries, tokens, seen))
+
+
+def taught(config: dict, out: str, minutes: float, kind: str, stage: str) -> dict | None:
+    """Weights of a connector that has learned to tell what captions say; None while it hasn't."""
+    config = {**config, **config["text"], "steps": config["reading_steps"]}
+    device = device_of(config)
+    data = prepare(pool(config, out))
+    side = TextSide(config, len(data["vocab"]))
+    side.load_state_dict(torch.load(Path(out) / "text.pt", map_location="cpu", weights_only=True)["ema"])
+    t5 = side.t5.to(device).eval().requires_grad_(False)
+    torch.manual_seed(config["seed"])
+    listener = Listener(config, kind).to(device)
+    average = Average(listener, config["ema"])
+    optimiser = torch.optim.AdamW(listener.parameters(), config["lr"], betas=(0.9, 0.98), weight_decay=0.01)
+    run = Run(stage, out, config, minutes, {"model": listener, "ema": average.model, "optimiser": optimiser})
+    for step in run.steps():
+        ids, mask, timesteps, shown, targets = (x.to(device) for x in batch_of(data, config["batch"], config["seed"], step))
+        for group in optimiser.param_groups:
+            group["lr"] = learning_rate(step, config["steps"], config["lr"])
+        with autocast(device, config):
+            scores_of = listener(t5(ids, mask), timesteps, shown)
+        loss = score(scores_of, targets)
+        optimiser.zero_grad(set_to_none=True)
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(listener.parameters(), 1.0)
+        optimiser.step()
+        average.update(listener, step)
+        run.note(connector=loss)
+    return average.model.connector.state_dict() if run.done else None
 
 
 @torch.no_grad()
@@ -45,6 +97,11 @@ def check_loss(painter, config: dict, out: str) -> float:
     return total / CHECK_BATCHES
 
 
+def minutes_to(end: float | None) -> float:
+    """0 means no end."""
+    return max(0.01, (end - time.time()) / 60) if end else 0
+
+
 def main() -> None:
     args, config = arguments(__doc__, "ablation")
     config = {**config["painter"], **config}
@@ -53,12 +110,12 @@ def main() -> None:
     lines.append("|" + "---|" * 9)
     items = prompts(tokenizer_of(config), config["prompts"])
     for kind in KINDS:
-        left = (end - time.time()) / 60 if end else 0
-        if end and left < 0.3:
-            print("out of time, call again")
-            return
         stage = "ablation-" + kind.replace(" ", "-")
-        painter = train(config, args.out, left, stage, kind, fresh=True)
+        connector = taught(config, args.out, minutes_to(end), kind, f"{stage}-text")
+        if connector is None:
+            print(f"{kind}: still learning what captions say, call again")
+            return
+        painter = train(config, args.out, minutes_to(end), stage, kind, connector)
         state = torch.load(f"{args.out}/{stage}.pt", map_location="cpu", weights_only=True)
         if state["step"] < config["steps"]:
             print(f"{kind}: {state['step']} of {config['steps']} steps, call again")

@@ -36,22 +36,21 @@ class Painter(nn.Module):
         return self.unet(x, timesteps, self.connector(hidden, timesteps, shown))
 
 
-def make_painter(config: dict, out: str, vocab: int, kind: str, fresh: bool) -> Painter:
+def make_painter(config: dict, out: str, vocab: int, kind: str, connector: dict | None) -> Painter:
     """Starts from the text stage's averaged weights.
 
-    A `fresh` painter is for comparing connectors: it starts with a new connector and with the UNet stage's
-    averaged weights, less those that read the context. It knows how to draw, and has yet to learn to be told.
+    With the weights of another `connector` it starts with these, and with the UNet stage's averaged weights
+    less those that read the context: a UNet that knows how to draw, and has yet to learn to be told.
     """
     painter = Painter(config, vocab, kind)
     side = TextSide(config, vocab)
     side.load_state_dict(torch.load(Path(out) / "text.pt", map_location="cpu", weights_only=True)["ema"])
     painter.t5.load_state_dict(side.t5.state_dict())
-    if fresh:
+    painter.connector.load_state_dict(connector or side.connector.state_dict())
+    if connector:
         drawn = torch.load(Path(out) / "unet.pt", map_location="cpu", weights_only=True)["ema"]
         kept = {n: w for n, w in drawn.items() if n.startswith("unet.") and not n.endswith(CONTEXT_READERS)}
         painter.load_state_dict(kept, strict=False)
-    else:
-        painter.connector.load_state_dict(side.connector.state_dict())
     if not config["train_text_encoder"]:
         painter.t5.requires_grad_(False)
     return painter
@@ -91,12 +90,11 @@ class Feeder:
         return self.latents[rows].float(), weights, ids[:, :longest], mask, shown
 
 
-def optimiser_of(painter: Painter, config: dict, fresh: bool, device: torch.device) -> torch.optim.Optimizer:
-    """AdamW; the text side, already trained, moves more slowly than the UNet."""
-    slow = config["connector_lr_scale"]
+def optimiser_of(painter: Painter, config: dict, slow: float, device: torch.device) -> torch.optim.Optimizer:
+    """AdamW; the text side, already trained, moves at `slow` times the speed of the UNet."""
     groups = [
         {"params": list(painter.unet.parameters()), "scale": 1.0},
-        {"params": list(painter.connector.parameters()), "scale": 1.0 if fresh else slow},
+        {"params": list(painter.connector.parameters()), "scale": slow},
     ]
     if config["train_text_encoder"]:
         groups.append({"params": list(painter.t5.parameters()), "scale": slow})
@@ -111,19 +109,19 @@ def train(
     minutes: float,
     stage: str = "unet",
     kind: str = "timestep-aware",
-    fresh: bool = False,
+    connector: dict | None = None,
 ) -> Painter:
     """Runs until done or out of time; returns the averaged weights."""
     device = device_of(config)
     feeder = Feeder(config, out, device)
     torch.manual_seed(config["seed"])
-    painter = make_painter(config, out, len(feeder.vocab), kind, fresh).to(device)
+    painter = make_painter(config, out, len(feeder.vocab), kind, connector).to(device)
     if config["channels_last"]:
         painter = painter.to(memory_format=torch.channels_last)
     average = Average(painter, config["ema"])
     if config["compile"]:
         painter.compile()
-    optimiser = optimiser_of(painter, config, fresh, device)
+    optimiser = optimiser_of(painter, config, 1.0 if connector else config["connector_lr_scale"], device)
     run = Run(stage, out, config, minutes, {"model": painter, "ema": average.model, "optimiser": optimiser})
     share = signal_share().to(device)
     for step in run.steps():
