@@ -3,7 +3,6 @@ import { PlatformError } from '../chat/platform.ts';
 import { UserError } from '../errors.ts';
 import { BadRequest } from '../prompt/bad-request.ts';
 import type { Context } from './command.ts';
-import { wordings } from './texts/complaints/index.ts';
 import { errorText } from './texts/error-texts.ts';
 
 const megabyte = 1024 ** 2;
@@ -11,7 +10,7 @@ const megabyte = 1024 ** 2;
 /** A UserError in the person's language; what is a fault of the bot is logged here. */
 export function explain(error: unknown, { event, texts, locale, log, platform, member }: Context): UserError {
   if (error instanceof BadRequest) {
-    return new UserError(error.code, error.in(wordings[locale]), { cause: error });
+    return new UserError(error.code, error.in(locale), { cause: error });
   }
   if (error instanceof UserError) {
     const line = errorText(error, locale);

@@ -1,14 +1,13 @@
 /** Option values that come as text or from a page, checked against their definitions. */
-import { suggestNearest, UserError } from '../errors.ts';
+import { findNearest, type Nearest } from '../errors.ts';
+import { badRequest, brief, shown } from '../prompt/bad-request.ts';
 import { allQuotes, nextWord } from '../prompt/words.ts';
-import {
-  type Attachment,
-  type CommandDefinition,
-  cleanText,
-  type OptionDefinition,
-  type OptionValue,
-  oneLine,
-  type SubcommandDefinition,
+import type {
+  Attachment,
+  CommandDefinition,
+  OptionDefinition,
+  OptionValue,
+  SubcommandDefinition,
 } from './platform.ts';
 
 export interface GivenOptions {
@@ -18,7 +17,7 @@ export interface GivenOptions {
 
 /**
  * Reads what was typed after a command's name: all of it as the `textOption`, or `--name value` pairs.
- * @throws UserError `bad_request`, one line
+ * @throws BadRequest one line
  */
 export function readTypedOptions(command: CommandDefinition, text: string): GivenOptions {
   if (command.subcommands === undefined) return { options: readTyped(command, text) };
@@ -29,7 +28,7 @@ export function readTypedOptions(command: CommandDefinition, text: string): Give
 
 /**
  * Checks values that came by name.
- * @throws UserError `bad_request` for unknown and missing options and values of the wrong kind
+ * @throws BadRequest for unknown and missing options and values of the wrong kind
  */
 export function checkOptions(
   definitions: readonly OptionDefinition[],
@@ -38,10 +37,12 @@ export function checkOptions(
   const names = definitions.map((option) => option.name);
   const unknown = Object.keys(given).find((name) => !names.includes(name));
   if (unknown !== undefined) {
-    throw bad(`There is no option ${show(unknown)}; ${suggestNearest(unknown.slice(0, 40), names)}`);
+    throw badRequest('unknownOption', { typed: shown(unknown), nearest: nearestTo(unknown, names) });
   }
   const missing = definitions.find(({ name, required }) => required && !Object.hasOwn(given, name));
-  if (missing !== undefined) throw bad(`${missing.name} is missing: ${missing.description.en}`);
+  if (missing !== undefined) {
+    throw badRequest('optionMissing', { option: missing.name, about: missing.description });
+  }
   return Object.fromEntries(
     definitions.flatMap((option) => {
       const value = given[option.name];
@@ -50,13 +51,15 @@ export function checkOptions(
   );
 }
 
-/** @throws UserError `bad_request` when the command has no such subcommand */
+/** @throws BadRequest when the command has no such subcommand */
 export function findSubcommand(command: CommandDefinition, name: string | undefined): SubcommandDefinition {
   const known = (command.subcommands ?? []).map((subcommand) => subcommand.name);
+  const title = `/${command.name}`;
   const found = command.subcommands?.find((subcommand) => subcommand.name === name?.toLowerCase());
   if (found !== undefined) return found;
-  if (name === undefined) throw bad(`/${command.name} takes one of ${known.join(', ')}`);
-  throw bad(`/${command.name} has no ${show(name)}; ${suggestNearest(name.slice(0, 40), known)}`);
+  if (name === undefined) throw badRequest('subcommandMissing', { command: title, known });
+  const nearest = nearestTo(name, known);
+  throw badRequest('unknownSubcommand', { command: title, typed: shown(name), nearest });
 }
 
 function readTyped(command: SubcommandDefinition, text: string): Record<string, OptionValue> {
@@ -70,12 +73,13 @@ function readPairs(definitions: readonly OptionDefinition[], text: string): Reco
   const given: Record<string, OptionValue> = {};
   for (let word = nextWord(text, 0, {}); word; ) {
     const name = /^(?:--|[–—])(?=[a-z])(.+)$/is.exec(word.text)?.[1]?.toLowerCase();
-    if (name === undefined) throw bad(`${show(word.text)} belongs to no option; write --name value`);
-    if (Object.hasOwn(given, name)) throw bad(`--${name.slice(0, 40)} is given twice; keep one`);
+    if (name === undefined) throw badRequest('strayValue', { typed: shown(word.text) });
+    const option = `--${brief(name)}`;
+    if (Object.hasOwn(given, name)) throw badRequest('optionTwice', { option });
     const value = nextWord(text, word.end, allQuotes);
-    const isSwitch = definitions.find((option) => option.name === name)?.type === 'boolean';
+    const isSwitch = definitions.find((one) => one.name === name)?.type === 'boolean';
     const alone = value === undefined || (!value.quoted && /^(?:--|[–—])[a-z]/i.test(value.text));
-    if (alone && !isSwitch) throw bad(`--${name.slice(0, 40)} needs a value`);
+    if (alone && !isSwitch) throw badRequest('optionEmpty', { option });
     given[name] = alone ? true : value.text;
     word = nextWord(text, alone ? word.end : value.end, {});
   }
@@ -93,18 +97,20 @@ function checkOption(option: OptionDefinition, value: OptionValue): OptionValue 
       return checkBoolean(option.name, value);
     case 'attachment':
       if (isAttachment(value)) return value;
-      throw bad(`${option.name} takes a file, which can't be typed: attach it`);
+      throw badRequest('notFile', { option: option.name });
     default:
       if (typeof value === 'string' && value !== '') return value;
-      throw bad(`${option.name} takes a ${option.type}, not ${show(value)}`);
+      throw badRequest('notKind', { option: option.name, kind: option.type, typed: typedOf(value) });
   }
 }
 
 function checkText(option: OptionDefinition & { readonly type: 'text' }, value: OptionValue): string {
-  if (typeof value !== 'string') throw bad(`${option.name} takes a text, not ${show(value)}`);
-  const { choices, maxLength } = option;
+  const { name, choices, maxLength } = option;
+  if (typeof value !== 'string') {
+    throw badRequest('notKind', { option: name, kind: 'text', typed: typedOf(value) });
+  }
   if (maxLength !== undefined && value.length > maxLength) {
-    throw bad(`${option.name} has ${value.length} characters; at most ${maxLength} are read`);
+    throw badRequest('optionTooLong', { option: name, characters: value.length, most: maxLength });
   }
   if (choices === undefined) return value;
   const chosen = choices.find(
@@ -112,21 +118,21 @@ function checkText(option: OptionDefinition & { readonly type: 'text' }, value: 
   );
   if (chosen !== undefined) return chosen.value;
   const known = choices.map((choice) => choice.value);
-  throw bad(`${option.name} doesn't take ${show(value)}; ${suggestNearest(value.slice(0, 40), known)}`);
+  const nearest = nearestTo(value, known);
+  throw badRequest('unknownChoice', { option: name, typed: shown(value), nearest });
 }
 
 function checkNumber(
   option: OptionDefinition & { readonly type: 'integer' | 'number' },
   value: OptionValue,
 ): number {
-  const { name, type, min = -Infinity, max = Infinity } = option;
+  const { name, type, min, max } = option;
   const written = typeof value === 'string' && /^[+-]?\d+(?:[.,]\d+)?$/.test(value.trim());
   const number = written ? Number(value.trim().replace(',', '.')) : value;
-  const fits = typeof number === 'number' && number >= min && number <= max;
+  const fits = typeof number === 'number' && number >= (min ?? -Infinity) && number <= (max ?? Infinity);
   if (fits && (type === 'number' ? Number.isFinite(number) : Number.isSafeInteger(number))) return number;
-  const kind = type === 'integer' ? 'a whole number' : 'a number';
-  const range = [min > -Infinity ? ` from ${min}` : '', max < Infinity ? ` to ${max}` : ''].join('');
-  throw bad(`${name} takes ${kind}${range}, not ${show(value)}`);
+  const whole = type === 'integer';
+  throw badRequest('notNumber', { option: name, whole, least: min, most: max, typed: typedOf(value) });
 }
 
 const switches: Readonly<Record<string, boolean>> = {
@@ -142,17 +148,18 @@ function checkBoolean(name: string, value: OptionValue): boolean {
   if (typeof value === 'boolean') return value;
   const read = typeof value === 'string' ? switches[value.trim().toLowerCase()] : undefined;
   if (read !== undefined) return read;
-  throw bad(`${name} takes on or off, not ${show(value)}`);
+  throw badRequest('notSwitch', { option: name, typed: typedOf(value) });
 }
 
 function isAttachment(value: OptionValue): value is Attachment {
   return typeof value === 'object';
 }
 
-function show(value: OptionValue): string {
-  return isAttachment(value) ? 'a file' : JSON.stringify(oneLine(cleanText(String(value)), 40));
+/** In quotes; undefined for a file. */
+function typedOf(value: OptionValue): string | undefined {
+  return isAttachment(value) ? undefined : shown(String(value));
 }
 
-function bad(message: string): UserError {
-  return new UserError('bad_request', message);
+function nearestTo(typed: string, known: readonly string[]): Nearest {
+  return findNearest(typed.slice(0, 40), known);
 }

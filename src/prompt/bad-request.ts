@@ -1,21 +1,21 @@
-/** The one kind of error of this folder: what is wrong, as a code and its values, with a line in English. */
+/** What is wrong with something typed, as a code and its values: a line in English, and in any other language. */
 import { UserError } from '../errors.ts';
-import type { Complaint, Complaints, Wording } from './complaints.ts';
-import { english } from './english.ts';
+import type { Complaint, Complaints, Language } from './complaints.ts';
+import { wordings } from './wordings/index.ts';
 
 export class BadRequest<K extends Complaint = Complaint> extends UserError {
   readonly complaint: K;
   readonly values: Complaints[K];
 
   constructor(complaint: K, values: Complaints[K]) {
-    super('bad_request', english[complaint](values));
+    super('bad_request', wordings.en[complaint](values));
     this.complaint = complaint;
     this.values = values;
   }
 
   /** The same in another language. */
-  in(wording: Wording): string {
-    return wording[this.complaint](this.values);
+  in(language: Language): string {
+    return wordings[language][this.complaint](this.values);
   }
 }
 

@@ -4,6 +4,9 @@ import type { Nearest } from '../errors.ts';
 /** What a person wrote, as far as it is read in parts. */
 export type Part = 'text' | 'prompt' | 'negative';
 
+/** The languages there are words in. */
+export type Language = 'en' | 'zh' | 'es' | 'de' | 'fr' | 'ja';
+
 /** Texts are fit to be shown: short, on one line, in quotes where they were typed; flags are as `--seed`. */
 export interface Complaints {
   tooLong: { readonly part: Part; readonly characters: number; readonly most: number };
@@ -54,7 +57,40 @@ export interface Complaints {
     readonly able: readonly string[];
   };
   nothingToChange: { readonly flag: string };
+
+  unknownCommand: { readonly typed: string; readonly nearest: Nearest | undefined };
+  subcommandMissing: { readonly command: string; readonly known: readonly string[] };
+  unknownSubcommand: { readonly command: string; readonly typed: string; readonly nearest: Nearest };
+
+  unknownOption: { readonly typed: string; readonly nearest: Nearest };
+  optionMissing: {
+    readonly option: string;
+    /** What the option is for. */
+    readonly about: { readonly en: string } & { readonly [L in Language]?: string };
+  };
+  optionTwice: { readonly option: string };
+  optionEmpty: { readonly option: string };
+  strayValue: { readonly typed: string };
+
+  optionTooLong: { readonly option: string; readonly characters: number; readonly most: number };
+  unknownChoice: { readonly option: string; readonly typed: string; readonly nearest: Nearest };
+  notFile: { readonly option: string };
+  notKind: { readonly option: string; readonly kind: Kind; readonly typed: Typed };
+  notNumber: {
+    readonly option: string;
+    readonly whole: boolean;
+    readonly least: number | undefined;
+    readonly most: number | undefined;
+    readonly typed: Typed;
+  };
+  notSwitch: { readonly option: string; readonly typed: Typed };
 }
+
+/** What an option of a command takes, where that is named by one word. */
+export type Kind = 'text' | 'user' | 'channel' | 'role';
+
+/** What came for an option: a text in quotes, or a file, which has none. */
+type Typed = string | undefined;
 
 export type Complaint = keyof Complaints;
 

@@ -1,11 +1,18 @@
 /** What is wrong with a request, in English: for the command line, and for logs. */
 import { asHint } from '../errors.ts';
-import type { Part, Wording } from './complaints.ts';
+import type { Kind, Part, Wording } from './complaints.ts';
 
 const parts: Readonly<Record<Part, string>> = {
   text: 'The text',
   prompt: 'The prompt',
   negative: 'The negative prompt',
+};
+
+const kinds: Readonly<Record<Kind, string>> = {
+  text: 'a text',
+  user: 'a user',
+  channel: 'a channel',
+  role: 'a role',
 };
 
 const count = new Intl.NumberFormat('en');
@@ -46,4 +53,27 @@ export const english: Wording = {
     `${model} has no CLIP text encoder, so it can't draw with --clip; ` +
     (able.length === 0 ? 'no model here can' : `${able.join(', ')} can`),
   nothingToChange: ({ flag }) => `${flag} is for drawing over an image: attach one, or leave ${flag} out`,
+
+  unknownCommand: ({ typed, nearest }) =>
+    `There is no command ${typed}${nearest === undefined ? ' here' : `; ${asHint(nearest)}`}`,
+  subcommandMissing: ({ command, known }) => `${command} takes one of ${known.join(', ')}`,
+  unknownSubcommand: ({ command, typed, nearest }) => `${command} has no ${typed}; ${asHint(nearest)}`,
+
+  unknownOption: ({ typed, nearest }) => `There is no option ${typed}; ${asHint(nearest)}`,
+  optionMissing: ({ option, about }) => `${option} is missing: ${about.en}`,
+  optionTwice: ({ option }) => `${option} is given twice; keep one`,
+  optionEmpty: ({ option }) => `${option} needs a value`,
+  strayValue: ({ typed }) => `${typed} belongs to no option; write --name value`,
+
+  optionTooLong: ({ option, characters, most }) =>
+    `${option} has ${characters} characters; at most ${most} are read`,
+  unknownChoice: ({ option, typed, nearest }) => `${option} doesn't take ${typed}; ${asHint(nearest)}`,
+  notFile: ({ option }) => `${option} takes a file, which can't be typed: attach it`,
+  notKind: ({ option, kind, typed = 'a file' }) => `${option} takes ${kinds[kind]}, not ${typed}`,
+  notNumber: ({ option, whole, least, most, typed = 'a file' }) => {
+    const from = least === undefined ? '' : ` from ${least}`;
+    const to = most === undefined ? '' : ` to ${most}`;
+    return `${option} takes ${whole ? 'a whole number' : 'a number'}${from}${to}, not ${typed}`;
+  },
+  notSwitch: ({ option, typed = 'a file' }) => `${option} takes on or off, not ${typed}`,
 };

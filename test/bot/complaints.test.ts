@@ -1,9 +1,9 @@
 /** What is wrong with a request, in every language: each complaint has its line, and the line has all it is told. */
 import { describe, expect, it } from 'vitest';
-import { wordings } from '../../src/bot/texts/complaints/index.ts';
 import { locales } from '../../src/chat/platform.ts';
 import { badRequest } from '../../src/prompt/bad-request.ts';
 import type { Complaint, Complaints } from '../../src/prompt/complaints.ts';
+import { wordings } from '../../src/prompt/wordings/index.ts';
 
 /** Of every complaint, all that make it say something else. */
 const samples: { readonly [K in Complaint]: readonly Complaints[K][] } = {
@@ -36,20 +36,59 @@ const samples: { readonly [K in Complaint]: readonly Complaints[K][] } = {
     { model: '⟨model⟩', able: [] },
   ],
   nothingToChange: [{ flag: '⟨flag⟩' }],
+
+  unknownCommand: [
+    { typed: '⟨typed⟩', nearest: { meant: '⟨meant⟩' } },
+    { typed: '⟨typed⟩', nearest: { known: ['⟨a⟩', '⟨b⟩'] } },
+    { typed: '⟨typed⟩', nearest: undefined },
+  ],
+  subcommandMissing: [{ command: '⟨command⟩', known: ['⟨a⟩', '⟨b⟩'] }],
+  unknownSubcommand: [
+    { command: '⟨command⟩', typed: '⟨typed⟩', nearest: { meant: '⟨meant⟩' } },
+    { command: '⟨command⟩', typed: '⟨typed⟩', nearest: { known: ['⟨a⟩', '⟨b⟩'] } },
+  ],
+  unknownOption: [
+    { typed: '⟨typed⟩', nearest: { meant: '⟨meant⟩' } },
+    { typed: '⟨typed⟩', nearest: { known: ['⟨a⟩', '⟨b⟩'] } },
+  ],
+  optionMissing: [{ option: '⟨option⟩', about: { en: '⟨about⟩' } }],
+  optionTwice: [{ option: '⟨option⟩' }],
+  optionEmpty: [{ option: '⟨option⟩' }],
+  strayValue: [{ typed: '⟨typed⟩' }],
+  optionTooLong: [{ option: '⟨option⟩', characters: 701, most: 600 }],
+  unknownChoice: [
+    { option: '⟨option⟩', typed: '⟨typed⟩', nearest: { meant: '⟨meant⟩' } },
+    { option: '⟨option⟩', typed: '⟨typed⟩', nearest: { known: ['⟨a⟩', '⟨b⟩'] } },
+  ],
+  notFile: [{ option: '⟨option⟩' }],
+  notKind: (['text', 'user', 'channel', 'role'] as const).flatMap((kind) =>
+    ['⟨typed⟩', undefined].map((typed) => ({ option: '⟨option⟩', kind, typed })),
+  ),
+  notNumber: [true, false].flatMap((whole) => [
+    { option: '⟨option⟩', whole, least: 301, most: 302, typed: '⟨typed⟩' },
+    { option: '⟨option⟩', whole, least: 301, most: undefined, typed: '⟨typed⟩' },
+    { option: '⟨option⟩', whole, least: undefined, most: 302, typed: '⟨typed⟩' },
+    { option: '⟨option⟩', whole, least: undefined, most: undefined, typed: undefined },
+  ]),
+  notSwitch: [
+    { option: '⟨option⟩', typed: '⟨typed⟩' },
+    { option: '⟨option⟩', typed: undefined },
+  ],
 };
 
 /** Words for these choose what is said and are not said themselves. */
-const choosing = new Set(['part', 'takes', 'maybeProse']);
+const choosing = new Set(['part', 'takes', 'maybeProse', 'kind', 'whole']);
 
 /** What must be in the line. */
 function told(value: unknown): string[] {
+  if (value === undefined) return [];
   if (typeof value !== 'object' || value === null) return [String(value)];
   return Object.entries(value).flatMap(([key, inner]) => (choosing.has(key) ? [] : told(inner)));
 }
 
 const complaints = Object.keys(samples) as Complaint[];
 const linesOf = <K extends Complaint>(complaint: K, locale: (typeof locales)[number]): string[] =>
-  samples[complaint].map((values) => badRequest(complaint, values).in(wordings[locale]));
+  samples[complaint].map((values) => badRequest(complaint, values).in(locale));
 
 describe.each(locales)('in %s', (locale) => {
   it.each(complaints)('%s says all it is told, in one line', (complaint) => {
@@ -76,9 +115,19 @@ describe.each(locales)('in %s', (locale) => {
   });
 });
 
+it('says what a missing option is for in the language, as far as that is known', () => {
+  const missing = badRequest('optionMissing', {
+    option: 'count',
+    about: { en: 'How many', de: 'Wie viele' },
+  });
+  expect(missing.message).toContain('How many');
+  expect(missing.in('de')).toContain('Wie viele');
+  expect(missing.in('fr')).toContain('How many');
+});
+
 it('writes long numbers as the language does', () => {
   const long = badRequest('tooLong', { part: 'prompt', characters: 12_001, most: 6_000 });
   expect(long.message).toContain('12,001');
-  expect(long.in(wordings.de)).toContain('12.001');
-  expect(long.in(wordings.ja)).toContain('12,001');
+  expect(long.in('de')).toContain('12.001');
+  expect(long.in('ja')).toContain('12,001');
 });

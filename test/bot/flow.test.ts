@@ -148,6 +148,17 @@ describe('imagine', () => {
     expect(await world.chat.messages(channel)).toEqual([]);
   });
 
+  it.each([
+    ['en-GB', 'There is no option "stepz"; did you mean steps?'],
+    ['es', 'No existe la opción "stepz"; ¿quieres decir steps?'],
+  ])('refuses an option it does not have in the language of who chose it: %s', async (locale, expected) => {
+    const person = await world.chat.person({ locale });
+    await expect(person.command(channel, 'imagine', { prompt: 'a fox', stepz: 7 })).rejects.toThrow(
+      JSON.stringify(expected),
+    );
+    expect(await world.chat.messages(channel)).toEqual([]);
+  });
+
   it('keeps what was typed, to be mended in the form', async () => {
     const prompt = `${'a red fox in deep snow, '.repeat(200)}the end`;
     await ann.command(channel, 'imagine', { prompt: `${prompt} --stepz 7`, n: 2, model: 'tiny' });

@@ -91,6 +91,23 @@ const inThread = (thread: Place, what: string, check: (message: Seen) => boolean
 const isPicture = ({ images }: Seen) => images.some(({ name }) => name.startsWith('ella-'));
 const isResult = ({ text, buttons }: Seen) => text.includes('Seed') && buttons.length > 1;
 
+it.each([
+  ['de-DE', 'Die Option "acton" gibt es nicht; meinst du action?'],
+  ['ja-JP', '"acton" というオプションはありません。action のことですか？'],
+])(
+  'refuses an option that a command has not in the language of who typed it: %s',
+  async (locale, expected) => {
+    const person = await slack.person({ locale });
+    await person.command(channel, 'reactions', { emoji: '🔥', acton: 'rerun' }, 'set');
+    const [told] = await until('the refusal', async () => {
+      const all = await person.told();
+      return all.length > 0 && all;
+    });
+    expect(told?.text.trim()).toBe(expected);
+    expect(errors).toEqual([]);
+  },
+);
+
 describe('imagine on Slack', () => {
   it('ends with pictures and what belongs to them in a thread; a reaction on the pictures draws again', async () => {
     await ada.command(channel, 'imagine', { prompt: 'a red fox in snow --seed 7' });

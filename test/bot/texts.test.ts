@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { createCatalogue } from '../../src/bot/catalogue.ts';
+import { failureLine } from '../../src/bot/flow/status-message.ts';
 import { errorText, errorTexts } from '../../src/bot/texts/error-texts.ts';
 import { textsOf } from '../../src/bot/texts/index.ts';
 import { locales } from '../../src/chat/platform.ts';
@@ -80,6 +81,13 @@ describe('errors of other rooms', () => {
     expect(errorText({ code: 'another', message: 'In English.' }, 'ja')).toBe('In English.');
     expect(errorText({ code: 'toString', message: 'In English.' }, 'ja')).toBe('In English.');
   });
+});
+
+it.each(locales)('never leaves a reason that has no other words alone: %s', (locale) => {
+  const failure = { code: 'bad_request', message: 'The steps must be even.', forPerson: true };
+  const line = failureLine({ id: 'j1', failure }, locale);
+  expect(line).toBe(textsOf(locale).failure(failure.message));
+  expect(line).toMatch(/^\S.+[:：]\s?The steps must be even\.$/);
 });
 
 it('says in English what a language lacks', () => {

@@ -2,7 +2,7 @@
 import type { ChatApp, Place } from '../../src/chat/platform.ts';
 import { createSlack, type Slack, type SlackOptions } from '../../src/chat/slack/slack.ts';
 import { createMemoryStorage } from '../../src/chat/slack/storage.ts';
-import type { PlatformWorld } from '../contracts/platform-world.ts';
+import type { ActingPerson, PlatformWorld } from '../contracts/platform-world.ts';
 import { isIn } from './slack-core.ts';
 import { signingSecret } from './slack-deliver.ts';
 import { createSlackPerson } from './slack-person.ts';
@@ -23,6 +23,12 @@ export interface SlackHarness extends PlatformWorld {
   readonly server: SlackServer;
   readonly team: Team;
   readonly platform: Slack;
+  person(as?: {
+    readonly moderator?: boolean;
+    readonly roles?: readonly string[];
+    /** As Slack tells it, `de-DE`. */
+    readonly locale?: string;
+  }): Promise<ActingPerson>;
   channelAt(place: Place): Channel;
 }
 
@@ -84,7 +90,7 @@ export async function startSlackHarness(
     channel: async () => placeOf(addChannel(world, team)),
     async person(as = {}) {
       names += 1;
-      const user = addUser(world, team, `Person ${names}`, as.moderator);
+      const user = addUser(world, team, `Person ${names}`, as.moderator, as.locale);
       for (const group of team.groups) {
         if (!as.roles?.includes(group.id)) continue;
         group.users.add(user.id);

@@ -192,9 +192,9 @@ export function addTeam(world: SlackWorld, more: Partial<Pick<Team, 'token' | 'e
   return team;
 }
 
-export function addUser(world: SlackWorld, team: Team, name: string, admin = false): User {
+export function addUser(world: SlackWorld, team: Team, name: string, admin = false, locale = 'en-US'): User {
   const id = world.nextId('U');
-  const user: User = { id, team: team.id, name, bot: false, admin, locale: 'en-US', active: true };
+  const user: User = { id, team: team.id, name, bot: false, admin, locale, active: true };
   world.users.set(id, user);
   return user;
 }

@@ -6,7 +6,6 @@ import { formatOptions } from '../../prompt/format-options.ts';
 import type { ButtonHandler } from '../command.ts';
 import { customId } from '../custom-id.ts';
 import type { Scene } from '../scene.ts';
-import { wordings } from '../texts/complaints/index.ts';
 import type { Ask } from './flow.ts';
 import { longestFlags, longestText, openImagineForm } from './imagine-form.ts';
 import type { FlowRecords } from './records.ts';
@@ -27,7 +26,7 @@ export async function offerToMend(
   const draft = randomUUID();
   await drafts.set(draft, JSON.parse(JSON.stringify({ text, flags, image, spoiler, parent })));
   await reply.answer({
-    text: problem.in(wordings[locale]),
+    text: problem.in(locale),
     tone: 'bad',
     buttons: [{ customId: customId(mendButton, draft), label: texts.edit, emoji: '✏️' }],
   });

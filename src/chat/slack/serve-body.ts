@@ -1,7 +1,7 @@
 /** Serves what Slack tells: each body becomes an event of the port, and the app is run on it. */
 import { LRUCache } from 'lru-cache';
 import { z } from 'zod';
-import { UserError } from '../../errors.ts';
+import { BadRequest, badRequest, brief } from '../../prompt/bad-request.ts';
 import { createInOrder } from '../in-order.ts';
 import { readTypedOptions } from '../options.ts';
 import { type ChatApp, type ChatEvent, type CommandEvent, type Place, PlatformError } from '../platform.ts';
@@ -105,13 +105,13 @@ export function createServeBody(options: ServeBodyOptions): ServeBody {
     const who = await whoIs(place, payload.user_id, payload.user_name);
     try {
       if (command === undefined)
-        throw new UserError('bad_request', `There is no command /${name.slice(0, 40)} here`);
+        throw badRequest('unknownCommand', { typed: `/${brief(name)}`, nearest: undefined });
       const given = readTypedOptions(command, unescapeEntities(payload.text));
       const event: CommandEvent = { ...who, kind: 'command', id: payload.trigger_id, place, name, ...given };
       await run(event, answer);
     } catch (error) {
-      if (!(error instanceof UserError)) throw error;
-      await answer.raw.answer({ text: error.message, tone: 'bad' }, 'first');
+      if (!(error instanceof BadRequest)) throw error;
+      await answer.raw.answer({ text: error.in(who.locale), tone: 'bad' }, 'first');
       await answer.flush();
     }
   };

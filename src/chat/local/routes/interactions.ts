@@ -1,12 +1,14 @@
 /** Commands, buttons, forms, menus and suggestions from the page to the app. */
 import { Hono } from 'hono';
 import { z } from 'zod';
-import { suggestNearest, UserError } from '../../../errors.ts';
+import { findNearest, UserError } from '../../../errors.ts';
+import { BadRequest, badRequest, shown } from '../../../prompt/bad-request.ts';
 import { checkOptions, findSubcommand, type GivenOptions, readTypedOptions } from '../../options.ts';
 import {
   type Attachment,
   type ButtonEvent,
   type CommandDefinition,
+  type Locale,
   localeOf,
   type MenuEvent,
   type OptionValue,
@@ -81,16 +83,20 @@ export function interactionRoutes(context: LocalContext, uploads: Uploads): Hono
   routes.post('/api/command', async (c) => {
     const body = await readBody(c, commandSchema);
     const person = actorOf(context, body);
-    const command = findCommand(app.commands, body.name);
     const values = Object.entries(body.options ?? {}).map(([name, value]): [string, OptionValue] => [
       name,
       typeof value === 'object' ? uploaded(value.upload) : value,
     ]);
-    const read: GivenOptions =
-      body.text === undefined
-        ? readNamed(command, body.subcommand, Object.fromEntries(values))
-        : readTypedOptions(command, body.text);
-    send({ ...base(body, person), kind: 'command', name: command.name, ...read }, body);
+    const about = base(body, person);
+    const read = inLanguage(about.locale, () => {
+      const command = findCommand(app.commands, body.name);
+      const given: GivenOptions =
+        body.text === undefined
+          ? readNamed(command, body.subcommand, Object.fromEntries(values))
+          : readTypedOptions(command, body.text);
+      return { name: command.name, ...given };
+    });
+    send({ ...about, kind: 'command', ...read }, body);
     return c.json({});
   });
 
@@ -164,14 +170,22 @@ export function attachmentOf({ id, name, type, size }: StoredFile): Attachment {
   return { source: id, name, type, size };
 }
 
+/** What was typed is refused in the language of who typed it. */
+function inLanguage<T>(locale: Locale, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof BadRequest)) throw error;
+    throw new UserError(error.code, error.in(locale), { cause: error });
+  }
+}
+
 function findCommand(commands: readonly CommandDefinition[], name: string): CommandDefinition {
   const found = commands.find((command) => command.name === name.toLowerCase());
   if (found !== undefined) return found;
   const known = commands.map((command) => `/${command.name}`);
-  throw new UserError(
-    'unknown_command',
-    `There is no command ${JSON.stringify(`/${name.slice(0, 40)}`)}; ${suggestNearest(`/${name.slice(0, 40)}`, known)}`,
-  );
+  const nearest = findNearest(`/${name.slice(0, 40)}`, known);
+  throw badRequest('unknownCommand', { typed: shown(`/${name}`), nearest });
 }
 
 function readNamed(

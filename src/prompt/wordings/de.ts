@@ -1,11 +1,18 @@
 /** What is wrong with a request, in German. */
-import type { Nearest } from '../../../errors.ts';
-import type { Part, Wording } from '../../../prompt/complaints.ts';
+import type { Nearest } from '../../errors.ts';
+import type { Kind, Part, Wording } from '../complaints.ts';
 
 const parts: Readonly<Record<Part, string>> = {
   text: 'Der Text',
   prompt: 'Der Prompt',
   negative: 'Der negative Prompt',
+};
+
+const kinds: Readonly<Record<Kind, string>> = {
+  text: 'einen Text',
+  user: 'eine Person',
+  channel: 'einen Kanal',
+  role: 'eine Rolle',
 };
 
 const count = new Intl.NumberFormat('de');
@@ -49,6 +56,29 @@ export const de: Wording = {
     (able.length === 0 ? 'hier kann es kein Modell' : `das geht mit: ${able.join(', ')}`),
   nothingToChange: ({ flag }) =>
     `${flag} ist zum Zeichnen über ein Bild: Häng eines an oder lass ${flag} weg`,
+
+  unknownCommand: ({ typed, nearest }) =>
+    `Den Befehl ${typed} gibt es hier nicht${nearest === undefined ? '' : `; ${hintOf(nearest)}`}`,
+  subcommandMissing: ({ command, known }) => `Zu ${command} gehört eines von: ${known.join(', ')}`,
+  unknownSubcommand: ({ command, typed, nearest }) => `${command} kennt ${typed} nicht; ${hintOf(nearest)}`,
+
+  unknownOption: ({ typed, nearest }) => `Die Option ${typed} gibt es nicht; ${hintOf(nearest)}`,
+  optionMissing: ({ option, about }) => `${option} fehlt: ${about.de ?? about.en}`,
+  optionTwice: ({ option }) => `${option} steht zweimal da; lass eines weg`,
+  optionEmpty: ({ option }) => `${option} braucht einen Wert`,
+  strayValue: ({ typed }) => `${typed} gehört zu keiner Option; schreib --name Wert`,
+
+  optionTooLong: ({ option, characters, most }) =>
+    `${option} hat ${characters} Zeichen; gelesen werden höchstens ${most}`,
+  unknownChoice: ({ option, typed, nearest }) => `${option} nimmt ${typed} nicht; ${hintOf(nearest)}`,
+  notFile: ({ option }) => `${option} nimmt eine Datei, die man nicht tippen kann: Häng sie an`,
+  notKind: ({ option, kind, typed = 'eine Datei' }) => `${option} nimmt ${kinds[kind]}, nicht ${typed}`,
+  notNumber: ({ option, whole, least, most, typed = 'eine Datei' }) => {
+    const from = least === undefined ? '' : ` ab ${least}`;
+    const to = most === undefined ? '' : ` bis ${most}`;
+    return `${option} nimmt ${whole ? 'eine ganze Zahl' : 'eine Zahl'}${from}${to}, nicht ${typed}`;
+  },
+  notSwitch: ({ option, typed = 'eine Datei' }) => `${option} nimmt on oder off, nicht ${typed}`,
 };
 
 function hintOf(nearest: Nearest): string {

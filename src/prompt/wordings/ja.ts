@@ -1,11 +1,18 @@
 /** What is wrong with a request, in Japanese. */
-import type { Nearest } from '../../../errors.ts';
-import type { Part, Wording } from '../../../prompt/complaints.ts';
+import type { Nearest } from '../../errors.ts';
+import type { Kind, Part, Wording } from '../complaints.ts';
 
 const parts: Readonly<Record<Part, string>> = {
   text: '入力された文',
   prompt: 'プロンプト',
   negative: 'ネガティブプロンプト',
+};
+
+const kinds: Readonly<Record<Kind, string>> = {
+  text: '文字列',
+  user: 'ユーザー',
+  channel: 'チャンネル',
+  role: 'ロール',
 };
 
 const count = new Intl.NumberFormat('ja');
@@ -51,6 +58,31 @@ export const ja: Wording = {
     (able.length === 0 ? '描けるモデルはここにありません' : `描けるモデル：${able.join('、')}`),
   nothingToChange: ({ flag }) =>
     `${flag} は画像をもとに描くときのものです。画像を添付するか、${flag} を外してください`,
+
+  unknownCommand: ({ typed, nearest }) =>
+    `${typed} というコマンドはここにはありません${nearest === undefined ? '' : `。${hintOf(nearest)}`}`,
+  subcommandMissing: ({ command, known }) => `${command} には次のどれかが必要です：${known.join('、')}`,
+  unknownSubcommand: ({ command, typed, nearest }) =>
+    `${command} に ${typed} はありません。${hintOf(nearest)}`,
+
+  unknownOption: ({ typed, nearest }) => `${typed} というオプションはありません。${hintOf(nearest)}`,
+  optionMissing: ({ option, about }) => `${option} がありません：${about.ja ?? about.en}`,
+  optionTwice: ({ option }) => `${option} が 2 回指定されています。1 つだけにしてください`,
+  optionEmpty: ({ option }) => `${option} には値が必要です`,
+  strayValue: ({ typed }) => `${typed} はどのオプションのものでもありません。--名前 値 の形で書いてください`,
+
+  optionTooLong: ({ option, characters, most }) =>
+    `${option} は ${characters} 文字あります。読めるのは ${most} 文字までです`,
+  unknownChoice: ({ option, typed, nearest }) => `${option} に ${typed} は使えません。${hintOf(nearest)}`,
+  notFile: ({ option }) => `${option} はファイルです。入力はできないので、添付してください`,
+  notKind: ({ option, kind, typed = 'ファイル' }) => `${option} は${kinds[kind]}です。${typed} は使えません`,
+  notNumber: ({ option, whole, least, most, typed = 'ファイル' }) => {
+    const from = least === undefined ? '' : ` ${least} 以上`;
+    const to = most === undefined ? '' : ` ${most} 以下`;
+    const range = from + to === '' ? '' : `${from}${to}の`;
+    return `${option} は${range}${whole ? '整数' : '数'}です。${typed} は使えません`;
+  },
+  notSwitch: ({ option, typed = 'ファイル' }) => `${option} は on か off です。${typed} は使えません`,
 };
 
 function hintOf(nearest: Nearest): string {

@@ -1,11 +1,18 @@
 /** What is wrong with a request, in Chinese. */
-import type { Nearest } from '../../../errors.ts';
-import type { Part, Wording } from '../../../prompt/complaints.ts';
+import type { Nearest } from '../../errors.ts';
+import type { Kind, Part, Wording } from '../complaints.ts';
 
 const parts: Readonly<Record<Part, string>> = {
   text: '输入的文字',
   prompt: '提示词',
   negative: '反向提示词',
+};
+
+const kinds: Readonly<Record<Kind, string>> = {
+  text: '文字',
+  user: '用户',
+  channel: '频道',
+  role: '角色',
 };
 
 const count = new Intl.NumberFormat('zh');
@@ -42,6 +49,31 @@ export const zh: Wording = {
     `${model} 没有 CLIP 文本编码器，不能用 --clip 绘图；` +
     (able.length === 0 ? '这里没有模型可以' : `可用的模型：${able.join('、')}`),
   nothingToChange: ({ flag }) => `${flag} 用于在图片上重绘：请附上一张图片，或去掉 ${flag}`,
+
+  unknownCommand: ({ typed, nearest }) =>
+    `这里没有 ${typed} 这个命令${nearest === undefined ? '' : `，${hintOf(nearest)}`}`,
+  subcommandMissing: ({ command, known }) => `${command} 后面应为其中之一：${known.join('、')}`,
+  unknownSubcommand: ({ command, typed, nearest }) => `${command} 没有 ${typed}，${hintOf(nearest)}`,
+
+  unknownOption: ({ typed, nearest }) => `没有 ${typed} 这个选项，${hintOf(nearest)}`,
+  optionMissing: ({ option, about }) => `缺少 ${option}：${about.zh ?? about.en}`,
+  optionTwice: ({ option }) => `${option} 给了两次，请只保留一个`,
+  optionEmpty: ({ option }) => `${option} 需要一个值`,
+  strayValue: ({ typed }) => `${typed} 不属于任何选项，请写成 --名称 值`,
+
+  optionTooLong: ({ option, characters, most }) => `${option} 有 ${characters} 个字符，最多读取 ${most} 个`,
+  unknownChoice: ({ option, typed, nearest }) => `${option} 不能是 ${typed}，${hintOf(nearest)}`,
+  notFile: ({ option }) => `${option} 应为文件，无法用文字输入，请附上文件`,
+  notKind: ({ option, kind, typed = '文件' }) => `${option} 应为${kinds[kind]}，不能是 ${typed}`,
+  notNumber: ({ option, whole, least, most, typed = '文件' }) => {
+    const bounds = [
+      ...(least === undefined ? [] : [`不小于 ${least}`]),
+      ...(most === undefined ? [] : [`不大于 ${most}`]),
+    ];
+    const range = bounds.length === 0 ? '' : `${bounds.join('且')} 的`;
+    return `${option} 应为${range}${whole ? '整数' : '数'}，不能是 ${typed}`;
+  },
+  notSwitch: ({ option, typed = '文件' }) => `${option} 应为 on 或 off，不能是 ${typed}`,
 };
 
 function hintOf(nearest: Nearest): string {

@@ -1,11 +1,18 @@
 /** What is wrong with a request, in French. */
-import type { Nearest } from '../../../errors.ts';
-import type { Part, Wording } from '../../../prompt/complaints.ts';
+import type { Nearest } from '../../errors.ts';
+import type { Kind, Part, Wording } from '../complaints.ts';
 
 const parts: Readonly<Record<Part, string>> = {
   text: 'Le texte',
   prompt: 'Le prompt',
   negative: 'Le prompt négatif',
+};
+
+const kinds: Readonly<Record<Kind, string>> = {
+  text: 'un texte',
+  user: 'une personne',
+  channel: 'un salon',
+  role: 'un rôle',
 };
 
 const count = new Intl.NumberFormat('fr');
@@ -49,6 +56,30 @@ export const fr: Wording = {
     `${model} n’a pas d’encodeur de texte CLIP et ne peut pas dessiner avec --clip ; ` +
     (able.length === 0 ? 'aucun modèle ici ne le peut' : `possible avec : ${able.join(', ')}`),
   nothingToChange: ({ flag }) => `${flag} sert à dessiner sur une image : joignez-en une, ou retirez ${flag}`,
+
+  unknownCommand: ({ typed, nearest }) =>
+    `La commande ${typed} n’existe pas ici${nearest === undefined ? '' : ` ; ${hintOf(nearest)}`}`,
+  subcommandMissing: ({ command, known }) => `${command} demande l’un de : ${known.join(', ')}`,
+  unknownSubcommand: ({ command, typed, nearest }) =>
+    `${command} ne connaît pas ${typed} ; ${hintOf(nearest)}`,
+
+  unknownOption: ({ typed, nearest }) => `L’option ${typed} n’existe pas ; ${hintOf(nearest)}`,
+  optionMissing: ({ option, about }) => `Il manque ${option} : ${about.fr ?? about.en}`,
+  optionTwice: ({ option }) => `${option} est donné deux fois ; gardez-en un seul`,
+  optionEmpty: ({ option }) => `${option} demande une valeur`,
+  strayValue: ({ typed }) => `${typed} n’appartient à aucune option ; écrivez --nom valeur`,
+
+  optionTooLong: ({ option, characters, most }) =>
+    `${option} a ${characters} caractères ; ${most} au plus sont lus`,
+  unknownChoice: ({ option, typed, nearest }) => `${option} n’accepte pas ${typed} ; ${hintOf(nearest)}`,
+  notFile: ({ option }) => `${option} prend un fichier, qui ne peut pas être tapé : joignez-le`,
+  notKind: ({ option, kind, typed = 'un fichier' }) => `${option} prend ${kinds[kind]}, pas ${typed}`,
+  notNumber: ({ option, whole, least, most, typed = 'un fichier' }) => {
+    const from = least === undefined ? '' : ` à partir de ${least}`;
+    const to = most === undefined ? '' : ` jusqu’à ${most}`;
+    return `${option} prend ${whole ? 'un nombre entier' : 'un nombre'}${from}${to}, pas ${typed}`;
+  },
+  notSwitch: ({ option, typed = 'un fichier' }) => `${option} prend on ou off, pas ${typed}`,
 };
 
 function hintOf(nearest: Nearest): string {

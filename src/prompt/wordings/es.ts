@@ -1,11 +1,18 @@
 /** What is wrong with a request, in Spanish. */
-import type { Nearest } from '../../../errors.ts';
-import type { Part, Wording } from '../../../prompt/complaints.ts';
+import type { Nearest } from '../../errors.ts';
+import type { Kind, Part, Wording } from '../complaints.ts';
 
 const parts: Readonly<Record<Part, string>> = {
   text: 'El texto',
   prompt: 'El prompt',
   negative: 'El prompt negativo',
+};
+
+const kinds: Readonly<Record<Kind, string>> = {
+  text: 'un texto',
+  user: 'una persona',
+  channel: 'un canal',
+  role: 'un rol',
 };
 
 const count = new Intl.NumberFormat('es');
@@ -48,6 +55,29 @@ export const es: Wording = {
     `${model} no tiene codificador de texto CLIP y no puede dibujar con --clip; ` +
     (able.length === 0 ? 'aquí ningún modelo puede' : `se puede con: ${able.join(', ')}`),
   nothingToChange: ({ flag }) => `${flag} es para dibujar sobre una imagen: adjunta una, o quita ${flag}`,
+
+  unknownCommand: ({ typed, nearest }) =>
+    `Aquí no existe el comando ${typed}${nearest === undefined ? '' : `; ${hintOf(nearest)}`}`,
+  subcommandMissing: ({ command, known }) => `${command} necesita uno de estos: ${known.join(', ')}`,
+  unknownSubcommand: ({ command, typed, nearest }) => `${command} no tiene ${typed}; ${hintOf(nearest)}`,
+
+  unknownOption: ({ typed, nearest }) => `No existe la opción ${typed}; ${hintOf(nearest)}`,
+  optionMissing: ({ option, about }) => `Falta ${option}: ${about.es ?? about.en}`,
+  optionTwice: ({ option }) => `${option} aparece dos veces; deja solo una`,
+  optionEmpty: ({ option }) => `${option} necesita un valor`,
+  strayValue: ({ typed }) => `${typed} no pertenece a ninguna opción; escribe --nombre valor`,
+
+  optionTooLong: ({ option, characters, most }) =>
+    `${option} tiene ${characters} caracteres; se leen ${most} como mucho`,
+  unknownChoice: ({ option, typed, nearest }) => `${option} no admite ${typed}; ${hintOf(nearest)}`,
+  notFile: ({ option }) => `${option} admite un archivo, que no se puede escribir: adjúntalo`,
+  notKind: ({ option, kind, typed = 'un archivo' }) => `${option} admite ${kinds[kind]}, no ${typed}`,
+  notNumber: ({ option, whole, least, most, typed = 'un archivo' }) => {
+    const from = least === undefined ? '' : ` desde ${least}`;
+    const to = most === undefined ? '' : ` hasta ${most}`;
+    return `${option} admite ${whole ? 'un número entero' : 'un número'}${from}${to}, no ${typed}`;
+  },
+  notSwitch: ({ option, typed = 'un archivo' }) => `${option} admite on u off, no ${typed}`,
 };
 
 function hintOf(nearest: Nearest): string {
