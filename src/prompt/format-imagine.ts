@@ -3,23 +3,36 @@ import { UserError } from '../errors.ts';
 import type { ImagineRequest } from './imagine-request.ts';
 import { splitFlags } from './split-flags.ts';
 
-/** What may stand around a value; tried in turn, for quotes in the prompt and in the value can get in the way. */
+/** What may stand around a value. */
 const pairs = ['', '""', "''", '“”', '«»'] as const;
+/**
+ * Around the model and around the negative prompt; tried in turn, for quotes in the prompt and in the values can get in
+ * the way. Not always the same: a lone quote in the prompt is kept from pairing with one in the negative prompt by a
+ * quotation between them.
+ */
+const styles = [
+  ...pairs.map((pair) => ({ model: pair, negative: pair })),
+  ...pairs.flatMap((model) => pairs.map((negative) => ({ model, negative }))),
+];
+type Style = (typeof styles)[number];
 
 /** A request that may leave the model to who reads it. */
 type Formatted = Omit<ImagineRequest, 'model'> & { readonly model?: string | undefined };
 
 /** `parseImagine` reads the same request from it. */
 export function formatImagine(request: Formatted): string {
-  const texts = pairs.map((pair) => write(request, pair));
-  return texts.find((text) => readsAs(text, request)) ?? texts[0] ?? request.prompt;
+  for (const style of styles) {
+    const text = write(request, style);
+    if (readsAs(text, request)) return text;
+  }
+  return write(request, { model: '', negative: '' });
 }
 
-function write(request: Formatted, pair: string): string {
+function write(request: Formatted, style: Style): string {
   const { width, height } = request;
   const value = (flag: string, of: string | number | undefined) =>
     of === undefined ? [] : [`--${flag} ${of}`];
-  const quote = (text: string | undefined) =>
+  const quote = (text: string | undefined, pair: string) =>
     text === undefined ? undefined : `${pair.charAt(0)}${text}${pair.charAt(1)}`;
   return [
     request.prompt,
@@ -29,12 +42,12 @@ function write(request: Formatted, pair: string): string {
     ...value('steps', request.steps),
     ...value('cfg', request.guidance),
     ...value('sampler', request.sampler),
-    ...value('model', quote(request.model)),
+    ...value('model', quote(request.model, style.model)),
     ...value('strength', request.strength),
     ...value('tokens', request.tokenLength),
     ...(request.clip ? ['--clip'] : []),
     ...(request.private ? ['--private'] : []),
-    ...value('no', quote(request.negative)),
+    ...value('no', quote(request.negative, style.negative)),
   ].join(' ');
 }
 
