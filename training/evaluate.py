@@ -110,7 +110,7 @@ def main() -> None:
     parser.add_argument("--stage", default="unet", help="which checkpoint; `vae` scores reconstructions, `text` reading")
     parser.add_argument("--count", type=int, default=40)
     parser.add_argument("--steps", type=int, default=20)
-    parser.add_argument("--guidance", type=float, default=2.5)
+    parser.add_argument("--guidance", type=float, default=1.75)
     parser.add_argument("--noise", type=float, default=0.0)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--prompt-seed", type=int, default=SEED, help="other prompts, to choose settings by")

@@ -60,7 +60,7 @@ def main() -> None:
     parser.add_argument("--out", default="training/runs/shapes")
     parser.add_argument("--stage", default="unet")
     parser.add_argument("--bundle", default="models/shapes")
-    parser.add_argument("--guidance", type=float, default=2.5)
+    parser.add_argument("--guidance", type=float, default=1.75)
     args = parser.parse_args()
     config = json.loads(Path(args.config).read_text())
     bundle = Path(args.bundle)

@@ -45,6 +45,6 @@ describe('its pictures', async () => {
       judged.push({ prompt, pictures: images.map((image) => judgePicture(prompt, image, seed)) });
     }
     // `bench dpg` measures it on all of them; noise gets 0, and a model whose text side is broken under 20.
-    expect(scoreOf(judged).overall).toBeGreaterThan(60);
+    expect(scoreOf(judged).overall).toBeGreaterThan(80);
   });
 });

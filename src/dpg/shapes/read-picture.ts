@@ -31,7 +31,7 @@ export interface Seen {
 }
 
 /** What leaves more than this unexplained may be a shape in wrong colours, or none. */
-const worstMisfit = 0.6;
+const worstMisfit = 0.45;
 /** An outline that has less in common with every shape is none of them. */
 const leastOverlap = 0.75;
 
