@@ -13,7 +13,7 @@ from pathlib import Path
 
 RECORDS = Path(__file__).with_name("curves")
 MOST = math.log(1.1)
-LOSSES = {"vae": "pixel", "decoder": "pixel", "text": "connector", "unet": "loss"}
+LOSSES = {"vae": "pixel", "text": "connector", "unet": "loss"}
 """The loss that each stage is judged by."""
 
 
