@@ -9,7 +9,6 @@ prompts. Prints a Markdown table when all are done.
 from __future__ import annotations
 
 import time
-from pathlib import Path
 
 import numpy as np
 import torch
@@ -22,9 +21,9 @@ from diffusion import draw_timesteps, noised, signal_share
 from evaluate import Artist
 from latents import load_vae
 from make_eval import prompts
-from run_state import Average, Run, arguments, autocast, device_of, learning_rate
+from run_state import Average, Run, arguments, autocast, descend, device_of, learning_rate
 from text import PackedAttention
-from train_text import ReadOut, TextSide, batch_of, prepare, score
+from train_text import ReadOut, batch_of, prepare, score, trained_text_side
 from train_unet import Feeder, train
 
 CHECK_BATCHES = 20
@@ -55,25 +54,19 @@ def taught(config: dict, out: str, minutes: float, kind: str, stage: str) -> dic
     config = {**config, **config["text"], "steps": config["reading_steps"]}
     device = device_of(config)
     data = prepare(pool(config, out))
-    side = TextSide(config, len(data["vocab"]))
-    side.load_state_dict(torch.load(Path(out) / "text.pt", map_location="cpu", weights_only=True)["ema"])
-    t5 = side.t5.to(device).eval().requires_grad_(False)
+    t5 = trained_text_side(config, out, len(data["vocab"])).t5.to(device).requires_grad_(False)
     torch.manual_seed(config["seed"])
     listener = Listener(config, kind).to(device)
     average = Average(listener, config["ema"])
     optimiser = torch.optim.AdamW(listener.parameters(), config["lr"], betas=(0.9, 0.98), weight_decay=0.01)
     run = Run(stage, out, config, minutes, {"model": listener, "ema": average.model, "optimiser": optimiser})
     for step in run.steps():
-        ids, mask, timesteps, shown, targets = (x.to(device) for x in batch_of(data, config["batch"], config["seed"], step))
-        for group in optimiser.param_groups:
-            group["lr"] = learning_rate(step, config["steps"], config["lr"])
+        batch = batch_of(data, config["batch"], config["seed"], step)
+        ids, mask, timesteps, shown, targets = (x.to(device) for x in batch)
         with autocast(device, config):
             scores_of = listener(t5(ids, mask), timesteps, shown)
         loss = score(scores_of, targets)
-        optimiser.zero_grad(set_to_none=True)
-        loss.backward()
-        torch.nn.utils.clip_grad_norm_(listener.parameters(), 1.0)
-        optimiser.step()
+        descend(loss, optimiser, learning_rate(step, config["steps"], config["lr"]))
         average.update(listener, step)
         run.note(connector=loss)
     return average.model.connector.state_dict() if run.done else None

@@ -16,7 +16,7 @@ from diffusion import sample, signal_share
 from latents import load_vae
 from make_eval import SEED, prompts
 from render import render
-from train_text import TextSide, accuracy
+from train_text import accuracy, trained_text_side
 from train_unet import Painter
 
 
@@ -91,8 +91,7 @@ def reading(config: dict, out: str, items: list[dict], tokenizer) -> dict:
     Where a caption leaves something out, the world's convention is the right answer.
     """
     vocab = pool(config, out)["vocab"]
-    side = TextSide(config, len(vocab)).eval()
-    side.load_state_dict(torch.load(Path(out) / "text.pt", map_location="cpu", weights_only=True)["ema"])
+    side = trained_text_side(config, out, len(vocab))
     ids, mask = captions_to_tensors([i["prompt"] for i in items], tokenizer, vocab)
     targets = torch.from_numpy(np.stack([targets_of(i["scene"]) for i in items]))
     found = {}

@@ -58,6 +58,16 @@ def learning_rate(step: int, steps: int, peak: float, warmup: int = 100, floor: 
     return peak * (floor + (1 - floor) * 0.5 * (1 + math.cos(math.pi * min(1.0, part))))
 
 
+def descend(loss: torch.Tensor, optimiser: torch.optim.Optimizer, rate: float) -> None:
+    """One step of the optimiser at this learning rate, times a group's own `scale`; gradients are clipped to norm 1."""
+    for group in optimiser.param_groups:
+        group["lr"] = group.get("scale", 1.0) * rate
+    optimiser.zero_grad(set_to_none=True)
+    loss.backward()
+    torch.nn.utils.clip_grad_norm_([p for group in optimiser.param_groups for p in group["params"]], 1.0)
+    optimiser.step()
+
+
 class Average:
     """Exponential moving average of the weights, warmed up so that early steps are forgotten."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import torch
 
 from latents import load_vae
-from run_state import Average, Run, arguments, autocast, device_of, learning_rate
+from run_state import Average, Run, arguments, autocast, descend, device_of, learning_rate
 from train_vae import Pictures, pixel_loss
 
 
@@ -24,18 +24,13 @@ def main() -> None:
     for step in run.steps():
         torch.manual_seed(config["seed"] * 1_000_003 + step)
         images, masks = pictures.batch(step)
-        for group in optimiser.param_groups:
-            group["lr"] = learning_rate(step, config["steps"], config["lr"])
         with autocast(device, config):
             with torch.no_grad():
                 mean = model.encode(images)[0].float()
             sigma = config["noise"] * torch.rand(len(mean), 1, 1, 1, device=mean.device).sqrt()
             decoded = model.decode(mean + sigma * torch.randn_like(mean)).float()
         loss = pixel_loss(decoded, images, masks, config)
-        optimiser.zero_grad(set_to_none=True)
-        loss.backward()
-        torch.nn.utils.clip_grad_norm_(learned, 1.0)
-        optimiser.step()
+        descend(loss, optimiser, learning_rate(step, config["steps"], config["lr"]))
         average.update(model, step)
         run.note(pixel=loss)
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import torch
 import torch.nn.functional as F
 from torch import nn
 
 from data import IGNORE, UNKNOWN, pool
 from render import BACKGROUNDS, COLOURS, FILLS, SHAPES, SIZES, SPLITS
-from run_state import Average, Run, arguments, autocast, device_of, learning_rate
+from run_state import Average, Run, arguments, autocast, descend, device_of, learning_rate
 from text import TOKENS, Connector, PackedAttention, T5Encoder, connector_config, t5_config
 
 CELL_SIZES = (len(SHAPES) + 1, len(COLOURS), len(SIZES), len(FILLS))
@@ -65,6 +67,13 @@ class TextSide(nn.Module):
         queries = self.queries.expand(len(ids), -1, -1)
         from_text = self.read_text(queries + self.look(queries, hidden, mask.bool()))
         return from_text, self.read_connector(self.connector(hidden, timesteps, shown))
+
+
+def trained_text_side(config: dict, out: str, vocab: int) -> TextSide:
+    """The averaged weights of the text stage, on the CPU."""
+    side = TextSide(config, vocab).eval()
+    side.load_state_dict(torch.load(Path(out) / "text.pt", map_location="cpu", weights_only=True)["ema"])
+    return side
 
 
 def score(scores: list[torch.Tensor], targets: torch.Tensor) -> torch.Tensor:
@@ -130,15 +139,10 @@ def main() -> None:
     run = Run("text", args.out, config, args.minutes, parts)
     for step in run.steps():
         batch = [x.to(device) for x in batch_of(data, config["batch"], config["seed"], step)]
-        for group in optimiser.param_groups:
-            group["lr"] = learning_rate(step, config["steps"], config["lr"])
         with autocast(device, config):
             from_text, from_connector = model(*batch[:4])
         text_loss, connector_loss = score(from_text, batch[4]), score(from_connector, batch[4])
-        optimiser.zero_grad(set_to_none=True)
-        (0.5 * text_loss + connector_loss).backward()
-        torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-        optimiser.step()
+        descend(0.5 * text_loss + connector_loss, optimiser, learning_rate(step, config["steps"], config["lr"]))
         average.update(model, step)
         right, whole = accuracy(from_connector, batch[4])
         run.note(text=text_loss, connector=connector_loss, right=right, whole=whole)

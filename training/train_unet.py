@@ -11,9 +11,9 @@ from connectors import make_connector
 from data import UNKNOWN, pool
 from diffusion import draw_timesteps, noised, signal_share
 from latents import cached_latents
-from run_state import Average, Run, arguments, autocast, device_of, learning_rate
+from run_state import Average, Run, arguments, autocast, descend, device_of, learning_rate
 from text import TOKENS
-from train_text import TextSide
+from train_text import TextSide, trained_text_side
 from unet import UNet, unet_config
 
 
@@ -43,8 +43,7 @@ def make_painter(config: dict, out: str, vocab: int, kind: str, connector: dict 
     less those that read the context: a UNet that knows how to draw, and has yet to learn to be told.
     """
     painter = Painter(config, vocab, kind)
-    side = TextSide(config, vocab)
-    side.load_state_dict(torch.load(Path(out) / "text.pt", map_location="cpu", weights_only=True)["ema"])
+    side = trained_text_side(config, out, vocab)
     painter.t5.load_state_dict(side.t5.state_dict())
     painter.connector.load_state_dict(connector or side.connector.state_dict())
     if connector:
@@ -132,12 +131,7 @@ def train(
         with autocast(device, config):
             v = painter(x, timesteps, ids, mask, shown)
         loss = (weights * (v.float() - target).square()).mean() / weights.mean()
-        for group in optimiser.param_groups:
-            group["lr"] = group["scale"] * learning_rate(step, config["steps"], config["lr"], warmup=200)
-        optimiser.zero_grad(set_to_none=True)
-        loss.backward()
-        torch.nn.utils.clip_grad_norm_(painter.parameters(), 1.0)
-        optimiser.step()
+        descend(loss, optimiser, learning_rate(step, config["steps"], config["lr"], warmup=200))
         average.update(painter, step)
         run.note(loss=loss)
     return average.model

@@ -10,7 +10,7 @@ import torch
 import torch.nn.functional as F
 
 from render import object_mask, render
-from run_state import Average, Run, arguments, autocast, device_of, learning_rate
+from run_state import Average, Run, arguments, autocast, descend, device_of, learning_rate
 from vae import AutoencoderKL, vae_config
 from world import crowded_scene
 
@@ -92,15 +92,10 @@ def main() -> None:
     for step in run.steps():
         torch.manual_seed(config["seed"] * 1_000_003 + step)
         images, masks = pictures.batch(step)
-        for group in optimiser.param_groups:
-            group["lr"] = learning_rate(step, config["steps"], config["lr"])
         with autocast(device, config):
             parts_of_loss = losses(model, images, masks, config, step / config["steps"])
         loss = parts_of_loss["pixel"] + 0.05 * parts_of_loss["moments"] + 0.001 * parts_of_loss["spread"]
-        optimiser.zero_grad(set_to_none=True)
-        loss.backward()
-        torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-        optimiser.step()
+        descend(loss, optimiser, learning_rate(step, config["steps"], config["lr"]))
         average.update(model, step)
         run.note(**parts_of_loss)
 
