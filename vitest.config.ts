@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
-import { softwareGpuEnvironment } from './test/support/webgpu.ts';
+import { softwareGpuEnvironment } from './test/support/drawing/webgpu.ts';
 
 /** What takes minutes starts first, so that the others fill the rest of the time beside it. */
 class LongestFirst extends BaseSequencer {
@@ -16,7 +16,7 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     // A process reads these only when it starts.
     env: softwareGpuEnvironment(),
-    globalSetup: ['test/support/build.ts'],
+    globalSetup: ['test/support/program/build.ts'],
     // Sessions of onnxruntime use every core themselves; two files at a time keep a small machine responsive.
     maxWorkers: 2,
     sequence: { sequencer: LongestFirst },

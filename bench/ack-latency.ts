@@ -14,10 +14,10 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { invited } from '../test/support/discord-harness.ts';
-import { command } from '../test/support/discord-interact.ts';
-import { startDiscordServer } from '../test/support/discord-server.ts';
-import { addUser } from '../test/support/discord-world.ts';
+import { invited } from '../test/support/discord/harness.ts';
+import { command } from '../test/support/discord/interact.ts';
+import { startDiscordServer } from '../test/support/discord/server.ts';
+import { addUser } from '../test/support/discord/world.ts';
 
 const { values } = parseArgs({
   options: { rate: { type: 'string', default: '200' }, seconds: { type: 'string', default: '30' } },

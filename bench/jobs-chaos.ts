@@ -3,7 +3,7 @@
  * Usage: `jobs-chaos [seed]`; exit code 1 when a job was lost or delivered twice.
  */
 import { fileURLToPath } from 'node:url';
-import { runChaos } from '../test/support/jobs-chaos.ts';
+import { runChaos } from '../test/support/jobs/chaos.ts';
 
 const report = await runChaos({
   jobs: 200,
@@ -15,7 +15,7 @@ const report = await runChaos({
   workers: 2,
   limitMs: 300_000,
   // This program runs from dist/bench, the child beside its source.
-  child: fileURLToPath(new URL('../../test/support/jobs-child.mjs', import.meta.url)),
+  child: fileURLToPath(new URL('../../test/support/jobs/child.mjs', import.meta.url)),
   log: (line) => process.stderr.write(`${line}\n`),
 });
 

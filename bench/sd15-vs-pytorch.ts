@@ -12,7 +12,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { createSession } from '../src/graph/session.ts';
-import { loadReference, relativeL2 } from '../test/support/reference.ts';
+import { loadReference, relativeL2 } from '../test/support/drawing/reference.ts';
 import { type BenchModel, models } from './sd15-models.ts';
 import { startTorch, writeFeeds } from './torch-process.ts';
 

@@ -4,7 +4,7 @@ import { customId } from '../src/bot/custom-id.ts';
 import type { ChatEvent, Choice, Message } from '../src/chat/platform.ts';
 import { oneLine } from '../src/chat/platform.ts';
 import { UserError } from '../src/errors.ts';
-import type { JobView } from '../src/jobs/job-view.ts';
+import type { JobView } from '../src/jobs/record/job-view.ts';
 import { moderates } from './shown/moderates.ts';
 import { promptLine } from './shown/prompt-line.ts';
 import { inAll, naming, textsOf } from './texts/index.ts';

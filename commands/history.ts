@@ -2,7 +2,7 @@
 import type { Command, Context } from '../src/bot/command.ts';
 import { customId } from '../src/bot/custom-id.ts';
 import type { Button, ChatEvent, Message, TextPart } from '../src/chat/platform.ts';
-import type { JobView } from '../src/jobs/job-view.ts';
+import type { JobView } from '../src/jobs/record/job-view.ts';
 import { promptLine } from './shown/prompt-line.ts';
 import { inAll, naming, type Texts, textsOf } from './texts/index.ts';
 

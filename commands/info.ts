@@ -1,9 +1,9 @@
 /** `/info` and the menu "Image info": how a picture was made, and the line that makes it again. */
 import type { Command, Context } from '../src/bot/command.ts';
+import { asImagine, redrawRequest } from '../src/bot/flow/ask/request.ts';
+import { jobFields } from '../src/bot/flow/deliver/result-message.ts';
 import type { Shown } from '../src/bot/flow/flow.ts';
-import { asImagine, redrawRequest } from '../src/bot/flow/request.ts';
-import { jobFields } from '../src/bot/flow/result-message.ts';
-import { timeText } from '../src/bot/flow/time-text.ts';
+import { timeText } from '../src/bot/flow/follow/time-text.ts';
 import {
   type ChatEvent,
   type Choice,
@@ -14,7 +14,7 @@ import {
   shorten,
 } from '../src/chat/platform.ts';
 import { UserError } from '../src/errors.ts';
-import type { JobView } from '../src/jobs/job-view.ts';
+import type { JobView } from '../src/jobs/record/job-view.ts';
 import { formatImagine } from '../src/prompt/format-imagine.ts';
 import type { ImagineRequest } from '../src/prompt/imagine-request.ts';
 import { promptLine } from './shown/prompt-line.ts';

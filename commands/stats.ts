@@ -1,8 +1,8 @@
 /** `/stats`: how much was drawn and how long it took, for the person and their server. */
 import type { Command, Context } from '../src/bot/command.ts';
-import { timeText } from '../src/bot/flow/time-text.ts';
+import { timeText } from '../src/bot/flow/follow/time-text.ts';
 import type { ChatEvent, Field, Locale, Message } from '../src/chat/platform.ts';
-import type { Count } from '../src/jobs/counts.ts';
+import type { Count } from '../src/jobs/record/counts.ts';
 import { occupied } from './queue.ts';
 import { inAll, naming, textsOf } from './texts/index.ts';
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /** The program `ella-bot`: reads the command line and hands over to a subcommand. */
 
-import { loadEnvFile } from './cli/env-file.ts';
+import { loadEnvFile } from './cli/config/env-file.ts';
 import { createProgram } from './cli/program.ts';
 import { exitCodeOf, printError } from './cli/report-error.ts';
 

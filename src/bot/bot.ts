@@ -21,7 +21,7 @@ import type { Store } from '../store/open-store.ts';
 import type { ButtonHandler, Command, Context, FormHandler } from './command.ts';
 import { readCustomId } from './custom-id.ts';
 import { explain } from './explain.ts';
-import { Silence } from './flow/begin.ts';
+import { Silence } from './flow/ask/begin.ts';
 import { createFlow } from './flow/create-flow.ts';
 import type { Admit } from './flow/parts.ts';
 import { memberKey, serverKey } from './keys.ts';

@@ -2,7 +2,7 @@
 
 import { Command, Option } from 'commander';
 import { UserError } from '../errors.ts';
-import { programVersion } from './package-folder.ts';
+import { programVersion } from './config/package-folder.ts';
 
 /** A number as typed. @throws UserError when it is none; NaN and Infinity pass, the request's own check names them */
 function number(option: string) {
@@ -36,7 +36,7 @@ export function createProgram(): Command {
   promptOptions(program.command('imagine').description('draw a prompt and write the pictures as PNG files'))
     .addOption(deviceOption())
     .exitOverride()
-    .action(async (prompt, options) => (await import('./imagine.ts')).imagine(prompt, options));
+    .action(async (prompt, options) => (await import('./imagine/imagine.ts')).imagine(prompt, options));
 
   program
     .command('tokens')
@@ -45,7 +45,7 @@ export function createProgram(): Command {
     .option('--model <name or folder>', 'a bundle in models/ or any folder with one')
     .option('--json', 'print one JSON object and nothing else')
     .exitOverride()
-    .action(async (prompt, options) => (await import('./tokens.ts')).tokens(prompt, options));
+    .action(async (prompt, options) => (await import('./imagine/tokens.ts')).tokens(prompt, options));
 
   addBench(program);
   addServices(program);
@@ -58,7 +58,7 @@ export function createProgram(): Command {
     .description('check everything that drawing and chatting need, and say what to mend')
     .option('--json', 'print one JSON object and nothing else')
     .exitOverride()
-    .action(async (options) => (await import('./doctor.ts')).doctor(options));
+    .action(async (options) => (await import('./doctor/doctor.ts')).doctor(options));
 
   program
     .command('slack-manifest')
@@ -67,7 +67,7 @@ export function createProgram(): Command {
     .option('--name <name>', "the app's name", 'Ella')
     .option('--prefix <text>', "SLACK_COMMAND_PREFIX: before every command's name")
     .exitOverride()
-    .action(async (options) => (await import('./slack-manifest.ts')).printSlackManifest(options));
+    .action(async (options) => (await import('./bot/slack-manifest.ts')).printSlackManifest(options));
 
   return program;
 }
@@ -111,7 +111,7 @@ function addBench(program: Command): void {
     .option('--out <folder>', 'where the report goes')
     .option('--json', 'print one JSON object and nothing else')
     .exitOverride()
-    .action(async (options) => (await import('./bench-dpg.ts')).benchDpg(options));
+    .action(async (options) => (await import('./bench/bench-dpg.ts')).benchDpg(options));
 }
 
 function deviceOption(): Option {
@@ -125,29 +125,29 @@ function addServices(program: Command): void {
     .command('start')
     .description('run everything: bot, worker, and a private Redis where REDIS_URL names no other')
     .exitOverride()
-    .action(async () => (await import('./start.ts')).start());
+    .action(async () => (await import('./service/start.ts')).start());
 
   program
     .command('bot')
     .description('take commands from chats and deliver results, without drawing')
     .exitOverride()
-    .action(async () => (await import('./bot.ts')).bot());
+    .action(async () => (await import('./bot/bot.ts')).bot());
 
   program
     .command('worker')
     .description('draw the jobs of the queue, without chats')
     .exitOverride()
-    .action(async () => (await import('./worker.ts')).worker());
+    .action(async () => (await import('./worker/worker.ts')).worker());
 }
 
 function addQueueCommands(program: Command): void {
   const json = ['--json', 'print one JSON object and nothing else'] as const;
-  const jobs = () => import('./jobs.ts');
+  const jobs = () => import('./queue/jobs.ts');
 
   promptOptions(program.command('enqueue').description('put a prompt into the queue and print its job'))
     .option('--wait', 'wait for the pictures and write them as PNG files')
     .exitOverride()
-    .action(async (prompt, options) => (await import('./enqueue.ts')).enqueue(prompt, options));
+    .action(async (prompt, options) => (await import('./queue/enqueue.ts')).enqueue(prompt, options));
 
   program
     .command('collect')
@@ -200,5 +200,5 @@ function addCommandsCommands(program: Command): void {
     .description('register the commands with each chat whose tokens are set, where they changed')
     .option('--json', 'print one JSON array and nothing else')
     .exitOverride()
-    .action(async (options) => (await import('./commands.ts')).deploy(options));
+    .action(async (options) => (await import('./bot/deploy-commands.ts')).deploy(options));
 }

@@ -3,12 +3,12 @@ import { randomInt } from 'node:crypto';
 import { AppError, UserError } from '../errors.ts';
 import type { Store } from '../store/open-store.ts';
 import type { Bull } from './bull.ts';
-import { type NewDrawRequest, workOf } from './draw-request.ts';
-import { jobIdOf } from './ids.ts';
-import { checkTarget, jobPayload, jobTarget, type Target } from './job-payload.ts';
-import type { Keep } from './keep.ts';
-import type { Caps, Ledger } from './ledger.ts';
 import { QueueFullError } from './queue-full-error.ts';
+import { type NewDrawRequest, workOf } from './record/draw-request.ts';
+import { jobIdOf } from './record/ids.ts';
+import { checkTarget, jobPayload, jobTarget, type Target } from './record/job-payload.ts';
+import type { Keep } from './record/keep.ts';
+import type { Caps, Ledger } from './record/ledger.ts';
 
 export interface NewJob {
   /** What the request came from (a platform's event id): the same key is never enqueued twice. */

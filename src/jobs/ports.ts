@@ -1,7 +1,7 @@
 /** What the queue needs from the rest of the program: someone who draws and someone who posts. */
-import type { DrawRequest } from './draw-request.ts';
-import type { Target } from './job-payload.ts';
-import type { DrawnResult, Failure } from './outcome.ts';
+import type { DrawRequest } from './record/draw-request.ts';
+import type { Target } from './record/job-payload.ts';
+import type { DrawnResult, Failure } from './record/outcome.ts';
 
 export interface DrawProgress {
   /** Steps done, of `total`. */

@@ -3,10 +3,10 @@ import { AppError } from '../errors.ts';
 import type { Log } from '../store/log.ts';
 import type { Store } from '../store/open-store.ts';
 import type { Bull } from './bull.ts';
-import { givenUp } from './given-up.ts';
-import { workerSilence } from './job-view.ts';
-import type { Keep } from './keep.ts';
-import type { Ledger, StaleJob } from './ledger.ts';
+import { givenUp } from './draw/given-up.ts';
+import { workerSilence } from './record/job-view.ts';
+import type { Keep } from './record/keep.ts';
+import type { Ledger, StaleJob } from './record/ledger.ts';
 
 export interface UpkeepParts {
   readonly store: Store;

@@ -2,9 +2,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Place } from '../../src/chat/platform.ts';
 import type { ActingPerson, Seen } from '../contracts/platform-world.ts';
-import { drawnFor, isResult } from '../support/bot-world.ts';
-import { type DiscordBot, startDiscordBot } from '../support/discord-bot.ts';
-import { HeldDrawings } from '../support/jobs-world.ts';
+import { drawnFor, isResult } from '../support/bot/bot-world.ts';
+import { type DiscordBot, startDiscordBot } from '../support/discord/bot.ts';
+import { HeldDrawings } from '../support/jobs/world.ts';
 import { eventually, startRedis, type TestRedis } from '../support/redis.ts';
 
 let redis: TestRedis;

@@ -1,10 +1,10 @@
 /** A hundred of DPG-Bench's dense prompts, sent as people send them: all read, all delivered in threads. */
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { drawnFor, isResult } from '../support/bot-world.ts';
-import { type DiscordBot, startDiscordBot } from '../support/discord-bot.ts';
+import { drawnFor, isResult } from '../support/bot/bot-world.ts';
+import { type DiscordBot, startDiscordBot } from '../support/discord/bot.ts';
+import { fixturePath } from '../support/drawing/reference.ts';
 import { eventually, startRedis, type TestRedis } from '../support/redis.ts';
-import { fixturePath } from '../support/reference.ts';
 
 const count = 100;
 /** Those who send them, each in a channel of their own. */

@@ -4,8 +4,8 @@ import type { Place } from '../../src/chat/platform.ts';
 import { UserError } from '../../src/errors.ts';
 import type { ActingPerson } from '../contracts/platform-world.ts';
 import { until } from '../contracts/until.ts';
-import { type BotWorld, drawnFor, isResult, startBotWorld } from '../support/bot-world.ts';
-import { HeldDrawings } from '../support/jobs-world.ts';
+import { type BotWorld, drawnFor, isResult, startBotWorld } from '../support/bot/bot-world.ts';
+import { HeldDrawings } from '../support/jobs/world.ts';
 import { startRedis, type TestRedis } from '../support/redis.ts';
 
 let redis: TestRedis;

@@ -1,12 +1,12 @@
 /** Stopping while a job begins to be followed, whatever is being waited for just then. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { createFollower } from '../../src/bot/flow/follow.ts';
+import { asTarget } from '../../src/bot/flow/ask/target.ts';
+import { createFollower } from '../../src/bot/flow/follow/follow.ts';
+import type { EnsureStage } from '../../src/bot/flow/follow/stage.ts';
 import type { FlowParts } from '../../src/bot/flow/parts.ts';
 import { createFlowRecords } from '../../src/bot/flow/records.ts';
-import type { EnsureStage } from '../../src/bot/flow/stage.ts';
-import { asTarget } from '../../src/bot/flow/target.ts';
 import type { Platform } from '../../src/chat/platform.ts';
-import { createWorld, type World } from '../support/jobs-world.ts';
+import { createWorld, type World } from '../support/jobs/world.ts';
 import { startRedis, type TestRedis } from '../support/redis.ts';
 
 const place = { platform: 'fake', server: 's', channel: 'c' };

@@ -1,6 +1,6 @@
 /** One message kept up to date. */
 import { expect, it } from 'vitest';
-import { createPainter } from '../../src/bot/flow/painter.ts';
+import { createPainter } from '../../src/bot/flow/follow/painter.ts';
 
 /** Paints that the test ends one by one. */
 function held() {

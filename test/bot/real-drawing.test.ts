@@ -1,16 +1,16 @@
 /** One prompt all the way: chat, queue, engine, picture in the thread. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { modelsHere } from '../../src/cli/model-cards.ts';
+import { modelsHere } from '../../src/cli/models/model-cards.ts';
 import { createDraw } from '../../src/cli/worker/draw-with-engine.ts';
 import type { Engine } from '../../src/engine/engine.ts';
 import { readImageHeader } from '../../src/images/decode-init-image.ts';
 import { readPngText } from '../../src/images/png-text.ts';
 import { silentLog } from '../../src/store/log.ts';
 import { until } from '../contracts/until.ts';
-import { type BotWorld, isResult, startBotWorld } from '../support/bot-world.ts';
+import { type BotWorld, isResult, startBotWorld } from '../support/bot/bot-world.ts';
+import { fixturePath } from '../support/drawing/reference.ts';
+import { startEngine } from '../support/drawing/test-engine.ts';
 import { startRedis, type TestRedis } from '../support/redis.ts';
-import { fixturePath } from '../support/reference.ts';
-import { startEngine } from '../support/test-engine.ts';
 
 let redis: TestRedis;
 let world: BotWorld;

@@ -2,19 +2,19 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { commands } from '../../commands/index.ts';
 import { createBot } from '../../src/bot/bot.ts';
-import { isPermanent } from '../../src/bot/flow/deliver.ts';
+import { isPermanent } from '../../src/bot/flow/deliver/deliver.ts';
 import type { ChatApp, Place } from '../../src/chat/platform.ts';
-import { createDeliveryWorker } from '../../src/jobs/delivery-worker.ts';
-import { createDrawWorker } from '../../src/jobs/draw-worker.ts';
+import { createDeliveryWorker } from '../../src/jobs/deliver/delivery-worker.ts';
+import { createDrawWorker } from '../../src/jobs/draw/draw-worker.ts';
 import { createJobs } from '../../src/jobs/jobs.ts';
 import type { Draw } from '../../src/jobs/ports.ts';
 import type { Store } from '../../src/store/open-store.ts';
 import type { ActingPerson, Seen } from '../contracts/platform-world.ts';
 import { until } from '../contracts/until.ts';
-import { card, drawnFor } from '../support/bot-world.ts';
-import { HeldDrawings } from '../support/jobs-world.ts';
+import { card, drawnFor } from '../support/bot/bot-world.ts';
+import { HeldDrawings } from '../support/jobs/world.ts';
 import { startRedis, type TestRedis } from '../support/redis.ts';
-import { type SlackHarness, startSlackHarness } from '../support/slack-harness.ts';
+import { type SlackHarness, startSlackHarness } from '../support/slack/harness.ts';
 
 const errors: unknown[] = [];
 let redis: TestRedis;

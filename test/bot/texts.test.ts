@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { createCatalogue } from '../../src/bot/catalogue.ts';
-import { failureLine } from '../../src/bot/flow/status-message.ts';
+import { failureLine } from '../../src/bot/flow/follow/status-message.ts';
 import { errorText, errorTexts } from '../../src/bot/texts/error-texts.ts';
 import { textsOf } from '../../src/bot/texts/index.ts';
 import { locales } from '../../src/chat/platform.ts';

@@ -12,12 +12,12 @@ import { scoreDpg } from '../../src/dpg/official/score.ts';
 import { loadVqaModel } from '../../src/dpg/official/vqa-model.ts';
 import { readPngText } from '../../src/images/png-text.ts';
 import { createJobs, type Jobs } from '../../src/jobs/jobs.ts';
-import { runProgram } from '../support/program.ts';
+import { fixturePath, referenceBundle } from '../support/drawing/reference.ts';
+import { createModelsFolder } from '../support/drawing/test-engine.ts';
+import { writeTinyVqa } from '../support/drawing/tiny-vqa.ts';
+import { runProgram } from '../support/program/program.ts';
+import { cleanEnvironment, startService } from '../support/program/service-process.ts';
 import { eventually, startRedis, type TestRedis } from '../support/redis.ts';
-import { fixturePath, referenceBundle } from '../support/reference.ts';
-import { cleanEnvironment, startService } from '../support/service-process.ts';
-import { createModelsFolder } from '../support/test-engine.ts';
-import { writeTinyVqa } from '../support/tiny-vqa.ts';
 
 // Each run starts an engine.
 vi.setConfig({ testTimeout: 240_000 });

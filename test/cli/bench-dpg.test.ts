@@ -4,8 +4,8 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { runProgram } from '../support/program.ts';
-import { referenceBundle } from '../support/reference.ts';
+import { referenceBundle } from '../support/drawing/reference.ts';
+import { runProgram } from '../support/program/program.ts';
 
 let out: string;
 beforeEach(async () => {

@@ -1,11 +1,11 @@
 /** `ella-bot commands` as a person runs it, against a local Discord and a local Slack. */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { commands } from '../../commands/index.ts';
-import { type DiscordServer, startDiscordServer } from '../support/discord-server.ts';
-import { type Outcome, runProgram } from '../support/program.ts';
-import { cleanEnvironment } from '../support/service-process.ts';
-import { type SlackServer, startSlackServer } from '../support/slack-server.ts';
-import { addTeam, appId, appToken, configurationToken } from '../support/slack-world.ts';
+import { type DiscordServer, startDiscordServer } from '../support/discord/server.ts';
+import { type Outcome, runProgram } from '../support/program/program.ts';
+import { cleanEnvironment } from '../support/program/service-process.ts';
+import { type SlackServer, startSlackServer } from '../support/slack/server.ts';
+import { addTeam, appId, appToken, configurationToken } from '../support/slack/world.ts';
 
 let discord: DiscordServer;
 let slack: SlackServer;

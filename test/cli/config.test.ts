@@ -4,10 +4,10 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { readConfig, settingNames } from '../../src/cli/config.ts';
-import { packageFolder } from '../../src/cli/package-folder.ts';
-import { runProgram } from '../support/program.ts';
-import { cleanEnvironment } from '../support/service-process.ts';
+import { readConfig, settingNames } from '../../src/cli/config/config.ts';
+import { packageFolder } from '../../src/cli/config/package-folder.ts';
+import { runProgram } from '../support/program/program.ts';
+import { cleanEnvironment } from '../support/program/service-process.ts';
 
 describe('readConfig', () => {
   it('has a default for everything; an empty variable counts as not set', () => {

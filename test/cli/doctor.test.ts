@@ -6,9 +6,9 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { checkNode } from '../../src/cli/doctor/check-node.ts';
 import type { Finding } from '../../src/cli/doctor/finding.ts';
-import { runProgram } from '../support/program.ts';
-import { referenceBundle } from '../support/reference.ts';
-import { cleanEnvironment } from '../support/service-process.ts';
+import { referenceBundle } from '../support/drawing/reference.ts';
+import { runProgram } from '../support/program/program.ts';
+import { cleanEnvironment } from '../support/program/service-process.ts';
 
 let folder: string;
 beforeEach(async () => {

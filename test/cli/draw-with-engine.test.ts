@@ -9,9 +9,9 @@ import type { AppError } from '../../src/errors.ts';
 import { decodeInitImage, readImageHeader } from '../../src/images/decode-init-image.ts';
 import { readPngText } from '../../src/images/png-text.ts';
 import type { DrawContext, DrawProgress } from '../../src/jobs/ports.ts';
-import { fixturePath, referenceBundle } from '../support/reference.ts';
-import { compareWithReference } from '../support/reference-images.ts';
-import { mortalEntry, startEngine } from '../support/test-engine.ts';
+import { fixturePath, referenceBundle } from '../support/drawing/reference.ts';
+import { compareWithReference } from '../support/drawing/reference-images.ts';
+import { mortalEntry, startEngine } from '../support/drawing/test-engine.ts';
 
 const modelsFolder = fixturePath('');
 const model = 'tiny-sd15';

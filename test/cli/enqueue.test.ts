@@ -6,10 +6,10 @@ import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { cliMember } from '../../src/cli/queue/new-job.ts';
 import { createJobs, type Jobs } from '../../src/jobs/jobs.ts';
-import { runProgram } from '../support/program.ts';
+import { referenceBundle } from '../support/drawing/reference.ts';
+import { runProgram } from '../support/program/program.ts';
+import { cleanEnvironment, type ServiceProcess, startService } from '../support/program/service-process.ts';
 import { eventually, startRedis, type TestRedis } from '../support/redis.ts';
-import { referenceBundle } from '../support/reference.ts';
-import { cleanEnvironment, type ServiceProcess, startService } from '../support/service-process.ts';
 
 // Dozens of processes start here, which takes its time on a machine with other work.
 vi.setConfig({ testTimeout: 180_000 });

@@ -6,9 +6,9 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { decodeInitImage } from '../../src/images/decode-init-image.ts';
 import { readPngText } from '../../src/images/png-text.ts';
-import { runProgram } from '../support/program.ts';
-import { referenceBundle } from '../support/reference.ts';
-import { compareWithReference } from '../support/reference-images.ts';
+import { referenceBundle } from '../support/drawing/reference.ts';
+import { compareWithReference } from '../support/drawing/reference-images.ts';
+import { runProgram } from '../support/program/program.ts';
 
 let out: string;
 beforeEach(async () => {

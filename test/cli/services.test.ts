@@ -5,19 +5,19 @@ import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { NewDrawRequest } from '../../src/jobs/draw-request.ts';
-import type { JobView } from '../../src/jobs/job-view.ts';
 import { createJobs, type Jobs } from '../../src/jobs/jobs.ts';
+import type { NewDrawRequest } from '../../src/jobs/record/draw-request.ts';
+import type { JobView } from '../../src/jobs/record/job-view.ts';
 import type { Readiness } from '../../src/operations/health.ts';
-import { runProgram } from '../support/program.ts';
-import { eventually, startRedis, type TestRedis } from '../support/redis.ts';
-import { referenceBundle } from '../support/reference.ts';
+import { referenceBundle } from '../support/drawing/reference.ts';
+import { runProgram } from '../support/program/program.ts';
 import {
   cleanEnvironment,
   folderBot,
   type ServiceProcess,
   startService,
-} from '../support/service-process.ts';
+} from '../support/program/service-process.ts';
+import { eventually, startRedis, type TestRedis } from '../support/redis.ts';
 
 // Dozens of processes start here, which takes its time on a machine with other work.
 vi.setConfig({ testTimeout: 180_000 });

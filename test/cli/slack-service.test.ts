@@ -3,13 +3,13 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { until } from '../contracts/until.ts';
+import { type ServiceProcess, startService } from '../support/program/service-process.ts';
 import { startRedis, type TestRedis } from '../support/redis.ts';
-import { type ServiceProcess, startService } from '../support/service-process.ts';
-import { signingSecret } from '../support/slack-deliver.ts';
-import { createSlackPerson } from '../support/slack-person.ts';
-import { placeOf, seenMessage } from '../support/slack-seen.ts';
-import { type SlackServer, startSlackServer } from '../support/slack-server.ts';
-import { addChannel, addTeam, addUser, appToken } from '../support/slack-world.ts';
+import { signingSecret } from '../support/slack/deliver.ts';
+import { createSlackPerson } from '../support/slack/person.ts';
+import { placeOf, seenMessage } from '../support/slack/seen.ts';
+import { type SlackServer, startSlackServer } from '../support/slack/server.ts';
+import { addChannel, addTeam, addUser, appToken } from '../support/slack/world.ts';
 
 // A process starts here, which takes its time on a machine with other work.
 vi.setConfig({ testTimeout: 180_000 });

@@ -1,12 +1,12 @@
 /** What every command answers, in every language, whole on every platform: nothing is cut, nothing is left out. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { checkMessage } from '../../src/chat/check-message.ts';
-import { renderMessages } from '../../src/chat/discord/render-message.ts';
+import { renderMessages } from '../../src/chat/discord/render/message.ts';
 import { type Locale, locales, type Message, type Place } from '../../src/chat/platform.ts';
 import { slackLimits } from '../../src/chat/slack/limits.ts';
-import { renderCut, splitAll } from '../../src/chat/slack/render-message.ts';
-import { type CommandWorld, startCommandWorld } from '../support/command-world.ts';
-import type { LocalPerson } from '../support/local-chat-person.ts';
+import { renderCut, splitAll } from '../../src/chat/slack/render/message.ts';
+import { type CommandWorld, startCommandWorld } from '../support/bot/command-world.ts';
+import type { LocalPerson } from '../support/local/person.ts';
 import { startRedis, type TestRedis } from '../support/redis.ts';
 
 let redis: TestRedis;

@@ -5,9 +5,9 @@ import { parseImagine } from '../../src/prompt/parse-imagine.ts';
 import { evilTexts } from '../contracts/evil-texts.ts';
 import type { ActingPerson } from '../contracts/platform-world.ts';
 import { until } from '../contracts/until.ts';
-import { type BotWorldOptions, card, drawnFor } from '../support/bot-world.ts';
-import { type CommandWorld, memberOf, startCommandWorld } from '../support/command-world.ts';
-import { HeldDrawings } from '../support/jobs-world.ts';
+import { type BotWorldOptions, card, drawnFor } from '../support/bot/bot-world.ts';
+import { type CommandWorld, memberOf, startCommandWorld } from '../support/bot/command-world.ts';
+import { HeldDrawings } from '../support/jobs/world.ts';
 import { startRedis, type TestRedis } from '../support/redis.ts';
 
 let redis: TestRedis;

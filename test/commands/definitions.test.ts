@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { commands } from '../../commands/index.ts';
 import { actions } from '../../src/bot/action.ts';
 import type { Command } from '../../src/bot/command.ts';
-import { commandsJson } from '../../src/chat/discord/commands-json.ts';
+import { commandsJson } from '../../src/chat/discord/render/commands-json.ts';
 import {
   type CommandDefinition,
   type Locale,
@@ -13,7 +13,7 @@ import {
   type OptionDefinition,
   type SubcommandDefinition,
 } from '../../src/chat/platform.ts';
-import { findOperation } from '../support/discord-openapi.ts';
+import { findOperation } from '../support/discord/openapi.ts';
 
 /** What no platform would take of these commands, one line each. */
 function problems(all: readonly Command[]): string[] {

@@ -5,9 +5,9 @@ import { once } from 'node:events';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { Engine, EngineEvent, EngineOptions } from '../../src/engine/engine.ts';
 import { UserError } from '../../src/errors.ts';
+import { fixturePath } from '../support/drawing/reference.ts';
+import { model, mortalEntry, startEngine } from '../support/drawing/test-engine.ts';
 import { eventually } from '../support/redis.ts';
-import { fixturePath } from '../support/reference.ts';
-import { model, mortalEntry, startEngine } from '../support/test-engine.ts';
 
 // Each test starts processes that load a model: on a busy machine that takes its time.
 vi.setConfig({ testTimeout: 240_000 });

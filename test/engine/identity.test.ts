@@ -3,7 +3,7 @@
 import { afterAll, describe, expect, it, vi } from 'vitest';
 import type { EngineProgress } from '../../src/engine/protocol.ts';
 import type { DrawOptions } from '../../src/pipeline/request.ts';
-import { createSoloist, model, startEngine, worstDifference } from '../support/test-engine.ts';
+import { createSoloist, model, startEngine, worstDifference } from '../support/drawing/test-engine.ts';
 
 // Everything is drawn twice: on a busy machine that takes its time.
 vi.setConfig({ testTimeout: 240_000 });

@@ -7,8 +7,8 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { Engine, EngineOptions } from '../../src/engine/engine.ts';
 import { readBundle } from '../../src/pipeline/bundle.ts';
 import { weightBytes } from '../../src/pipeline/weight-bytes.ts';
-import { referenceBundle } from '../support/reference.ts';
-import { createModelsFolder, startEngine } from '../support/test-engine.ts';
+import { referenceBundle } from '../support/drawing/reference.ts';
+import { createModelsFolder, startEngine } from '../support/drawing/test-engine.ts';
 
 // Each test starts processes that load models: on a busy machine that takes its time.
 vi.setConfig({ testTimeout: 240_000 });

@@ -10,8 +10,8 @@ import { createTextEncoder } from '../../src/pipeline/conditioning.ts';
 import { chooseDevice } from '../../src/pipeline/device.ts';
 import { createModels, type Models, type UnetBatch } from '../../src/pipeline/models.ts';
 import type { DrawOptions } from '../../src/pipeline/request.ts';
-import { referenceBundle } from '../support/reference.ts';
-import { createSoloist, worstDifference } from '../support/test-engine.ts';
+import { referenceBundle } from '../support/drawing/reference.ts';
+import { createSoloist, worstDifference } from '../support/drawing/test-engine.ts';
 
 const bundle = await readBundle(referenceBundle);
 const device = await chooseDevice('cpu');

@@ -3,7 +3,7 @@ import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
 import { builderVersion, fingerprint } from '../../src/graph/builder-version.ts';
-import { temporaryFolder } from '../support/safetensors-file.ts';
+import { temporaryFolder } from '../support/drawing/safetensors-file.ts';
 
 it('covers every file of every builder room', () => {
   const root = temporaryFolder();

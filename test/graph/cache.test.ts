@@ -16,8 +16,8 @@ import { cachedGraph } from '../../src/graph/cache.ts';
 import { type BuiltGraph, Graph } from '../../src/graph/onnx/graph.ts';
 import { openWeights, type Weights } from '../../src/graph/safetensors/weights.ts';
 import { readSealed, writeSealed } from '../../src/graph/sealed-file.ts';
-import { plainF32, runGraph } from '../support/run-graph.ts';
-import { temporaryFolder, writeSafetensors } from '../support/safetensors-file.ts';
+import { plainF32, runGraph } from '../support/drawing/run-graph.ts';
+import { temporaryFolder, writeSafetensors } from '../support/drawing/safetensors-file.ts';
 
 /** A model folder with one tensor, a cache folder, and a builder that counts its calls. */
 function setting() {

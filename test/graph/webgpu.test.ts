@@ -3,10 +3,10 @@ import { copyFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, describe, expect, it, vi } from 'vitest';
 import { chooseDevice } from '../../src/graph/device/choose-device.ts';
-import { relativeL2 } from '../support/reference.ts';
-import { referenceCases, referenceModels } from '../support/reference-models.ts';
-import { temporaryFolder } from '../support/safetensors-file.ts';
-import { requireSoftwareGpu, softwareGpuFolder } from '../support/webgpu.ts';
+import { relativeL2 } from '../support/drawing/reference.ts';
+import { referenceCases, referenceModels } from '../support/drawing/reference-models.ts';
+import { temporaryFolder } from '../support/drawing/safetensors-file.ts';
+import { requireSoftwareGpu, softwareGpuFolder } from '../support/drawing/webgpu.ts';
 
 requireSoftwareGpu();
 

@@ -8,7 +8,7 @@ import { decodeInitImage, defaultImageLimits, readImageHeader } from '../../src/
 import { encodePng } from '../../src/images/encode-png.ts';
 import { loadSharp } from '../../src/images/load-sharp.ts';
 import { pngChunk, pngSignature } from '../../src/images/png-chunks.ts';
-import { fixturePath, loadReference, maxAbsDiff } from '../support/reference.ts';
+import { fixturePath, loadReference, maxAbsDiff } from '../support/drawing/reference.ts';
 import { imageNames, readFixture, spoiled } from './fixtures.ts';
 
 const reference = loadReference(fixturePath('images/expected.safetensors'));

@@ -1,7 +1,7 @@
 /** The pictures of `test/fixtures/images` and ways to spoil them. */
 import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
-import { fixturePath } from '../support/reference.ts';
+import { fixturePath } from '../support/drawing/reference.ts';
 
 /** The bytes of one picture. */
 export function readFixture(name: string): Buffer {

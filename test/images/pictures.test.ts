@@ -5,7 +5,7 @@ import { enlarge } from '../../src/images/enlarge.ts';
 import { makeGrid } from '../../src/images/grid.ts';
 import { makePreview } from '../../src/images/preview.ts';
 import { resizeRgb } from '../../src/images/resize.ts';
-import { fixturePath, loadReference } from '../support/reference.ts';
+import { fixturePath, loadReference } from '../support/drawing/reference.ts';
 
 const reference = loadReference(fixturePath('images/expected.safetensors'));
 const picture = { rgb: reference.bytes('rgb.png.40x28'), width: 40, height: 28 };

@@ -1,6 +1,6 @@
 /** Bot, workers and Redis as real processes, killed at random: nothing is lost, nothing comes twice. */
 import { expect, it } from 'vitest';
-import { runChaos } from '../support/jobs-chaos.ts';
+import { runChaos } from '../support/jobs/chaos.ts';
 
 it('loses no job and delivers none twice when bot, workers and Redis are killed', async () => {
   const report = await runChaos({

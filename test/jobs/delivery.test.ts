@@ -2,11 +2,11 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { AppError, UserError } from '../../src/errors.ts';
 import { deliveryPause, drawPause } from '../../src/jobs/backoff.ts';
-import { createDeliveryWorker } from '../../src/jobs/delivery-worker.ts';
-import { createLedger } from '../../src/jobs/ledger.ts';
+import { createDeliveryWorker } from '../../src/jobs/deliver/delivery-worker.ts';
+import { postOnce } from '../../src/jobs/deliver/post-once.ts';
 import type { PostTry } from '../../src/jobs/ports.ts';
-import { postOnce } from '../../src/jobs/post-once.ts';
-import { createWorld, FakePlatform, resultOf, type World } from '../support/jobs-world.ts';
+import { createLedger } from '../../src/jobs/record/ledger.ts';
+import { createWorld, FakePlatform, resultOf, type World } from '../support/jobs/world.ts';
 import { eventually, startRedis, type TestRedis } from '../support/redis.ts';
 
 let redis: TestRedis;

@@ -1,10 +1,10 @@
 /** Drawing: cancel, retries, what kills engines, damaged jobs, stopping, and workers that die. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { AppError, UserError } from '../../src/errors.ts';
-import type { DrawEnd } from '../../src/jobs/draw-worker.ts';
+import type { DrawEnd } from '../../src/jobs/draw/draw-worker.ts';
+import { createSuspectGate } from '../../src/jobs/draw/suspect-gate.ts';
 import type { Draw } from '../../src/jobs/ports.ts';
-import { createSuspectGate } from '../../src/jobs/suspect-gate.ts';
-import { createWorld, FakePlatform, HeldDrawings, resultOf, type World } from '../support/jobs-world.ts';
+import { createWorld, FakePlatform, HeldDrawings, resultOf, type World } from '../support/jobs/world.ts';
 import { eventually, startRedis, type TestRedis } from '../support/redis.ts';
 
 let redis: TestRedis;
@@ -306,7 +306,7 @@ describe('damaged jobs', () => {
 
   it('of an older version that is no longer read say so', async () => {
     const { defineVersioned } = await import('../../src/store/versioned.ts');
-    const { payloadSchema } = await import('../../src/jobs/job-payload.ts');
+    const { payloadSchema } = await import('../../src/jobs/record/job-payload.ts');
     const next = defineVersioned({ name: 'job', version: 2, schema: payloadSchema, from: {} });
     expect(() => next.read('{"v":1,"d":{}}')).toThrow(expect.objectContaining({ code: 'record_old' }));
   });

@@ -1,10 +1,10 @@
 /** Whose turn it is: fair order, caps, places and estimates. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { workOf } from '../../src/jobs/draw-request.ts';
+import { createWorkMeter } from '../../src/jobs/draw/work-meter.ts';
 import { estimate } from '../../src/jobs/estimate.ts';
 import { QueueFullError } from '../../src/jobs/queue-full-error.ts';
-import { createWorkMeter } from '../../src/jobs/work-meter.ts';
-import { createWorld, HeldDrawings, resultOf, type World } from '../support/jobs-world.ts';
+import { workOf } from '../../src/jobs/record/draw-request.ts';
+import { createWorld, HeldDrawings, resultOf, type World } from '../support/jobs/world.ts';
 import { eventually, startRedis, type TestRedis } from '../support/redis.ts';
 
 let redis: TestRedis;

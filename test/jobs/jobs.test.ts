@@ -1,8 +1,8 @@
 /** The life of a job: in, drawn, delivered, remembered. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { UserError } from '../../src/errors.ts';
-import { jobIdOf, nonceOf } from '../../src/jobs/ids.ts';
-import type { JobView } from '../../src/jobs/job-view.ts';
+import { jobIdOf, nonceOf } from '../../src/jobs/record/ids.ts';
+import type { JobView } from '../../src/jobs/record/job-view.ts';
 import {
   createWorld,
   FakePlatform,
@@ -10,7 +10,7 @@ import {
   pictureOf,
   resultOf,
   type World,
-} from '../support/jobs-world.ts';
+} from '../support/jobs/world.ts';
 import { eventually, startRedis, type TestRedis } from '../support/redis.ts';
 
 let redis: TestRedis;

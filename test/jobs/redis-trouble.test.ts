@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { mkdir, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createWorld, FakePlatform, HeldDrawings, resultOf, type World } from '../support/jobs-world.ts';
+import { createWorld, FakePlatform, HeldDrawings, resultOf, type World } from '../support/jobs/world.ts';
 import { eventually, startRedis, type TestRedis } from '../support/redis.ts';
 
 let redis: TestRedis;
@@ -135,8 +135,8 @@ describe('Redis away', () => {
 describe('a process', () => {
   it('ends by itself once everything is stopped, even with Redis away', async () => {
     const code = `
-      import { createDeliveryWorker } from './dist/src/jobs/delivery-worker.js';
-      import { createDrawWorker } from './dist/src/jobs/draw-worker.js';
+      import { createDeliveryWorker } from './dist/src/jobs/deliver/delivery-worker.js';
+      import { createDrawWorker } from './dist/src/jobs/draw/draw-worker.js';
       import { createJobs } from './dist/src/jobs/jobs.js';
       import { openStore } from './dist/src/store/open-store.js';
       import { parseRedisUrl } from './dist/src/store/redis-target.js';

@@ -2,8 +2,8 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { bundleFolder } from '../../src/cli/model-choice.ts';
-import { packageFolder } from '../../src/cli/package-folder.ts';
+import { packageFolder } from '../../src/cli/config/package-folder.ts';
+import { bundleFolder } from '../../src/cli/models/model-choice.ts';
 import { judgePicture } from '../../src/dpg/shapes/judge.ts';
 import { parsePrompts } from '../../src/dpg/shapes/prompts.ts';
 import { scoreOf } from '../../src/dpg/shapes/score.ts';

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { listBundles, readBundle, resolveBundle } from '../../src/pipeline/bundle.ts';
-import { referenceBundle } from '../support/reference.ts';
+import { referenceBundle } from '../support/drawing/reference.ts';
 
 let models: string;
 let folder: string;

@@ -9,7 +9,7 @@ import { createModels } from '../../src/pipeline/models.ts';
 import { completeRequest, type DrawOptions } from '../../src/pipeline/request.ts';
 import { startDrawing } from '../../src/pipeline/start-drawing.ts';
 import { callUnet } from '../../src/pipeline/unet-call.ts';
-import { referenceBundle } from '../support/reference.ts';
+import { referenceBundle } from '../support/drawing/reference.ts';
 
 const bundle = await readBundle(referenceBundle);
 const models = createModels(bundle, await chooseDevice('cpu'));

@@ -6,8 +6,12 @@ import { readBundle } from '../../src/pipeline/bundle.ts';
 import { createTextEncoder } from '../../src/pipeline/conditioning.ts';
 import { draw } from '../../src/pipeline/draw.ts';
 import { createModels } from '../../src/pipeline/models.ts';
-import { referenceBundle } from '../support/reference.ts';
-import { compareWithReference, referenceImageNames, referenceRequest } from '../support/reference-images.ts';
+import { referenceBundle } from '../support/drawing/reference.ts';
+import {
+  compareWithReference,
+  referenceImageNames,
+  referenceRequest,
+} from '../support/drawing/reference-images.ts';
 
 const bundle = await readBundle(referenceBundle);
 const models = createModels(bundle, await chooseDevice('cpu'));

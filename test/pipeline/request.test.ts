@@ -3,7 +3,7 @@
 import { describe, expect, it } from 'vitest';
 import { readBundle } from '../../src/pipeline/bundle.ts';
 import { completeRequest, type DrawOptions } from '../../src/pipeline/request.ts';
-import { referenceBundle } from '../support/reference.ts';
+import { referenceBundle } from '../support/drawing/reference.ts';
 
 const bundle = await readBundle(referenceBundle);
 

@@ -11,8 +11,8 @@ import { type Level, levelOfAlpha, levelOfSigma } from '../../src/pipeline/sampl
 import { alphasCumprod } from '../../src/pipeline/samplers/schedule.ts';
 import { eulerPlan, solverPlan } from '../../src/pipeline/samplers/sigmas.ts';
 import { createTorchGenerator } from '../../src/pipeline/torch-random.ts';
-import { relativeL2 } from '../support/reference.ts';
-import { standInEps, trajectory } from '../support/stand-in-model.ts';
+import { relativeL2 } from '../support/drawing/reference.ts';
+import { standInEps, trajectory } from '../support/drawing/stand-in-model.ts';
 
 const size = 64;
 const stableDiffusion = {

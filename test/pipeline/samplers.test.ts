@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { createSampler, parseNoiseSchedule, readNoiseSchedule } from '../../src/pipeline/samplers/index.ts';
 import { createTorchGenerator } from '../../src/pipeline/torch-random.ts';
-import { fixturePath, loadReference, referenceBundle, relativeL2 } from '../support/reference.ts';
-import { trajectory } from '../support/stand-in-model.ts';
+import { fixturePath, loadReference, referenceBundle, relativeL2 } from '../support/drawing/reference.ts';
+import { trajectory } from '../support/drawing/stand-in-model.ts';
 
 const tolerance = 1e-5;
 

@@ -6,7 +6,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { clipTokens, t5Tokens, wholeClip, wholeT5 } from '../../src/pipeline/prompt-tokens.ts';
 import { loadTokenizer } from '../../src/pipeline/tokenizer.ts';
-import { fixturePath, referenceBundle } from '../support/reference.ts';
+import { fixturePath, referenceBundle } from '../support/drawing/reference.ts';
 
 const t5 = await loadTokenizer(`${referenceBundle}/tokenizer_t5`);
 const clip = await loadTokenizer(`${referenceBundle}/tokenizer`);

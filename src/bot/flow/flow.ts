@@ -1,6 +1,6 @@
 /** What the rest of the bot can ask of a drawing: begin it, stop it, look at it, do something with its pictures. */
 import type { Attachment, Field, Locale, MessageRef, Place } from '../../chat/platform.ts';
-import type { JobView } from '../../jobs/job-view.ts';
+import type { JobView } from '../../jobs/record/job-view.ts';
 import type { ImagineOptions } from '../../prompt/parse-imagine.ts';
 import type { Action } from '../action.ts';
 import type { Scene } from '../scene.ts';

@@ -3,8 +3,8 @@ import { isDeepStrictEqual } from 'node:util';
 import { Routes } from 'discord.js';
 import { z } from 'zod';
 import type { ChatApp } from '../platform.ts';
-import { commandsJson } from './commands-json.ts';
-import type { Requests } from './requests.ts';
+import { commandsJson } from './render/commands-json.ts';
+import type { Requests } from './send/requests.ts';
 
 const commandsSchema = z.array(z.looseObject({ type: z.number().default(1), name: z.string() }));
 

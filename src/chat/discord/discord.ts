@@ -4,22 +4,22 @@ import { z } from 'zod';
 import { type ChatApp, type Platform, PlatformError } from '../platform.ts';
 import { createClient, healthOf } from './connection.ts';
 import { deploy } from './deploy.ts';
-import { createDownload } from './download.ts';
-import { createServePacket } from './events.ts';
-import { createFacts } from './facts.ts';
-import { createForumPosts } from './forum-posts.ts';
-import { createInPlace } from './in-place.ts';
 import { createLimits } from './limits.ts';
-import { createLocate } from './locate.ts';
-import { snowflake } from './payloads.ts';
-import { createPeople } from './people.ts';
-import { createPosts } from './posts.ts';
-import { createDirect, createTell } from './private.ts';
-import { toPlatformError } from './problems.ts';
-import { createReact } from './reactions.ts';
-import { createReactions } from './read-reaction.ts';
-import { createRequests, refusal } from './requests.ts';
-import { createOpenThread } from './threads.ts';
+import { createFacts } from './lookup/facts.ts';
+import { createLocate } from './lookup/locate.ts';
+import { createPeople } from './lookup/people.ts';
+import { createDownload } from './receive/download.ts';
+import { createServePacket } from './receive/events.ts';
+import { snowflake } from './receive/payloads.ts';
+import { createReactions } from './receive/read-reaction.ts';
+import { createForumPosts } from './send/forum-posts.ts';
+import { createInPlace } from './send/in-place.ts';
+import { createPosts } from './send/posts.ts';
+import { createDirect, createTell } from './send/private.ts';
+import { toPlatformError } from './send/problems.ts';
+import { createReact } from './send/reactions.ts';
+import { createRequests, refusal } from './send/requests.ts';
+import { createOpenThread } from './send/threads.ts';
 
 export interface DiscordOptions {
   /** The bot's token, from the developer portal. */

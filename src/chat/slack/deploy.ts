@@ -2,8 +2,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { type ChatApp, PlatformError } from '../platform.ts';
-import type { Api } from './api.ts';
-import { slackManifest } from './manifest.ts';
+import { slackManifest } from './render/manifest.ts';
+import type { Api } from './send/api.ts';
 
 const exportedSchema = z.object({
   manifest: z.looseObject({

@@ -2,29 +2,29 @@
 import { App } from '@slack/bolt';
 import { UserError } from '../../errors.ts';
 import { type ChatApp, type Platform, PlatformError } from '../platform.ts';
-import { createApi, silentLogger } from './api.ts';
-import { createCanPost } from './channels.ts';
 import { deploy } from './deploy.ts';
-import { createDownload } from './download.ts';
-import { platformName } from './ids.ts';
-import { createInstallations } from './installations.ts';
 import { previewEvery, slackLimits } from './limits.ts';
-import { createLivePictures } from './live-pictures.ts';
-import { createLookUp } from './look-up.ts';
-import { createMakeAnswer } from './make-answer.ts';
-import { createMembership } from './membership.ts';
-import { createPeople } from './people.ts';
-import { createPosts } from './posts.ts';
-import { createDirect, createTell } from './private.ts';
-import { createReact } from './react.ts';
-import { createIncoming, type OAuthOptions } from './receiver.ts';
-import { createRequests } from './requests.ts';
+import { createCanPost } from './lookup/channels.ts';
+import { createLookUp } from './lookup/find-message.ts';
+import { platformName } from './lookup/ids.ts';
+import { createInstallations } from './lookup/installations.ts';
+import { createMembership } from './lookup/membership.ts';
+import { createPeople } from './lookup/people.ts';
+import { createWorkspaces, tokenRefusal } from './lookup/workspaces.ts';
+import { createDownload } from './receive/download.ts';
+import { createIncoming, type OAuthOptions } from './receive/receiver.ts';
+import { createServeBody } from './receive/serve-body.ts';
 import { sealRecords } from './sealed-records.ts';
-import { createServeBody } from './serve-body.ts';
+import { createApi, silentLogger } from './send/api.ts';
+import { createLivePictures } from './send/live-pictures.ts';
+import { createMakeAnswer } from './send/make-answer.ts';
+import { createPosts } from './send/posts.ts';
+import { createDirect, createTell } from './send/private.ts';
+import { createReact } from './send/react.ts';
+import { createRequests } from './send/requests.ts';
+import { createOpenThread } from './send/threads.ts';
+import { createUploads } from './send/uploads.ts';
 import type { SlackStorage } from './storage.ts';
-import { createOpenThread } from './threads.ts';
-import { createUploads } from './uploads.ts';
-import { createWorkspaces, tokenRefusal } from './workspaces.ts';
 
 export interface SlackOptions {
   /** Of one workspace (`xoxb-…`). Without it, `oauth` must be there. */

@@ -8,7 +8,7 @@ import { UserError } from '../../errors.ts';
 import { cacheFolder } from '../../graph/cache-folder.ts';
 import { assertWritable, writeImage } from '../../images/write-image.ts';
 import { abortOnSignals } from '../abort-on-signals.ts';
-import { readConfig } from '../config.ts';
+import { readConfig } from '../config/config.ts';
 import { duration } from '../queue/job-line.ts';
 import { newJob } from '../queue/new-job.ts';
 import { createStatusLine } from '../queue/status-line.ts';

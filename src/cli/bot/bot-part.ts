@@ -1,7 +1,7 @@
 /** The talking part of a service: chat platforms, and a delivery worker for each. */
 
 import { AppError, UserError } from '../../errors.ts';
-import { createDeliveryWorker, type DeliveryWorker } from '../../jobs/delivery-worker.ts';
+import { createDeliveryWorker, type DeliveryWorker } from '../../jobs/deliver/delivery-worker.ts';
 import type { Part, Service } from '../service/service.ts';
 import type { MakePlatforms, ServedPlatform } from './platforms.ts';
 

@@ -2,7 +2,7 @@
 
 import type { KnownModels, Models } from '../../bot/models.ts';
 import { offeredModels } from '../../jobs/known-models.ts';
-import { modelsHere } from '../model-cards.ts';
+import { modelsHere } from '../models/model-cards.ts';
 import type { Service } from '../service/service.ts';
 
 /** ms for which an answer is good: every command asks. */

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { createFileStorage } from '../../chat/local/file-storage.ts';
 import { type LocalChat, openLocalChat } from '../../chat/local/local-chat.ts';
 import type { ChatEvent } from '../../chat/platform.ts';
-import type { Config } from '../config.ts';
+import type { Config } from '../config/config.ts';
 
 const usualPort = 8787;
 

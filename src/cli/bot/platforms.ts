@@ -2,7 +2,7 @@
 
 import { commands } from '../../../commands/index.ts';
 import { createBot } from '../../bot/bot.ts';
-import { isPermanent, retryAfterOf } from '../../bot/flow/deliver.ts';
+import { isPermanent, retryAfterOf } from '../../bot/flow/deliver/deliver.ts';
 import { createDiscord } from '../../chat/discord/discord.ts';
 import type { LocalChat } from '../../chat/local/local-chat.ts';
 import type { ChatApp, Platform } from '../../chat/platform.ts';
@@ -11,7 +11,7 @@ import type { SlackStorage } from '../../chat/slack/storage.ts';
 import { messageOf } from '../../errors.ts';
 import type { Deliver } from '../../jobs/ports.ts';
 import type { Log } from '../../store/log.ts';
-import type { Config } from '../config.ts';
+import type { Config } from '../config/config.ts';
 import type { Service } from '../service/service.ts';
 import { createKnownModels } from './known-models.ts';
 import { localPlatform } from './local-platform.ts';

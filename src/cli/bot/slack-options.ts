@@ -1,7 +1,7 @@
 /** The settings of Slack as the adapter wants them. */
 import type { SlackOptions } from '../../chat/slack/slack.ts';
 import type { SlackStorage } from '../../chat/slack/storage.ts';
-import type { Config } from '../config.ts';
+import type { Config } from '../config/config.ts';
 
 /** Undefined where Slack is not set up. Whether what is set makes a whole, the adapter says. */
 export function slackOptions(

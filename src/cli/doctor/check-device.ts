@@ -2,7 +2,7 @@
 
 import { AppError } from '../../errors.ts';
 import { chooseDevice } from '../../pipeline/device.ts';
-import type { Config } from '../config.ts';
+import type { Config } from '../config/config.ts';
 import { examine, type Finding } from './finding.ts';
 
 export function checkDevice({ device }: Config): Promise<Finding> {

@@ -3,7 +3,7 @@
 import { constants } from 'node:fs';
 import { access, stat, statfs } from 'node:fs/promises';
 import path from 'node:path';
-import type { Config } from '../config.ts';
+import type { Config } from '../config/config.ts';
 import { examine, type Finding } from './finding.ts';
 
 /** Pictures wait in Redis, so on disk twice while its file is rewritten: 1 GB is some hundred of them. */

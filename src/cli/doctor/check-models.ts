@@ -5,8 +5,8 @@ import path from 'node:path';
 import { listBundles, readBundle } from '../../pipeline/bundle.ts';
 import { loadTokenizer } from '../../pipeline/tokenizer.ts';
 import { weightBytes } from '../../pipeline/weight-bytes.ts';
-import type { Config } from '../config.ts';
-import { bundleFolder, modelName } from '../model-choice.ts';
+import type { Config } from '../config/config.ts';
+import { bundleFolder, modelName } from '../models/model-choice.ts';
 import { examine, type Finding } from './finding.ts';
 
 /** One finding a bundle, and one on which is drawn with where nobody says. */

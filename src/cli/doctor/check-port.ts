@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 import { z } from 'zod';
 import { messageOf } from '../../errors.ts';
 import { usualPort } from '../../operations/http-server.ts';
-import type { Config } from '../config.ts';
+import type { Config } from '../config/config.ts';
 import { examine, type Finding } from './finding.ts';
 
 const answerSchema = z.object({ program: z.literal('ella-bot'), role: z.string() });

@@ -3,7 +3,7 @@
 import { AppError } from '../../errors.ts';
 import { silentLog } from '../../store/log.ts';
 import { openStore } from '../../store/open-store.ts';
-import type { Config } from '../config.ts';
+import type { Config } from '../config/config.ts';
 import { openRedis } from '../service/open-redis.ts';
 import { examine, type Finding } from './finding.ts';
 

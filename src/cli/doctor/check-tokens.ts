@@ -1,6 +1,6 @@
 /** Do the tokens look like tokens? They are not tried: that would need the network, and their owner's leave. */
 
-import type { Config } from '../config.ts';
+import type { Config } from '../config/config.ts';
 import { examine, type Finding } from './finding.ts';
 
 interface Form {

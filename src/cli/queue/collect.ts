@@ -1,9 +1,9 @@
 /** Waits for a job and writes its pictures to files. */
 
 import { AppError, UserError } from '../../errors.ts';
-import type { JobView } from '../../jobs/job-view.ts';
-import type { DrawnResult } from '../../jobs/outcome.ts';
-import type { SavedPicture } from '../save-pictures.ts';
+import type { JobView } from '../../jobs/record/job-view.ts';
+import type { DrawnResult } from '../../jobs/record/outcome.ts';
+import type { SavedPicture } from '../imagine/save-pictures.ts';
 import { jobLine } from './job-line.ts';
 import { saveFiles } from './save-files.ts';
 import { createStatusLine } from './status-line.ts';

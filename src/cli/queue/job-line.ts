@@ -1,6 +1,6 @@
 /** How a job stands, in words. */
 
-import type { JobView } from '../../jobs/job-view.ts';
+import type { JobView } from '../../jobs/record/job-view.ts';
 
 /** Such as `waiting, 3 of 7, starts in about 40 s`. */
 export function jobLine(job: JobView): string {

@@ -5,12 +5,12 @@ import { readFile } from 'node:fs/promises';
 import { hostname, userInfo } from 'node:os';
 import { suggestNearest, UserError } from '../../errors.ts';
 import { readImageHeader } from '../../images/decode-init-image.ts';
-import type { NewDrawRequest } from '../../jobs/draw-request.ts';
 import type { NewJob } from '../../jobs/enqueue.ts';
+import type { NewDrawRequest } from '../../jobs/record/draw-request.ts';
 import { readBundle } from '../../pipeline/bundle.ts';
 import { completeRequest, type TokenLength, tokenLengths } from '../../pipeline/request.ts';
-import type { Config } from '../config.ts';
-import { bundleFolder, modelName } from '../model-choice.ts';
+import type { Config } from '../config/config.ts';
+import { bundleFolder, modelName } from '../models/model-choice.ts';
 
 export interface PromptOptions {
   readonly model?: string;

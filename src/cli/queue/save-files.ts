@@ -5,7 +5,7 @@ import { link, readdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { writeImage } from '../../images/write-image.ts';
 import type { DeliveredImage } from '../../jobs/ports.ts';
-import type { SavedPicture } from '../save-pictures.ts';
+import type { SavedPicture } from '../imagine/save-pictures.ts';
 
 /**
  * Writes `<folder>/<n>-<seed>.png` for every picture; n counts on from what is there. Programs that write there at the

@@ -3,7 +3,7 @@
 import { createJobs, type Jobs } from '../../jobs/jobs.ts';
 import { createLog, type Logger } from '../../operations/log.ts';
 import { openStore, type Store } from '../../store/open-store.ts';
-import { type Config, readConfig } from '../config.ts';
+import { type Config, readConfig } from '../config/config.ts';
 import { createCleanup } from '../service/cleanup.ts';
 import { openRedis } from '../service/open-redis.ts';
 

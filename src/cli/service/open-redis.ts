@@ -3,7 +3,7 @@
 import { startEmbeddedRedis } from '../../store/embedded/embedded-redis.ts';
 import type { Log } from '../../store/log.ts';
 import type { RedisTarget } from '../../store/redis-target.ts';
-import type { Config } from '../config.ts';
+import type { Config } from '../config/config.ts';
 
 export interface OpenRedis {
   readonly target: RedisTarget;

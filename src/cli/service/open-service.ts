@@ -8,7 +8,7 @@ import { type HttpServer, startHttpServer } from '../../operations/http-server.t
 import { createMetrics } from '../../operations/metrics.ts';
 import { watchQueue } from '../../operations/watch-queue.ts';
 import { openStore } from '../../store/open-store.ts';
-import { programVersion } from '../package-folder.ts';
+import { programVersion } from '../config/package-folder.ts';
 import type { Cleanup } from './cleanup.ts';
 import { openRedis } from './open-redis.ts';
 import type { Service, ServiceOptions } from './service.ts';

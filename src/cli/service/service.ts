@@ -5,7 +5,7 @@ import type { Health } from '../../operations/health.ts';
 import type { Logger } from '../../operations/log.ts';
 import type { Metrics } from '../../operations/metrics.ts';
 import type { Store } from '../../store/open-store.ts';
-import type { Config } from '../config.ts';
+import type { Config } from '../config/config.ts';
 
 /** What the parts of a service work with. */
 export interface Service {

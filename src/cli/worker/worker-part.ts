@@ -2,11 +2,11 @@
 
 import type { Engine } from '../../engine/engine.ts';
 import { AppError, messageOf } from '../../errors.ts';
-import { createDrawWorker } from '../../jobs/draw-worker.ts';
+import { createDrawWorker } from '../../jobs/draw/draw-worker.ts';
 import { offerEveryMs, offerModels } from '../../jobs/known-models.ts';
 import { watchEngine } from '../../operations/watch-engine.ts';
-import { modelsHere, offerName } from '../model-cards.ts';
-import { bundleFolder } from '../model-choice.ts';
+import { modelsHere, offerName } from '../models/model-cards.ts';
+import { bundleFolder } from '../models/model-choice.ts';
 import type { Part, Service } from '../service/service.ts';
 import { createDraw } from './draw-with-engine.ts';
 import { startEngine } from './start-engine.ts';

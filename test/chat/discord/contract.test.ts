@@ -2,7 +2,7 @@
 import { afterAll, expect } from 'vitest';
 import { messageOf } from '../../../src/errors.ts';
 import { describePlatform } from '../../contracts/platform-contract.ts';
-import { type DiscordHarness, startDiscordHarness } from '../../support/discord-harness.ts';
+import { type DiscordHarness, startDiscordHarness } from '../../support/discord/harness.ts';
 
 const reported: string[] = [];
 let harness: DiscordHarness | undefined;

@@ -4,8 +4,8 @@ import type { Place } from '../../../src/chat/platform.ts';
 import { createContractApp } from '../../contracts/contract-app.ts';
 import type { ActingPerson } from '../../contracts/platform-world.ts';
 import { until } from '../../contracts/until.ts';
-import { type DiscordHarness, invited, startDiscordHarness } from '../../support/discord-harness.ts';
-import { placeOf } from '../../support/discord-seen.ts';
+import { type DiscordHarness, invited, startDiscordHarness } from '../../support/discord/harness.ts';
+import { placeOf } from '../../support/discord/seen.ts';
 
 const app = createContractApp();
 let harness: DiscordHarness;

@@ -6,8 +6,8 @@ import { messageOf } from '../../../src/errors.ts';
 import { createContractApp } from '../../contracts/contract-app.ts';
 import { solidPng } from '../../contracts/pictures.ts';
 import { until } from '../../contracts/until.ts';
-import { type DiscordHarness, startDiscordHarness } from '../../support/discord-harness.ts';
-import type { Fault } from '../../support/discord-http.ts';
+import { type DiscordHarness, startDiscordHarness } from '../../support/discord/harness.ts';
+import type { Fault } from '../../support/discord/http.ts';
 
 const app = createContractApp();
 const reported: string[] = [];

@@ -6,10 +6,10 @@ import { messageOf } from '../../../src/errors.ts';
 import { createContractApp } from '../../contracts/contract-app.ts';
 import { solidPng } from '../../contracts/pictures.ts';
 import { until } from '../../contracts/until.ts';
-import { type DiscordHarness, invited, startDiscordHarness } from '../../support/discord-harness.ts';
-import { command, pressButton } from '../../support/discord-interact.ts';
-import { placeOf } from '../../support/discord-seen.ts';
-import type { User } from '../../support/discord-world.ts';
+import { type DiscordHarness, invited, startDiscordHarness } from '../../support/discord/harness.ts';
+import { command, pressButton } from '../../support/discord/interact.ts';
+import { placeOf } from '../../support/discord/seen.ts';
+import type { User } from '../../support/discord/world.ts';
 
 const app = createContractApp();
 let harness: DiscordHarness;

@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { evilTexts } from '../../contracts/evil-texts.ts';
 import { solidPng } from '../../contracts/pictures.ts';
 import { until } from '../../contracts/until.ts';
-import { message, type OpenPage, openPage, violations } from '../../support/local-chat-page.ts';
+import { message, type OpenPage, openPage, violations } from '../../support/local/page.ts';
 
 let open: OpenPage;
 

@@ -2,7 +2,7 @@
 import { afterAll, expect } from 'vitest';
 import { messageOf } from '../../../src/errors.ts';
 import { describePlatform } from '../../contracts/platform-contract.ts';
-import { startLocalWorld } from '../../support/local-chat.ts';
+import { startLocalWorld } from '../../support/local/chat.ts';
 
 const reported: string[] = [];
 

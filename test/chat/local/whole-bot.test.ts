@@ -9,10 +9,10 @@ import type { Locator, Page } from 'playwright-core';
 import sharp from 'sharp';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { until } from '../../contracts/until.ts';
-import { type BotWorld, card, startBotWorld } from '../../support/bot-world.ts';
-import { createGatedDraw, type GatedDraw, gatedSteps } from '../../support/gated-draw.ts';
-import { startBrowser, type TestBrowser } from '../../support/local-chat-browser.ts';
-import { violations } from '../../support/local-chat-page.ts';
+import { type BotWorld, card, startBotWorld } from '../../support/bot/bot-world.ts';
+import { createGatedDraw, type GatedDraw, gatedSteps } from '../../support/jobs/gated-draw.ts';
+import { startBrowser, type TestBrowser } from '../../support/local/browser.ts';
+import { violations } from '../../support/local/page.ts';
 import { startRedis, type TestRedis } from '../../support/redis.ts';
 
 // A browser, an engine and a queue start here, which takes its time on a machine with other work.

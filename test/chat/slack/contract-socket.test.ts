@@ -2,7 +2,7 @@
 import { afterAll, expect } from 'vitest';
 import { messageOf } from '../../../src/errors.ts';
 import { describePlatform } from '../../contracts/platform-contract.ts';
-import { type SlackHarness, startSlackHarness } from '../../support/slack-harness.ts';
+import { type SlackHarness, startSlackHarness } from '../../support/slack/harness.ts';
 
 const reported: string[] = [];
 let harness: SlackHarness | undefined;

@@ -8,9 +8,9 @@ import { createContractApp } from '../../contracts/contract-app.ts';
 import { problem } from '../../contracts/deeds.ts';
 import { solidPng } from '../../contracts/pictures.ts';
 import { until } from '../../contracts/until.ts';
-import { signingSecret } from '../../support/slack-deliver.ts';
-import { type SlackHarness, startSlackHarness } from '../../support/slack-harness.ts';
-import { seenMessage } from '../../support/slack-seen.ts';
+import { signingSecret } from '../../support/slack/deliver.ts';
+import { type SlackHarness, startSlackHarness } from '../../support/slack/harness.ts';
+import { seenMessage } from '../../support/slack/seen.ts';
 
 const image = { name: 'a.png', type: 'image/png', bytes: solidPng(9, 9, [1, 2, 3]), alt: 'dark' } as const;
 const drawn: Message = { text: 'drawn', images: [image, { ...image, name: 'b.png' }] };

@@ -9,11 +9,11 @@ import { createContractApp } from '../../contracts/contract-app.ts';
 import { problem } from '../../contracts/deeds.ts';
 import { until } from '../../contracts/until.ts';
 import { startRedis, type TestRedis } from '../../support/redis.ts';
-import { signingSecret } from '../../support/slack-deliver.ts';
-import { createSlackPerson } from '../../support/slack-person.ts';
-import { placeOf } from '../../support/slack-seen.ts';
-import { envelopeOf, type SlackServer, startSlackServer } from '../../support/slack-server.ts';
-import { addChannel, addTeam, addUser, type Json, type Team } from '../../support/slack-world.ts';
+import { signingSecret } from '../../support/slack/deliver.ts';
+import { createSlackPerson } from '../../support/slack/person.ts';
+import { placeOf } from '../../support/slack/seen.ts';
+import { envelopeOf, type SlackServer, startSlackServer } from '../../support/slack/server.ts';
+import { addChannel, addTeam, addUser, type Json, type Team } from '../../support/slack/world.ts';
 
 const oauth = { clientId: '1.2', clientSecret: 'client-secret', stateSecret: 'a-state-secret-of-the-tests' };
 const storeKey = 'a key of the tests that is long enough';

@@ -8,8 +8,8 @@ import { createContractApp } from '../../contracts/contract-app.ts';
 import { problem } from '../../contracts/deeds.ts';
 import { solidPng } from '../../contracts/pictures.ts';
 import { until } from '../../contracts/until.ts';
-import { signingSecret } from '../../support/slack-deliver.ts';
-import { type SlackHarness, startSlackHarness } from '../../support/slack-harness.ts';
+import { signingSecret } from '../../support/slack/deliver.ts';
+import { type SlackHarness, startSlackHarness } from '../../support/slack/harness.ts';
 
 const preview = (number: number): Image => ({
   name: `preview-${number}.png`,

@@ -3,10 +3,10 @@ import { request } from 'node:http';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createContractApp } from '../../contracts/contract-app.ts';
 import { until } from '../../contracts/until.ts';
-import { type Delivery, encode, sign, signingSecret } from '../../support/slack-deliver.ts';
-import { type SlackHarness, startSlackHarness } from '../../support/slack-harness.ts';
-import { envelopeOf } from '../../support/slack-server.ts';
-import { addUser } from '../../support/slack-world.ts';
+import { type Delivery, encode, sign, signingSecret } from '../../support/slack/deliver.ts';
+import { type SlackHarness, startSlackHarness } from '../../support/slack/harness.ts';
+import { envelopeOf } from '../../support/slack/server.ts';
+import { addUser } from '../../support/slack/world.ts';
 
 const minute = 60_000;
 

@@ -5,8 +5,8 @@ import { createMemoryStorage } from '../../../src/chat/slack/storage.ts';
 import { messageOf } from '../../../src/errors.ts';
 import { createContractApp } from '../../contracts/contract-app.ts';
 import { until } from '../../contracts/until.ts';
-import { type SlackHarness, startSlackHarness } from '../../support/slack-harness.ts';
-import { appToken } from '../../support/slack-world.ts';
+import { type SlackHarness, startSlackHarness } from '../../support/slack/harness.ts';
+import { appToken } from '../../support/slack/world.ts';
 
 describe('Socket Mode', () => {
   const app = createContractApp();

@@ -3,10 +3,10 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { commands } from '../../../commands/index.ts';
 import { emojiKey } from '../../../src/chat/platform.ts';
-import { emojiOf, nameOf } from '../../../src/chat/slack/emoji-names.ts';
-import { slackManifest } from '../../../src/chat/slack/manifest.ts';
-import { unescapeEntities } from '../../../src/chat/slack/plain.ts';
-import { readMessageText } from '../../../src/chat/slack/read-text.ts';
+import { readMessageText } from '../../../src/chat/slack/receive/read-text.ts';
+import { emojiOf, nameOf } from '../../../src/chat/slack/render/emoji-names.ts';
+import { slackManifest } from '../../../src/chat/slack/render/manifest.ts';
+import { unescapeEntities } from '../../../src/chat/slack/render/plain.ts';
 import { createContractApp } from '../../contracts/contract-app.ts';
 import { evilTexts } from '../../contracts/evil-texts.ts';
 

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { benchmarkFromCsv, readBenchmark } from '../../../src/dpg/official/benchmark.ts';
-import { fixturePath } from '../../support/reference.ts';
+import { fixturePath } from '../../support/drawing/reference.ts';
 
 let folder: string;
 beforeEach(async () => {

@@ -7,7 +7,7 @@ import { type Answerer, askAll, cutGrid, isYes, type RgbPicture } from '../../..
 import { type DpgItem, type DpgQuestion, readBenchmark } from '../../../src/dpg/official/benchmark.ts';
 import { pictureScore, scoreDpg } from '../../../src/dpg/official/score.ts';
 import { makeGrid } from '../../../src/images/grid.ts';
-import { fixturePath } from '../../support/reference.ts';
+import { fixturePath } from '../../support/drawing/reference.ts';
 
 const expected = z
   .object({

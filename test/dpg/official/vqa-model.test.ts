@@ -6,7 +6,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { RgbPicture } from '../../../src/dpg/official/ask.ts';
 import { checkVqaModel, loadVqaModel } from '../../../src/dpg/official/vqa-model.ts';
-import { writeTinyVqa } from '../../support/tiny-vqa.ts';
+import { writeTinyVqa } from '../../support/drawing/tiny-vqa.ts';
 
 let folder: string;
 beforeEach(async () => {

@@ -6,9 +6,9 @@ import { z } from 'zod';
 import { answerAll } from '../../../src/dpg/shapes/answer.ts';
 import type { Check, Question } from '../../../src/dpg/shapes/prompts.ts';
 import { readPicture } from '../../../src/dpg/shapes/read-picture.ts';
-import { fixturePath } from '../../support/reference.ts';
-import { heldOutPrompts } from '../../support/shapes-prompts.ts';
-import { type AnyScene, type PlacedObject, renderScene } from '../../support/shapes-renderer.ts';
+import { fixturePath } from '../../support/drawing/reference.ts';
+import { heldOutPrompts } from '../../support/drawing/shapes-prompts.ts';
+import { type AnyScene, type PlacedObject, renderScene } from '../../support/drawing/shapes-renderer.ts';
 
 // Hundreds of pictures are read here.
 vi.setConfig({ testTimeout: 240_000 });

@@ -11,9 +11,9 @@ import { judgePicture } from '../../../src/dpg/shapes/judge.ts';
 import { shapesPage } from '../../../src/dpg/shapes/page.ts';
 import { scoreOf } from '../../../src/dpg/shapes/score.ts';
 import { encodePng } from '../../../src/images/encode-png.ts';
-import { startBrowser, type TestBrowser } from '../../support/local-chat-browser.ts';
-import { heldOutPrompts } from '../../support/shapes-prompts.ts';
-import { renderScene } from '../../support/shapes-renderer.ts';
+import { heldOutPrompts } from '../../support/drawing/shapes-prompts.ts';
+import { renderScene } from '../../support/drawing/shapes-renderer.ts';
+import { startBrowser, type TestBrowser } from '../../support/local/browser.ts';
 
 const evil = `</p><script>document.title='owned'</script><img src=x onerror="document.title='owned'"> & "quotes"`;
 

@@ -7,7 +7,7 @@ import type { Picture } from '../../../src/dpg/shapes/picture.ts';
 import type { Prompt, Scene } from '../../../src/dpg/shapes/prompts.ts';
 import { readPicture } from '../../../src/dpg/shapes/read-picture.ts';
 import { centres, colours, fills, shapes, sizes } from '../../../src/dpg/shapes/world.ts';
-import { fixturePath } from '../../support/reference.ts';
+import { fixturePath } from '../../support/drawing/reference.ts';
 import {
   generator,
   heldOutPrompts,
@@ -15,8 +15,8 @@ import {
   seenLines,
   truthLines,
   worn,
-} from '../../support/shapes-prompts.ts';
-import { type PlacedObject, renderScene } from '../../support/shapes-renderer.ts';
+} from '../../support/drawing/shapes-prompts.ts';
+import { type PlacedObject, renderScene } from '../../support/drawing/shapes-renderer.ts';
 
 // Hundreds of pictures are read here.
 vi.setConfig({ testTimeout: 240_000 });

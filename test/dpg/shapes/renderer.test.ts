@@ -4,8 +4,8 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { Scene } from '../../../src/dpg/shapes/prompts.ts';
 import { loadSharp } from '../../../src/images/load-sharp.ts';
-import { fixturePath, maxAbsDiff } from '../../support/reference.ts';
-import { renderScene } from '../../support/shapes-renderer.ts';
+import { fixturePath, maxAbsDiff } from '../../support/drawing/reference.ts';
+import { renderScene } from '../../support/drawing/shapes-renderer.ts';
 
 const scenes: Scene[] = JSON.parse(readFileSync(fixturePath('shapes-dpg/looks.json'), 'utf8'));
 

@@ -5,7 +5,7 @@ import { answerAll } from '../../../src/dpg/shapes/answer.ts';
 import { type Category, type Prompt, parsePrompts, type Question } from '../../../src/dpg/shapes/prompts.ts';
 import type { Seen } from '../../../src/dpg/shapes/read-picture.ts';
 import { failures, promptScore, scoreOf } from '../../../src/dpg/shapes/score.ts';
-import { heldOutPrompts } from '../../support/shapes-prompts.ts';
+import { heldOutPrompts } from '../../support/drawing/shapes-prompts.ts';
 
 const seen: Seen = { ground: undefined, objects: [] };
 const question = (id: number, category: Category, ...parents: number[]): Question => ({

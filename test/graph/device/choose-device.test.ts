@@ -5,7 +5,7 @@ import { chooseDevice, remedy } from '../../../src/graph/device/choose-device.ts
 import { findPresence, isLasting, softwareRenderer } from '../../../src/graph/device/presence.ts';
 import { reasonOf } from '../../../src/graph/device/reason.ts';
 import { hasCudaLibraries, runtimeVersion } from '../../../src/graph/device/runtime.ts';
-import { temporaryFolder } from '../../support/safetensors-file.ts';
+import { temporaryFolder } from '../../support/drawing/safetensors-file.ts';
 
 const everyOp = new Set(['MultiHeadAttention', 'QuickGelu', 'Gelu']);
 

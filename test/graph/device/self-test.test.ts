@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { findAbility, type Run, testGpu, testOps, tolerance } from '../../../src/graph/device/self-test.ts';
 import { distance, plainTarget, spread } from '../../../src/graph/device/trial.ts';
 import { fusedTrials, plainTrial } from '../../../src/graph/device/trials.ts';
-import { runGraph } from '../../support/run-graph.ts';
+import { runGraph } from '../../support/drawing/run-graph.ts';
 
 /** The CPU as a device, with whatever `spoil` does to the outputs of one graph. */
 const deviceWith =

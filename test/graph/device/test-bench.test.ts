@@ -5,7 +5,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { openTestBench, type TestBench } from '../../../src/graph/device/test-bench.ts';
 import { plainTarget } from '../../../src/graph/device/trial.ts';
 import { helloTrial } from '../../../src/graph/device/trials.ts';
-import { temporaryFolder } from '../../support/safetensors-file.ts';
+import { temporaryFolder } from '../../support/drawing/safetensors-file.ts';
 
 const hello = helloTrial();
 const graph = hello.build(plainTarget);

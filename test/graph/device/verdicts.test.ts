@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import { describeMachine } from '../../../src/graph/device/machine.ts';
 import { forgetVerdicts, remembered } from '../../../src/graph/device/verdicts.ts';
-import { temporaryFolder } from '../../support/safetensors-file.ts';
+import { temporaryFolder } from '../../support/drawing/safetensors-file.ts';
 
 let folder = '';
 let asked = 0;

@@ -3,10 +3,10 @@ import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
 import { buildClipTextEncoder, clipConfigSchema } from '../../../src/graph/models/clip-text-encoder.ts';
-import { referenceBundle, relativeL2 } from '../../support/reference.ts';
-import { buildFrom, referenceCases } from '../../support/reference-models.ts';
-import { plainF32, runGraph } from '../../support/run-graph.ts';
-import { safetensorsBytes, temporaryFolder } from '../../support/safetensors-file.ts';
+import { referenceBundle, relativeL2 } from '../../support/drawing/reference.ts';
+import { buildFrom, referenceCases } from '../../support/drawing/reference-models.ts';
+import { plainF32, runGraph } from '../../support/drawing/run-graph.ts';
+import { safetensorsBytes, temporaryFolder } from '../../support/drawing/safetensors-file.ts';
 
 it('computes the same without the prefix text_model', async () => {
   const folder = temporaryFolder();

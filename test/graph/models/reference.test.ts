@@ -1,8 +1,8 @@
 /** Every network of the test bundle against what the reference code computed with the same weights. */
 import { afterAll, describe, expect, it } from 'vitest';
-import { relativeL2 } from '../../support/reference.ts';
-import { referenceCases, referenceModels } from '../../support/reference-models.ts';
-import { fusedF32, plainF16, plainF32 } from '../../support/run-graph.ts';
+import { relativeL2 } from '../../support/drawing/reference.ts';
+import { referenceCases, referenceModels } from '../../support/drawing/reference-models.ts';
+import { fusedF32, plainF16, plainF32 } from '../../support/drawing/run-graph.ts';
 
 const cases = Object.entries(referenceCases());
 

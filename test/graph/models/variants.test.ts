@@ -1,9 +1,9 @@
 /** Networks of other shapes than the test bundle's, against what PyTorch computes with the same weights. */
 import { describe, expect, it } from 'vitest';
-import { drawnWeights, loadVariants } from '../../support/drawn-weights.ts';
-import { relativeL2 } from '../../support/reference.ts';
-import { fusedF32, plainF16, plainF32, runGraph } from '../../support/run-graph.ts';
-import { buildVariant, variantFeeds } from '../../support/variant-graphs.ts';
+import { drawnWeights, loadVariants } from '../../support/drawing/drawn-weights.ts';
+import { relativeL2 } from '../../support/drawing/reference.ts';
+import { fusedF32, plainF16, plainF32, runGraph } from '../../support/drawing/run-graph.ts';
+import { buildVariant, variantFeeds } from '../../support/drawing/variant-graphs.ts';
 
 const variants = Object.entries(loadVariants());
 

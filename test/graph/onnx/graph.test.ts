@@ -1,10 +1,10 @@
 /** What the graph says when a config and its weights don't fit, and what it does with weights that do. */
 import { describe, expect, it } from 'vitest';
 import { Graph } from '../../../src/graph/onnx/graph.ts';
-import { drawnWeights, loadVariants, type Variant } from '../../support/drawn-weights.ts';
-import { plainF32, runOp } from '../../support/run-graph.ts';
-import type { TestTensor } from '../../support/safetensors-file.ts';
-import { buildVariant } from '../../support/variant-graphs.ts';
+import { drawnWeights, loadVariants, type Variant } from '../../support/drawing/drawn-weights.ts';
+import { plainF32, runOp } from '../../support/drawing/run-graph.ts';
+import type { TestTensor } from '../../support/drawing/safetensors-file.ts';
+import { buildVariant } from '../../support/drawing/variant-graphs.ts';
 
 const variants = loadVariants();
 

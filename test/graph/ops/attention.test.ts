@@ -1,8 +1,15 @@
 /** Attention, fused and in plain ops, against softmax(scale · q kᵀ + bias) v in double precision. */
 import { describe, expect, it } from 'vitest';
 import { attention } from '../../../src/graph/ops/attention.ts';
-import { relativeL2 } from '../../support/reference.ts';
-import { fusedF32, numbers, plainF16, plainF32, runOp, type Tensor } from '../../support/run-graph.ts';
+import { relativeL2 } from '../../support/drawing/reference.ts';
+import {
+  fusedF32,
+  numbers,
+  plainF16,
+  plainF32,
+  runOp,
+  type Tensor,
+} from '../../support/drawing/run-graph.ts';
 
 interface Shape {
   batch: number;

@@ -8,8 +8,8 @@ import {
   upsampleConv,
   upsampleNearest,
 } from '../../../src/graph/ops/conv.ts';
-import { relativeL2 } from '../../support/reference.ts';
-import { numbers, plainF16, plainF32, runOp, type Tensor } from '../../support/run-graph.ts';
+import { relativeL2 } from '../../support/drawing/reference.ts';
+import { numbers, plainF16, plainF32, runOp, type Tensor } from '../../support/drawing/run-graph.ts';
 
 /** The sum over every input channel and kernel position; pixels beyond the edge are 0. */
 function convolution(x: Tensor, weight: Float32Array, bias: Float32Array, spec: ConvSpec) {

@@ -2,8 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Graph, Value } from '../../../src/graph/onnx/graph.ts';
 import { add, gelu, geluTanh, mul, quickGelu, relu, silu, sub } from '../../../src/graph/ops/elementwise.ts';
-import { maxAbsDiff, relativeL2 } from '../../support/reference.ts';
-import { fusedF32, numbers, plainF16, plainF32, runOp } from '../../support/run-graph.ts';
+import { maxAbsDiff, relativeL2 } from '../../support/drawing/reference.ts';
+import { fusedF32, numbers, plainF16, plainF32, runOp } from '../../support/drawing/run-graph.ts';
 
 const sigmoid = (x: number) => 1 / (1 + Math.exp(-x));
 

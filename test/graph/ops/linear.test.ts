@@ -1,9 +1,9 @@
 /** Matrix products with every way a weight may lie in its file, against loops in double precision. */
 import { describe, expect, it } from 'vitest';
 import { embedding, gemm, type LinearSpec, linear } from '../../../src/graph/ops/linear.ts';
-import { relativeL2 } from '../../support/reference.ts';
-import { numbers, plainF16, plainF32, runOp } from '../../support/run-graph.ts';
-import { type FloatType, fromHalf, type TestTensor, toHalf } from '../../support/safetensors-file.ts';
+import { relativeL2 } from '../../support/drawing/reference.ts';
+import { numbers, plainF16, plainF32, runOp } from '../../support/drawing/run-graph.ts';
+import { type FloatType, fromHalf, type TestTensor, toHalf } from '../../support/drawing/safetensors-file.ts';
 
 const [input, output] = [24, 10];
 

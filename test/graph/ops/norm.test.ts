@@ -1,8 +1,8 @@
 /** Normalisations against their definitions in double precision. */
 import { describe, expect, it } from 'vitest';
 import { groupNorm, layerNorm, layerNormPlain, rmsNorm } from '../../../src/graph/ops/norm.ts';
-import { relativeL2 } from '../../support/reference.ts';
-import { numbers, plainF16, plainF32, runOp, type Tensor } from '../../support/run-graph.ts';
+import { relativeL2 } from '../../support/drawing/reference.ts';
+import { numbers, plainF16, plainF32, runOp, type Tensor } from '../../support/drawing/run-graph.ts';
 
 const width = 20;
 const weight = numbers([width], 8, 0.5).data.map((x) => x + 1);

@@ -1,7 +1,7 @@
 /** Ops that move elements, against the order they are to come in. */
 import { expect, it } from 'vitest';
 import { concat, reshape, reshapeLike, split, transpose, unsqueeze } from '../../../src/graph/ops/shape.ts';
-import { numbers, plainF32, runOp } from '../../support/run-graph.ts';
+import { numbers, plainF32, runOp } from '../../support/drawing/run-graph.ts';
 
 const x = numbers([2, 3, 4], 1);
 

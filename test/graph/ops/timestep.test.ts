@@ -6,8 +6,8 @@ import {
   timestepFeed,
   type WaveSpec,
 } from '../../../src/graph/ops/timestep.ts';
-import { relativeL2 } from '../../support/reference.ts';
-import { fusedF32, numbers, plainF16, plainF32, runOp } from '../../support/run-graph.ts';
+import { relativeL2 } from '../../support/drawing/reference.ts';
+import { fusedF32, numbers, plainF16, plainF32, runOp } from '../../support/drawing/run-graph.ts';
 
 const [channels, hidden, output] = [32, 12, 9];
 const timesteps = [0, 1, 500.5, 999];

@@ -6,7 +6,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { AppError } from '../../../src/errors.ts';
 import { readSafetensorsHeader } from '../../../src/graph/safetensors/header.ts';
-import { safetensorsBytes, temporaryFolder } from '../../support/safetensors-file.ts';
+import { safetensorsBytes, temporaryFolder } from '../../support/drawing/safetensors-file.ts';
 
 function fileOf(content: Uint8Array): string {
   const file = path.join(temporaryFolder(), 'model.safetensors');

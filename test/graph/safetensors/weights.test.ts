@@ -6,8 +6,8 @@ import { describe, expect, it } from 'vitest';
 import { AppError } from '../../../src/errors.ts';
 import { Graph } from '../../../src/graph/onnx/graph.ts';
 import { openWeights, type Weights } from '../../../src/graph/safetensors/weights.ts';
-import { plainF32, runGraph } from '../../support/run-graph.ts';
-import { temporaryFolder, writeSafetensors } from '../../support/safetensors-file.ts';
+import { plainF32, runGraph } from '../../support/drawing/run-graph.ts';
+import { temporaryFolder, writeSafetensors } from '../../support/drawing/safetensors-file.ts';
 
 const one = (value: number) => ({ x: { shape: [1], data: [value] } });
 

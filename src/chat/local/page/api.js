@@ -1,6 +1,6 @@
 /** Talks to the server: requests go out, news come in. */
 /** @import { News, Spot } from '../hub.ts' */
-import { complain } from './announce.js';
+import { complain } from './messages/announce.js';
 
 /** This page's own name for itself, so that a form opens only where it was asked for. */
 export const client = crypto.randomUUID();

@@ -1,6 +1,6 @@
 /** Makes elements out of data; text is only ever text. */
-/** @import { Icon } from './icons.js' */
-import { icon } from './icons.js';
+/** @import { Icon } from './frame/icons.js' */
+import { icon } from './frame/icons.js';
 
 /**
  * @typedef {object} Props

@@ -1,15 +1,16 @@
 /** Starts the page: who one is, what there is, and then all that happens. */
 /** @import { Person } from '../changes.ts' */
-import { complain } from './announce.js';
+
 import { listen, Refused } from './api.js';
+import { showForm } from './composer/form-dialog.js';
 import { byId } from './dom.js';
-import { showForm } from './form-dialog.js';
-import { createPanes } from './panes.js';
-import { askForName, join, remembered } from './people.js';
-import { arrive } from './router.js';
-import { createSidebar } from './sidebar.js';
+import { createPanes } from './frame/panes.js';
+import { askForName, join, remembered } from './frame/people.js';
+import { arrive } from './frame/router.js';
+import { createSidebar } from './frame/sidebar.js';
+import { applyTheme } from './frame/theme.js';
+import { complain } from './messages/announce.js';
 import { hear, loadState, on } from './state.js';
-import { applyTheme } from './theme.js';
 
 let leave = () => {};
 

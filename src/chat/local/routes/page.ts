@@ -20,7 +20,7 @@ const types: Readonly<Record<string, string>> = {
 export function pageRoutes(): Hono {
   const folder = folders.find((candidate) => existsSync(fileURLToPath(new URL('index.html', candidate))));
   const routes = new Hono();
-  routes.get('/:file{([a-z][a-z-]*\\.(?:html|css|js|svg))?}', async (c) => {
+  routes.get('/:file{((?:[a-z]+/)?[a-z][a-z-]*\\.(?:html|css|js|svg))?}', async (c) => {
     const name = c.req.param('file') || 'index.html';
     const file = folder && fileURLToPath(new URL(name, folder));
     if (file === undefined || !existsSync(file)) return c.notFound();

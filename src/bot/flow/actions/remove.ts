@@ -1,0 +1,52 @@
+/** Deletes a result, or stops what has none yet. */
+import { type MessageRef, messageKey } from '../../../chat/platform.ts';
+import { UserError } from '../../../errors.ts';
+import type { JobView } from '../../../jobs/record/job-view.ts';
+import { resultRefs } from '../deliver/whereabouts.ts';
+import { mayManage } from './manage.ts';
+import type { Step } from './step.ts';
+
+export async function remove(step: Step): Promise<void> {
+  const { scene, shown, parts } = step;
+  const { job } = shown;
+  const { event, platform, texts, member } = scene;
+  if (!(await mayManage(scene, job))) throw new UserError('not_yours', texts.notYours);
+  if (isOpen(job)) {
+    const { kind } = await parts.jobs.cancel(job.id, member);
+    // Its pictures are being posted right now: without its status nobody would know what comes there.
+    if (kind === 'late') throw new UserError('job_late', texts.over);
+    return;
+  }
+  const refs = await refsOf(step, 'message' in event ? event.message : undefined);
+  for (const ref of refs.all) {
+    await platform.remove(ref);
+    await parts.records.singles.remove(messageKey(ref));
+  }
+  // One that is gone can be asked for again.
+  if (refs.mark !== undefined) await parts.records.marks.remove(refs.mark);
+  // What was deleted must not come back by a number under an older copy.
+  if (refs.whole) await parts.store.blobs.remove(job.result?.images.map((_, at) => `${job.id}:${at}`) ?? []);
+  parts.log.info({ job: job.id, by: member, audit: 'deleted' }, 'A result was deleted');
+}
+
+function isOpen({ state, delivery }: JobView): boolean {
+  if (state === 'queued' || state === 'running') return true;
+  return state === 'drawn' && (delivery === 'waiting' || delivery === 'posting');
+}
+
+interface Refs {
+  readonly all: readonly MessageRef[];
+  readonly whole: boolean;
+  readonly mark?: string | undefined;
+}
+
+/** A picture that was posted alone goes alone; with the result, or the message its thread is on, goes all of it. */
+async function refsOf({ shown, parts }: Step, on: MessageRef | undefined): Promise<Refs> {
+  const { job, index } = shown;
+  const result = (await resultRefs(parts.jobs, job.id))?.all ?? [];
+  if (on === undefined || result.some(({ id }) => id === on.id)) return { all: result, whole: true };
+  const { root } = (await parts.records.stages.get(job.id)) ?? {};
+  if (index === undefined && root?.id === on.id) return { all: [...result, root], whole: true };
+  const single = await parts.records.singles.get(messageKey(on));
+  return { all: single?.all ?? [on], whole: false, mark: single?.mark };
+}

@@ -1,0 +1,78 @@
+/** From what a person typed to a job in the queue. */
+import type { Attachment } from '../../../chat/platform.ts';
+import { messageOf, UserError } from '../../../errors.ts';
+import { readImageHeader } from '../../../images/decode-init-image.ts';
+import { BadRequest } from '../../../prompt/bad-request.ts';
+import type { ImagineContext, ImagineRequest } from '../../../prompt/imagine-request.ts';
+import { parseImagine } from '../../../prompt/parse-imagine.ts';
+import type { Scene } from '../../scene.ts';
+import type { Texts } from '../../texts/index.ts';
+import type { Ask } from '../flow.ts';
+import type { FlowParts } from '../parts.ts';
+import type { Begin } from './begin.ts';
+import { offerToMend } from './mend.ts';
+import { originOf } from './origin.ts';
+
+/** Bytes of a picture to start from; what the queue keeps at most. */
+const largestImage = 32 * 1024 ** 2;
+
+export function createImagine(parts: FlowParts, begin: Begin) {
+  const { models, admit, log } = parts;
+  return async (scene: Scene, ask: Ask): Promise<void> => {
+    const { event, reply, platform } = scene;
+    // Not needed for what follows: a person who can't see it gets the picture all the same.
+    await reply.acknowledge().catch((error: unknown) => {
+      log.debug({ event: event.id, err: error }, `An event was not acknowledged: ${messageOf(error)}`);
+    });
+    const { models: cards, samplers } = await models.list();
+    const [first, ...others] = cards;
+    if (first === undefined) throw new UserError('no_models', scene.texts.noModels);
+    const inherited =
+      ask.image === undefined ? await inheritedInit(parts, ask.parent, scene.texts) : undefined;
+    const context: ImagineContext = {
+      models: [first, ...others],
+      samplers,
+      image: ask.image !== undefined || inherited !== undefined,
+    };
+    let read: ImagineRequest;
+    try {
+      read = parseImagine(ask.text, context, ask.options);
+    } catch (error) {
+      if (!(error instanceof BadRequest)) throw error;
+      return offerToMend(scene, ask, error, parts.records);
+    }
+    const { request, caps } = await admit(scene, read);
+    const init = ask.image === undefined ? inherited : await readInit(scene, ask.image);
+    await begin(scene, {
+      key: event.id,
+      request: { ...request, parent: ask.parent },
+      init,
+      caps,
+      target: {
+        platform: platform.name,
+        ...originOf(scene, ask.base),
+        ...(request.private && { private: true }),
+        ...(ask.spoiler && { spoiler: true }),
+      },
+    });
+  };
+}
+
+/** What the job that was edited started from. @throws UserError when it did, and that is no longer kept */
+async function inheritedInit(
+  { jobs }: FlowParts,
+  parent: string | undefined,
+  texts: Texts,
+): Promise<Uint8Array | undefined> {
+  if (parent === undefined || !(await jobs.get(parent))?.init) return undefined;
+  const init = await jobs.init(parent);
+  if (init === undefined) throw new UserError('init_gone', texts.initGone);
+  return init;
+}
+
+/** @throws UserError for what is no picture, PlatformError for what can't be had */
+async function readInit({ platform }: Scene, image: Attachment): Promise<Uint8Array> {
+  const bytes = await platform.download(image, largestImage);
+  await readImageHeader(bytes);
+  return bytes;
+}

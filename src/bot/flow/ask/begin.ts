@@ -1,0 +1,119 @@
+/** Puts a job into the queue and opens its stage. */
+import { oneLine, type Place, PlatformError, type TextPart } from '../../../chat/platform.ts';
+import { messageOf, UserError } from '../../../errors.ts';
+import { type CapScope, QueueFullError } from '../../../jobs/queue-full-error.ts';
+import type { NewDrawRequest } from '../../../jobs/record/draw-request.ts';
+import type { Scene } from '../../scene.ts';
+import type { Texts } from '../../texts/index.ts';
+import type { EnsureStage } from '../follow/stage.ts';
+import type { Admitted, FlowParts } from '../parts.ts';
+import type { Stage } from '../records.ts';
+import { asTarget, type ChatTarget } from './target.ts';
+
+export interface Beginning {
+  /** Names what is asked for, so that it is done once however often it is told; within the platform. */
+  readonly key: string;
+  readonly request: NewDrawRequest;
+  /** The picture to start from. */
+  readonly init?: Uint8Array | undefined;
+  readonly target: ChatTarget;
+  readonly caps?: Admitted['caps'];
+  /** To be said with the answer. */
+  readonly remark?: string | undefined;
+}
+
+export type Begin = (scene: Scene, beginning: Beginning) => Promise<void>;
+
+export interface BeginParts extends FlowParts {
+  readonly ensureStage: EnsureStage;
+}
+
+/** @throws UserError when there is no place to show it in, or the queue does not take it */
+export function createBegin(parts: BeginParts): Begin {
+  const { jobs, ensureStage, log } = parts;
+
+  return async (scene, beginning) => {
+    const { key, request, init, target, caps } = beginning;
+    const { member, server, texts, platform } = scene;
+    const job = { key: `${platform.name}:${key}`, request, member, server, init, caps };
+    const { id } = await jobs
+      .enqueue({ ...job, target: asTarget(target) })
+      .catch((error: unknown) => refuse(error, scene, parts));
+    log.info({ job: id, member, server, event: scene.event.id }, 'A job was asked for');
+    let stage: Stage;
+    try {
+      stage = await ensureStage({ id, target, request });
+    } catch (error) {
+      if (!(error instanceof PlatformError) || error.problem === 'unavailable') {
+        // The job goes on: its delivery sets the stage up when the platform is back.
+        log.warn({ job: id, err: error }, `The place of a job is not ready: ${messageOf(error)}`);
+        parts.follow(id);
+        return;
+      }
+      await jobs.cancel(id, member);
+      throw new UserError('no_place', target.private ? texts.noDirect : placeProblem(error, texts), {
+        cause: error,
+      });
+    }
+    parts.follow(id);
+    await answer(scene, stage, beginning, parts);
+  };
+}
+
+/** In the person's language; told once an hour where many reactions would make many refusals. */
+async function refuse(
+  error: unknown,
+  { event, texts, member }: Scene,
+  { records }: FlowParts,
+): Promise<never> {
+  if (!(error instanceof QueueFullError)) throw error;
+  const text = capTexts[error.scope](texts, error.limit);
+  const refusal = new UserError(error.code, text, { cause: error });
+  if (event.kind !== 'reaction') throw refusal;
+  const isFirst = await records.marks.create(`${error.code}:${member}`, { by: member });
+  throw isFirst ? refusal : new Silence(error.code, text, { cause: error });
+}
+
+/** A refusal that was told already: it ends what is being done, without a word. */
+export class Silence extends UserError {}
+
+const capTexts: Readonly<Record<CapScope, (texts: Texts, limit: number) => string>> = {
+  member: (texts, limit) => texts.capMember(limit),
+  server: (texts, limit) => texts.capServer(limit),
+  all: (texts, limit) => texts.capAll(limit),
+};
+
+function placeProblem(error: PlatformError, texts: Texts): string {
+  const reason = error.permission === undefined ? '' : `${texts.permission(error.permission)} `;
+  return `${reason}${texts.noPlace}`;
+}
+
+/** Says where it goes to, where that is elsewhere; and what went otherwise than meant. */
+async function answer(
+  { event, reply, texts }: Scene,
+  { place, lacks }: Stage,
+  { remark, request }: Beginning,
+  { log }: FlowParts,
+): Promise<void> {
+  const problem =
+    lacks && (lacks.what === 'thread' ? texts.noThread(lacks.permission) : texts.noPost(lacks.permission));
+  const waits = event.kind !== 'reaction' && event.kind !== 'mention';
+  const where = waits && problem === undefined ? whereText(place, event.place, request.prompt, texts) : [];
+  const lines = [remark, problem].filter((line) => line !== undefined).join(' ');
+  const text: TextPart[] = lines === '' ? where : [lines, ...(where.length > 0 ? [' ', ...where] : [])];
+  if (text.length === 0) return;
+  try {
+    await reply.answer({ text });
+  } catch (error) {
+    log.debug({ event: event.id, err: error }, 'An answer did not arrive');
+  }
+}
+
+/** Nothing where it comes before the person's eyes anyway. */
+function whereText(place: Place, asked: Place, prompt: string, texts: Texts): TextPart[] {
+  if (place.channel === asked.channel && place.thread === asked.thread) return [];
+  if (place.direct) return [texts.comesDirect];
+  return [`${texts.onItsWay} `, { kind: 'place', text: oneLine(prompt, longestName) || '…', place }];
+}
+
+const longestName = 60;

@@ -1,0 +1,68 @@
+/** The form that asks what to draw: empty, for a prompt to be edited, or for a command that came without one. */
+import { randomUUID } from 'node:crypto';
+import type { Attachment, FormEvent } from '../../../chat/platform.ts';
+import { bounds } from '../../../prompt/imagine-request.ts';
+import { customId } from '../../custom-id.ts';
+import type { Scene } from '../../scene.ts';
+import type { Ask, Prefill } from '../flow.ts';
+import type { FlowRecords } from '../records.ts';
+
+/** The prefix of its custom ids. */
+export const imagineForm = 'imagine';
+
+/** For a prompt at its limit with every flag. */
+export const longestFlags = 500;
+export const longestText = bounds.promptCharacters + longestFlags;
+
+export async function openImagineForm(
+  { reply, texts }: Scene,
+  { text = '', flags = '', ...rest }: Prefill,
+  { drafts }: FlowRecords,
+): Promise<void> {
+  // What the fields themselves hold is not kept a second time.
+  const isEmpty = Object.values(rest).every((value) => value === undefined);
+  const draft = isEmpty ? undefined : randomUUID();
+  if (draft !== undefined) await drafts.set(draft, JSON.parse(JSON.stringify(rest)));
+  await reply.openForm({
+    customId: draft === undefined ? customId(imagineForm) : customId(imagineForm, draft),
+    title: texts.formTitle,
+    submit: texts.formSubmit,
+    fields: [
+      {
+        id: 'prompt',
+        type: 'text',
+        label: texts.formPrompt,
+        placeholder: texts.formPromptHint,
+        multiline: true,
+        required: true,
+        ...(text !== '' && { value: text }),
+        maxLength: longestText,
+      },
+      {
+        id: 'options',
+        type: 'text',
+        label: texts.formOptions,
+        placeholder: '--ar 3:2 --n 4 --seed 7',
+        ...(flags !== '' && { value: flags }),
+        maxLength: longestFlags,
+      },
+      ...(rest.image === undefined ? [{ id: 'image', type: 'file', label: texts.formImage } as const] : []),
+    ],
+  });
+}
+
+/** What was filled in. */
+export async function readImagineForm(
+  { values, files }: FormEvent,
+  draftId: string | undefined,
+  { drafts }: FlowRecords,
+): Promise<Ask> {
+  const draft = draftId === undefined ? undefined : await drafts.get(draftId);
+  const image: Attachment | undefined = files.image?.[0] ?? draft?.image;
+  return {
+    text: `${values.prompt ?? ''} ${values.options ?? ''}`.trim(),
+    image,
+    spoiler: draft?.spoiler,
+    parent: draft?.parent,
+  };
+}

@@ -1,0 +1,51 @@
+/** Goes on with a picture that was drawn again only to be made into another. */
+import { UserError } from '../../../errors.ts';
+import type { Delivery, Outcome } from '../../../jobs/ports.ts';
+import { jobIdOf } from '../../../jobs/record/ids.ts';
+import { textsOf } from '../../texts/index.ts';
+import { maxSizeOf } from '../actions/remake.ts';
+import { remakeRequest } from '../ask/request.ts';
+import { asTarget, type ChatTarget } from '../ask/target.ts';
+import type { FlowParts } from '../parts.ts';
+
+/** False when that can't be, and the picture itself is to be posted. */
+export type FollowUp = (
+  delivery: Delivery,
+  target: ChatTarget,
+  outcome: Extract<Outcome, { kind: 'drawn' }>,
+) => Promise<boolean>;
+
+/** It was let in once already. */
+const noCaps = { member: 100_000, server: 100_000 };
+
+export function createFollowUp(parts: FlowParts): FollowUp {
+  const { jobs, records, follow, log } = parts;
+  return async ({ jobId, member, server }, { next, ...target }, outcome) => {
+    const job = await jobs.get(jobId);
+    const [picture] = outcome.images;
+    if (next === undefined || job === undefined || picture === undefined) return false;
+    const key = `${jobId}:next`;
+    try {
+      const maxSize = await maxSizeOf(parts, job);
+      const request = remakeRequest(job, 0, next, { maxSize, texts: textsOf(target.locale) });
+      // Before the job, so that it goes on in the same status message.
+      const stage = await records.stages.get(jobId);
+      if (stage !== undefined) await records.stages.set(jobIdOf(key), stage);
+      const { id } = await jobs.enqueue({
+        key,
+        request: { ...request, parent: job.request?.parent ?? jobId },
+        member,
+        server,
+        init: picture.png,
+        target: asTarget(target),
+        caps: noCaps,
+      });
+      follow(id);
+      return true;
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      log.warn({ job: jobId, err: error }, 'A picture could not be made into another; it is posted itself');
+      return false;
+    }
+  };
+}

@@ -1,0 +1,200 @@
+/** Keeps the status messages of open jobs up to date, in one process at a time, through restarts of any. */
+import { randomUUID } from 'node:crypto';
+import { setMaxListeners } from 'node:events';
+import { type Message, type MessageRef, type Platform, PlatformError } from '../../../chat/platform.ts';
+import { messageOf } from '../../../errors.ts';
+import type { JobView } from '../../../jobs/record/job-view.ts';
+import { type ChatTarget, readTarget } from '../ask/target.ts';
+import type { FlowParts } from '../parts.ts';
+import { watchSeconds } from '../records.ts';
+import { createPainter } from './painter.ts';
+import type { EnsureStage } from './stage.ts';
+import { statusMessage } from './status-message.ts';
+
+export interface Follower {
+  /** Follows a job from now on, unless another process does. */
+  follow(id: string): void;
+  /** Takes up open jobs that nobody follows, now and from time to time. */
+  start(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export interface FollowerOptions {
+  readonly parts: FlowParts;
+  readonly ensureStage: EnsureStage;
+  /** The platforms served here. */
+  readonly serves: (platform: string) => boolean;
+  /** How often to look for jobs that nobody follows, in ms. */
+  readonly sweepMs?: number;
+}
+
+/** Status messages kept up to date by one process, and waiting jobs looked at in one sweep. */
+const mostFollowed = 2_000;
+const mostSwept = 500;
+
+/** While a job waits, its place is told no more often than this; with many to tell, each less often (ms). */
+const waitingMs = 4_000;
+const shareMs = 60;
+
+export function createFollower({ parts, ensureStage, serves, sweepMs = 15_000 }: FollowerOptions): Follower {
+  const { jobs, log, records } = parts;
+  const me = randomUUID();
+  const followed = new Map<string, Promise<void>>();
+  /** Of the followed jobs, those that are being drawn. */
+  const drawing = new Set<string>();
+  const stopping = new AbortController();
+  // As many as there are jobs: no leak.
+  setMaxListeners(0, stopping.signal);
+  let timer: NodeJS.Timeout | undefined;
+  let sweeping: Promise<void> = Promise.resolve();
+
+  const paceOf = (platform: Platform, status: MessageRef) => (job: JobView) => {
+    const { updateEvery } = platform.limits(status.place);
+    if (job.state === 'queued') return Math.max(updateEvery, waitingMs, followed.size * shareMs);
+    return Math.max(updateEvery, drawing.size * shareMs);
+  };
+
+  const followOne = async (id: string): Promise<void> => {
+    const end = new AbortController();
+    const stop = () => end.abort();
+    // Before anything is waited for: a stop in between would never be heard, and wait for the job to end.
+    stopping.signal.addEventListener('abort', stop, { once: true });
+    try {
+      if (await records.watches.create(id, { by: me })) await holdAndWatch(id, end);
+    } finally {
+      stopping.signal.removeEventListener('abort', stop);
+    }
+  };
+
+  const holdAndWatch = async (id: string, end: AbortController): Promise<void> => {
+    const renewal = setInterval(
+      () => {
+        renew(id, end).catch((error) => log.debug({ job: id, err: error }, 'A watch was not renewed'));
+      },
+      (watchSeconds * 1_000) / 3,
+    );
+    try {
+      await watch(id, end);
+    } finally {
+      clearInterval(renewal);
+      drawing.delete(id);
+      await release(id);
+    }
+  };
+
+  /** Someone else has it where this process stood still for too long. */
+  const renew = async (id: string, end: AbortController) => {
+    const { by } = await records.watches.update(id, (current) => current ?? { by: me });
+    if (by !== me) end.abort();
+  };
+
+  const release = async (id: string) => {
+    const mark = await records.watches.get(id);
+    if (mark?.by === me) await records.watches.remove(id);
+  };
+
+  const watch = async (id: string, end: AbortController): Promise<void> => {
+    const first = await jobs.get(id);
+    if (first === undefined || isOver(first) || end.signal.aborted) return;
+    const target = readTarget(first.target);
+    const { status } = await ensureStage({ id, target, request: first.request });
+    if (status === undefined) return;
+    const platform = parts.platform(target.platform);
+    const paint = createPaint({ parts, platform, status, target, lost: () => end.abort() });
+    const painter = createPainter(paint, paceOf(platform, status));
+    let last = first;
+    for await (const job of jobs.watch(id, end.signal)) {
+      last = job;
+      if (job.state === 'running') drawing.add(id);
+      if (!isOver(job)) painter.show(job);
+    }
+    await painter.stop();
+    if (end.signal.aborted) return;
+    // An update that was on its way may have covered what the delivery wrote; a delivery that was given up left nothing.
+    if (last.state === 'cancelled' || last.delivery === 'dead') await paint(last);
+  };
+
+  const follow = (id: string) => {
+    if (followed.has(id) || followed.size >= mostFollowed || stopping.signal.aborted) return;
+    const following = followOne(id)
+      .catch((error: unknown) => {
+        log.warn({ job: id, err: error }, `The status of a job is not told: ${messageOf(error)}`);
+      })
+      .finally(() => followed.delete(id));
+    followed.set(id, following);
+  };
+
+  const sweep = async () => {
+    try {
+      const open = [...(await jobs.running()), ...(await jobs.waiting({ limit: mostSwept }))];
+      for (const { id, target } of open) if (target !== undefined && serves(target.platform)) follow(id);
+    } catch (error) {
+      log.warn({ err: error }, `Open jobs were not looked for: ${messageOf(error)}`);
+    }
+  };
+
+  const sweepLater = () => {
+    timer = setTimeout(() => {
+      sweeping = sweep().finally(() => {
+        if (!stopping.signal.aborted) sweepLater();
+      });
+    }, sweepMs);
+    timer.unref();
+  };
+
+  return {
+    follow,
+    async start() {
+      await sweep();
+      if (timer === undefined) sweepLater();
+    },
+    async stop() {
+      stopping.abort();
+      clearTimeout(timer);
+      await sweeping;
+      await Promise.all(followed.values());
+    },
+  };
+}
+
+function isOver({ state }: JobView): boolean {
+  return state !== 'queued' && state !== 'running';
+}
+
+interface PaintOptions {
+  readonly parts: FlowParts;
+  readonly platform: Platform;
+  readonly status: MessageRef;
+  readonly target: ChatTarget;
+  /** The message can't be changed any more. */
+  readonly lost: () => void;
+}
+
+function createPaint({ parts, platform, status, target, lost }: PaintOptions) {
+  const { jobs, log } = parts;
+  const live = platform.limits(status.place).liveImages;
+  let shown = '';
+  let previews = 0;
+
+  const render = async (job: JobView): Promise<Message> => {
+    const count = job.progress?.preview ?? 0;
+    if (!live || job.state !== 'running' || count === previews) return statusMessage(job, target.locale);
+    const preview = await jobs.preview(job.id);
+    previews = count;
+    return statusMessage(job, target.locale, preview);
+  };
+
+  return async (job: JobView): Promise<void> => {
+    try {
+      const message = await render(job);
+      const text = JSON.stringify({ ...message, images: message.images?.map(({ name }) => name) });
+      if (text === shown) return;
+      await platform.update(status, message);
+      shown = text;
+    } catch (error) {
+      log.debug({ job: job.id, err: error }, `The status was not told: ${messageOf(error)}`);
+      const hopeless = ['gone', 'forbidden', 'invalid'];
+      if (error instanceof PlatformError && hopeless.includes(error.problem)) lost();
+    }
+  };
+}

@@ -1,0 +1,93 @@
+/** What the one status message of a job shows while it waits, while it is drawn, and when it was cancelled. */
+import type { Button, Image, Locale, Message } from '../../../chat/platform.ts';
+import type { JobView } from '../../../jobs/record/job-view.ts';
+import { customId } from '../../custom-id.ts';
+import { errorText } from '../../texts/error-texts.ts';
+import { type Texts, textsOf } from '../../texts/index.ts';
+import { timeText } from './time-text.ts';
+
+/** Where a job stands, in one line. */
+export function describeJob(job: JobView, locale: Locale): string {
+  const texts = textsOf(locale);
+  switch (job.state) {
+    case 'queued':
+      return waitingLine(job, texts, locale);
+    case 'running':
+      return progressOf(job, texts, locale)?.label ?? texts.starting;
+    case 'drawn':
+      return texts.drawn;
+    case 'failed':
+      return failureLine(job, locale);
+    case 'cancelled':
+      return cancelledLine(job, texts);
+  }
+}
+
+/** @param preview a small picture of how it looks so far, where the platform can show it */
+export function statusMessage(job: JobView, locale: Locale, preview?: Uint8Array): Message {
+  const texts = textsOf(locale);
+  if (job.state === 'cancelled') {
+    return { text: cancelledLine(job, texts), images: [], buttons: [retryButton(job.id, texts)] };
+  }
+  if (job.delivery === 'dead') {
+    const text = texts.failureUnknown(job.id);
+    return { text, note: texts.retryFree, images: [], buttons: [retryButton(job.id, texts)], tone: 'bad' };
+  }
+  const buttons: Button[] = [
+    { customId: customId('cancel', job.id), label: texts.cancel, emoji: '✖️', style: 'danger' },
+  ];
+  if (job.state === 'queued') return { text: waitingLine(job, texts, locale), images: [], buttons };
+  const progress = progressOf(job, texts, locale);
+  if (progress === undefined) return { text: texts.starting, buttons };
+  const images = preview && [previewImage(preview, job)];
+  return { progress, buttons, ...(images && { images }) };
+}
+
+/** Before the queue was asked for the first time. */
+export function firstStatus(id: string, locale: Locale): Message {
+  const texts = textsOf(locale);
+  return {
+    text: texts.starting,
+    buttons: [{ customId: customId('cancel', id), label: texts.cancel, emoji: '✖️', style: 'danger' }],
+  };
+}
+
+export function retryButton(id: string, texts: Texts): Button {
+  return { customId: customId('retry', id), label: texts.retry, emoji: '🔁', style: 'primary' };
+}
+
+export function failureLine({ failure, id }: Pick<JobView, 'failure' | 'id'>, locale: Locale): string {
+  const texts = textsOf(locale);
+  return failure?.forPerson ? texts.failure(errorText(failure, locale)) : texts.failureUnknown(id);
+}
+
+function cancelledLine({ cancelledBy, member }: JobView, texts: Texts): string {
+  return cancelledBy === undefined || cancelledBy === member ? texts.cancelled : texts.cancelledByModerator;
+}
+
+function waitingLine({ waiting }: JobView, texts: Texts, locale: Locale): string {
+  if (waiting === undefined) return texts.starting;
+  const line = texts.waiting(waiting.position, waiting.of);
+  const startsIn = waiting.eta?.startsIn;
+  return startsIn === undefined ? line : `${line} · ${texts.startsIn(timeText(startsIn, locale))}`;
+}
+
+function progressOf({ progress }: JobView, texts: Texts, locale: Locale) {
+  if (progress === undefined || progress.total <= 0) return undefined;
+  const { step, total, stepsPerSecond, secondsLeft } = progress;
+  const words = [texts.step(step, total)];
+  if (stepsPerSecond !== undefined) words.push(`${stepsPerSecond.toPrecision(2)} it/s`);
+  if (step >= total) words.push(texts.finishing);
+  else if (secondsLeft !== undefined) words.push(texts.left(timeText(secondsLeft, locale)));
+  return { done: Math.min(1, Math.max(0, step / total)), label: words.join(' · ') };
+}
+
+function previewImage(bytes: Uint8Array, { request, progress }: JobView): Image {
+  const png = bytes[0] === 0x89;
+  return {
+    name: `preview-${progress?.preview ?? 0}.${png ? 'png' : 'jpg'}`,
+    type: png ? 'image/png' : 'image/jpeg',
+    bytes,
+    alt: request?.prompt ?? '',
+  };
+}

@@ -1,0 +1,39 @@
+/** Buttons as rows of components. */
+import { ButtonStyle, ComponentType } from 'discord.js';
+import { type Button, oneLine } from '../../platform.ts';
+
+const rowLength = 5;
+
+const styles = {
+  plain: ButtonStyle.Secondary,
+  primary: ButtonStyle.Primary,
+  danger: ButtonStyle.Danger,
+};
+
+export function renderButtons(buttons: readonly Button[]) {
+  const rows = Array.from({ length: Math.ceil(buttons.length / rowLength) }, (_, row) =>
+    buttons.slice(row * rowLength, (row + 1) * rowLength),
+  );
+  return rows.map((row) => ({ type: ComponentType.ActionRow, components: row.map(renderButton) }));
+}
+
+function renderButton(button: Button) {
+  const shared = {
+    type: ComponentType.Button,
+    label: oneLine(button.label, 80),
+    ...(button.emoji !== undefined && { emoji: renderEmoji(button.emoji) }),
+  };
+  if ('url' in button) return { ...shared, style: ButtonStyle.Link, url: button.url };
+  return {
+    ...shared,
+    style: styles[button.style ?? 'plain'],
+    custom_id: button.customId,
+    ...(button.disabled && { disabled: true }),
+  };
+}
+
+/** A Unicode emoji, or a server's own as `<:name:id>`. */
+function renderEmoji(emoji: string) {
+  const [, name, id] = /^<a?:(\w+):(\d+)>$/.exec(emoji) ?? [];
+  return id === undefined ? { name: emoji } : { id, name };
+}

@@ -1,0 +1,51 @@
+/** A form as a modal. A text longer than one input takes is cut over several, `id:0`, `id:1`, … */
+import { ComponentType, TextInputStyle } from 'discord.js';
+import { textInputs } from '../../cut-over.ts';
+import { type Form, type FormField, type Limits, oneLine } from '../../platform.ts';
+
+export function renderForm(form: Form, limits: Limits) {
+  return {
+    custom_id: form.customId,
+    title: oneLine(form.title, limits.formTitle) || '…',
+    components: form.fields.flatMap((field) => renderField(field, limits)),
+  };
+}
+
+function renderField(field: FormField, limits: Limits) {
+  if (field.type === 'text') return renderTexts(field, limits);
+  const shared = { custom_id: `${field.id}:0`, required: field.required ?? false };
+  if (field.type === 'file') return [renderLabel(field, 0, { ...shared, type: ComponentType.FileUpload })];
+  const options = field.choices.map(({ name, value }) => ({
+    label: oneLine(name, 100) || value,
+    value,
+    ...(value === field.value && { default: true }),
+  }));
+  return [renderLabel(field, 0, { ...shared, type: ComponentType.StringSelect, options })];
+}
+
+function renderTexts(field: FormField & { readonly type: 'text' }, limits: Limits) {
+  const { room, values } = textInputs(field, limits);
+  return values.map((value, index) => {
+    const placeholder = index === 0 ? oneLine(field.placeholder ?? '', 100) : '';
+    return renderLabel(field, index, {
+      type: ComponentType.TextInput,
+      custom_id: `${field.id}:${index}`,
+      style: field.multiline ? TextInputStyle.Paragraph : TextInputStyle.Short,
+      required: index === 0 && (field.required ?? false),
+      max_length: room,
+      ...(value !== '' && { value }),
+      ...(placeholder !== '' && { placeholder }),
+    });
+  });
+}
+
+function renderLabel(field: FormField, index: number, component: Readonly<Record<string, unknown>>) {
+  const description = index === 0 ? oneLine(field.hint ?? '', 100) : '';
+  const number = index === 0 ? '' : ` (${index + 1})`;
+  return {
+    type: ComponentType.Label,
+    label: `${oneLine(field.label, 45 - number.length) || field.id.slice(0, 40)}${number}`,
+    ...(description !== '' && { description }),
+    component,
+  };
+}

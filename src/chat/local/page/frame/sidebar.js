@@ -1,0 +1,142 @@
+/** The list of channels, their threads, and oneself. */
+/** @import { Channel, Person, Thread } from '../../changes.ts' */
+/** @import { Spot } from '../../hub.ts' */
+
+import { byId, el, iconButton, setAttribute } from '../dom.js';
+import { initialOf, shadeOf } from '../messages/avatar.js';
+import { isModerator, on, spotKey, state } from '../state.js';
+import { showNewChannel } from './moderation.js';
+import { showSelf } from './people.js';
+import { goTo, here, onGo } from './router.js';
+
+/** Older threads are found on the messages they hang on. */
+const threadsShown = 6;
+
+/** @param {(person: Person) => void} onSwitch */
+export function createSidebar(onSwitch) {
+  const sidebar = byId('sidebar');
+  const list = el('ul', { class: 'channels' });
+  const name = el('span', { class: 'name' });
+  const roles = el('span', { class: 'roles' });
+  const face = el('span', { class: 'avatar', attributes: { 'aria-hidden': 'true' } });
+  const add = iconButton('plus', 'New channel', showNewChannel, 'quiet');
+  const self = el(
+    'button',
+    {
+      class: 'self',
+      attributes: { type: 'button' },
+      on: { click: () => showSelf(onSwitch) },
+    },
+    face,
+    el('span', { class: 'unseen', text: 'You are ' }),
+    el('span', { class: 'who' }, name, roles),
+    el('span', { class: 'unseen', text: ': roles and settings' }),
+  );
+  sidebar.replaceChildren(
+    el(
+      'header',
+      {},
+      el('img', { attributes: { src: '/icon.svg', alt: '', width: 28, height: 28 } }),
+      el('span', { class: 'brand', text: 'ella' }),
+      add,
+    ),
+    list,
+    el('footer', {}, self),
+  );
+
+  const show = () => {
+    const at = here();
+    list.replaceChildren(...[...state.channels.values()].map((channel) => channelItem(channel, at)));
+    add.hidden = !isModerator();
+    name.textContent = state.me.name;
+    face.className = `avatar ${shadeOf(state.me.id)}`;
+    face.textContent = initialOf(state.me.name);
+    roles.textContent = state.roles
+      .filter(({ id }) => state.me.roles.includes(id))
+      .map((role) => role.name)
+      .join(', ');
+  };
+  on(['all', 'places', 'me'], show);
+  onGo((spot) => {
+    state.unread.delete(spotKey(spot));
+    state.unread.delete(spotKey({ channel: spot.channel }));
+    closeDrawer();
+    show();
+  });
+  on(['message'], (message) => {
+    const spot = { channel: message.channel, thread: message.thread };
+    const at = here();
+    const open = spotKey(spot) === spotKey(at) || spotKey(spot) === spotKey({ channel: at.channel });
+    if (open || message.author.id === state.me.id || message.edited || message.reactions.length > 0) return;
+    state.unread.set(spotKey(spot), (state.unread.get(spotKey(spot)) ?? 0) + 1);
+    show();
+  });
+}
+
+/**
+ * @param {Channel} channel
+ * @param {Spot} at
+ */
+function channelItem(channel, at) {
+  const threads = [...state.threads.values()].filter(
+    (thread) => thread.channel === channel.id && !thread.archived,
+  );
+  const shown = threads.slice(-threadsShown);
+  const label = channel.direct === undefined ? `# ${channel.name}` : `✉ ${state.bot.name}`;
+  return el(
+    'li',
+    {},
+    placeLink(label, { channel: channel.id }, at.channel === channel.id && at.thread === undefined),
+    shown.length > 0 &&
+      el('ul', { class: 'threads' }, ...shown.map((thread) => el('li', {}, threadLink(thread, at)))),
+  );
+}
+
+/**
+ * @param {Thread} thread
+ * @param {Spot} at
+ */
+function threadLink(thread, at) {
+  return placeLink(thread.name, { channel: thread.channel, thread: thread.id }, at.thread === thread.id);
+}
+
+/**
+ * @param {string} label
+ * @param {Spot} spot
+ * @param {boolean} current
+ */
+function placeLink(label, spot, current) {
+  const unread = state.unread.get(spotKey(spot)) ?? 0;
+  const { channel, thread } = spot;
+  const link = el(
+    'a',
+    {
+      class: unread > 0 ? 'unread' : '',
+      attributes: {
+        href: `#${new URLSearchParams({ channel, ...(thread === undefined ? {} : { thread }) })}`,
+        title: label,
+      },
+      on: {
+        click(/** @type {Event} */ event) {
+          event.preventDefault();
+          goTo(spot);
+        },
+      },
+    },
+    el('span', { class: 'label', text: label }),
+    unread > 0 &&
+      el('span', { class: 'count', text: String(unread), attributes: { 'aria-label': `${unread} unread` } }),
+  );
+  setAttribute(link, 'aria-current', current ? 'page' : undefined);
+  return link;
+}
+
+/** On narrow screens the list lies over the channel. */
+export function toggleDrawer() {
+  const open = byId('app').classList.toggle('drawer');
+  if (open) byId('sidebar').querySelector('a')?.focus();
+}
+
+export function closeDrawer() {
+  byId('app').classList.remove('drawer');
+}

@@ -1,0 +1,64 @@
+/** A form as a modal. A text longer than one input takes is cut over several, `id:0`, `id:1`, … */
+import { textInputs } from '../../cut-over.ts';
+import { type Form, type FormField, type Limits, oneLine } from '../../platform.ts';
+import { plainObject } from './plain.ts';
+import type { Json } from './rich-text.ts';
+
+/** The only element of each block. */
+export const inputId = 'input';
+
+const longestChoice = 75;
+const longestPlaceholder = 150;
+const mostFiles = 10;
+
+/** `metadata` comes back with what was filled in. */
+export function renderForm(form: Form, limits: Limits, metadata: string): Json {
+  return {
+    type: 'modal',
+    callback_id: form.customId,
+    private_metadata: metadata,
+    title: plainObject(form.title, limits.formTitle),
+    submit: plainObject(form.submit ?? 'OK', 24),
+    blocks: form.fields.flatMap((field) => renderField(field, limits)),
+  };
+}
+
+function renderField(field: FormField, limits: Limits): Json[] {
+  if (field.type === 'text') return renderTexts(field, limits);
+  if (field.type === 'file') return [renderInput(field, 0, { type: 'file_input', max_files: mostFiles })];
+  const options = field.choices.map(({ name, value }) => ({
+    text: plainObject(name || value, longestChoice),
+    value,
+  }));
+  const initial = options.find(({ value }) => value === field.value);
+  return [
+    renderInput(field, 0, { type: 'static_select', options, ...(initial && { initial_option: initial }) }),
+  ];
+}
+
+function renderTexts(field: FormField & { readonly type: 'text' }, limits: Limits): Json[] {
+  const { room, values } = textInputs(field, limits);
+  return values.map((value, index) => {
+    const placeholder = index === 0 ? oneLine(field.placeholder ?? '', longestPlaceholder) : '';
+    return renderInput(field, index, {
+      type: 'plain_text_input',
+      multiline: field.multiline ?? false,
+      max_length: room,
+      ...(value !== '' && { initial_value: value }),
+      ...(placeholder !== '' && { placeholder: plainObject(placeholder, longestPlaceholder) }),
+    });
+  });
+}
+
+function renderInput(field: FormField, index: number, element: Json): Json {
+  const number = index === 0 ? '' : ` (${index + 1})`;
+  const hint = index === 0 ? oneLine(field.hint ?? '', 2000) : '';
+  return {
+    type: 'input',
+    block_id: `${field.id}:${index}`,
+    label: plainObject(`${field.label}${number}`, 150),
+    optional: index > 0 || !(field.required ?? false),
+    ...(hint !== '' && { hint: plainObject(hint, 2000) }),
+    element: { ...element, action_id: inputId },
+  };
+}

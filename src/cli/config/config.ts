@@ -1,0 +1,255 @@
+/** All settings of the program: read from the environment once, checked, and handed on as one value. */
+
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { z } from 'zod';
+import { messageOf, UserError } from '../../errors.ts';
+import { parseRedisUrl, type RedisTarget } from '../../store/redis-target.ts';
+import { dataFolder, modelsFolder } from './folders.ts';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+const oneOf = <T extends string>(...names: readonly [T, ...T[]]) =>
+  z.enum(names, { error: `must be ${names.slice(0, -1).join(', ')} or ${names.at(-1)}` });
+
+const whole = (least: number, most: number, what = 'a whole number') =>
+  z
+    .string()
+    .refine((text) => /^\d{1,15}$/.test(text) && Number(text) >= least && Number(text) <= most, {
+      error: `must be ${what} from ${least} to ${most}`,
+    })
+    .transform(Number);
+
+const text = z.string().max(4000, { error: 'must have at most 4000 characters' });
+
+const host = z
+  .string()
+  .regex(/^[A-Za-z0-9.:_-]{1,255}$/, { error: 'must be a host name or an address, such as 0.0.0.0' });
+
+const address = text.regex(/^https?:\/\/[^\s/]+/, { error: 'must be an address that begins with http' });
+
+/** A shorter one could be guessed; who sets none has no dashboard. */
+const shortestToken = 16;
+
+/** Every variable and what it may hold; `.env.example` explains them. An empty one counts as not set. */
+const settings = z.object({
+  REDIS_URL: text.optional(),
+  REDIS_CA_FILE: text.optional(),
+  ELLA_REDIS_PREFIX: z
+    .string()
+    .regex(/^[A-Za-z0-9_.-]{1,40}$/, { error: 'must be 1 to 40 letters, digits, "_", "." or "-"' })
+    .default('ella'),
+  ELLA_REDIS_MEMORY_MB: whole(16, 1_000_000, 'a number of MiB').optional(),
+  ELLA_DATA_DIR: text.optional(),
+  ELLA_MODELS_DIR: text.optional(),
+  ELLA_MODEL: text.optional(),
+  ELLA_DEVICE: oneOf('auto', 'webgpu', 'cuda', 'cpu').default('auto'),
+  ELLA_MODEL_MEMORY_MB: whole(64, 10_000_000, 'a number of MiB').optional(),
+  ELLA_JOBS_IN_FLIGHT: whole(1, 64).default(8),
+  ELLA_HTTP_HOST: host.default('127.0.0.1'),
+  ELLA_HTTP_PORT: whole(0, 65_535, 'a port').optional(),
+  ELLA_HTTP_TOKEN: z
+    .string()
+    .min(shortestToken, { error: `must have at least ${shortestToken} characters` })
+    .max(4000)
+    .optional(),
+  LOG_LEVEL: oneOf('debug', 'info', 'warn', 'error', 'silent').default('info'),
+  ELLA_LOG_FORMAT: oneOf('auto', 'json', 'pretty').default('auto'),
+  ELLA_STOP_SECONDS: whole(1, 3600, 'a number of seconds').default(25),
+  ELLA_LOCAL_CHAT: oneOf('auto', 'on', 'off').default('auto'),
+  ELLA_LOCAL_CHAT_HOST: host.default('127.0.0.1'),
+  ELLA_LOCAL_CHAT_PORT: whole(0, 65_535, 'a port').optional(),
+  ELLA_LOCAL_CHAT_KEY: z
+    .string()
+    .min(shortestToken, { error: `must have at least ${shortestToken} characters` })
+    .max(4000)
+    .optional(),
+  DISCORD_TOKEN: text.optional(),
+  DISCORD_API_URL: address.optional(),
+  SLACK_BOT_TOKEN: text.optional(),
+  SLACK_APP_TOKEN: text.optional(),
+  SLACK_SIGNING_SECRET: text.optional(),
+  SLACK_HOST: z
+    .string()
+    .regex(/^[A-Za-z0-9.:_-]{1,255}$/, { error: 'must be a host name or an address, such as 0.0.0.0' })
+    .default('127.0.0.1'),
+  SLACK_PORT: whole(0, 65_535, 'a port').default(3000),
+  SLACK_CLIENT_ID: text.optional(),
+  SLACK_CLIENT_SECRET: text.optional(),
+  SLACK_STATE_SECRET: text.optional(),
+  SLACK_STORE_KEY: text.min(32, { error: 'must have at least 32 characters' }).optional(),
+  SLACK_CONFIG_TOKEN: text.optional(),
+  SLACK_APP_ID: text.optional(),
+  SLACK_COMMAND_PREFIX: z
+    .string()
+    .regex(/^[a-z0-9_-]{1,16}$/, { error: 'must be 1 to 16 small letters, digits, "_" or "-"' })
+    .optional(),
+  SLACK_API_URL: z
+    .url({ protocol: /^https?$/, error: 'must be an address, such as https://slack.com/api/' })
+    .optional(),
+});
+
+/** Read elsewhere, before or without these settings. */
+const others = ['ELLA_CACHE_DIR', 'ELLA_ENV_FILE', 'ELLA_NO_INSTALL'];
+
+const secretNames = [
+  'ELLA_HTTP_TOKEN',
+  'ELLA_LOCAL_CHAT_KEY',
+  'DISCORD_TOKEN',
+  'SLACK_BOT_TOKEN',
+  'SLACK_APP_TOKEN',
+  'SLACK_SIGNING_SECRET',
+  'SLACK_CLIENT_SECRET',
+  'SLACK_STATE_SECRET',
+  'SLACK_STORE_KEY',
+  'SLACK_CONFIG_TOKEN',
+] as const;
+
+const unseen: ReadonlySet<PropertyKey> = new Set([...secretNames, 'REDIS_URL']);
+
+export interface Config {
+  readonly redis: {
+    /** Undefined: the bot starts an embedded one. */
+    readonly target: RedisTarget | undefined;
+    readonly prefix: string;
+    /** The most that the embedded Redis may take. */
+    readonly memoryMb: number | undefined;
+    /** Of the embedded Redis. */
+    readonly folder: string;
+  };
+  readonly dataFolder: string;
+  readonly modelsFolder: string;
+  readonly model: string | undefined;
+  readonly device: 'auto' | 'webgpu' | 'cuda' | 'cpu';
+  /** Bytes of weights that stay loaded. */
+  readonly modelMemory: number | undefined;
+  readonly jobsInFlight: number;
+  readonly http: {
+    readonly host: string;
+    /** 0: none; undefined: the usual one, or any where that is taken. */
+    readonly port: number | undefined;
+    readonly token: string | undefined;
+  };
+  readonly log: {
+    readonly level: 'debug' | 'info' | 'warn' | 'error' | 'silent';
+    readonly format: 'auto' | 'json' | 'pretty';
+  };
+  /** How long a stop may take. */
+  readonly stopMs: number;
+  readonly chat: {
+    readonly local: {
+      /** `auto`: where no other chat is set up. */
+      readonly use: 'auto' | 'on' | 'off';
+      readonly host: string;
+      /** Undefined: the usual one, or any where that is taken. */
+      readonly port: number | undefined;
+      readonly key: string | undefined;
+    };
+    readonly discordToken: string | undefined;
+    readonly discordApiUrl: string | undefined;
+    readonly slackBotToken: string | undefined;
+    readonly slackAppToken: string | undefined;
+    readonly slackSigningSecret: string | undefined;
+    readonly slack: {
+      readonly host: string;
+      readonly port: number;
+      readonly clientId: string | undefined;
+      readonly clientSecret: string | undefined;
+      readonly stateSecret: string | undefined;
+      readonly storeKey: string | undefined;
+      readonly configToken: string | undefined;
+      readonly appId: string | undefined;
+      readonly commandPrefix: string | undefined;
+      readonly apiUrl: string | undefined;
+    };
+  };
+  /** What must never be shown, for the log to leave out. */
+  readonly secrets: readonly string[];
+  /** What seems to be meant for this program but is no setting of it, one line each. */
+  readonly warnings: readonly string[];
+}
+
+/** @throws UserError `bad_setting` or `redis_url`: one line that names every bad variable, without any secret */
+export function readConfig(env: Environment = process.env): Config {
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
+  const parsed = settings.safeParse(given);
+  if (!parsed.success) throw new UserError('bad_setting', describe(parsed.error, given));
+  const read = parsed.data;
+  const target = read.REDIS_URL === undefined ? undefined : redisTarget(read.REDIS_URL, read.REDIS_CA_FILE);
+  const data = dataFolder(given);
+  const secrets = [...secretNames.map((name) => read[name]), target?.options.password];
+  return {
+    redis: {
+      target,
+      prefix: read.ELLA_REDIS_PREFIX,
+      memoryMb: read.ELLA_REDIS_MEMORY_MB,
+      folder: path.join(data, 'redis'),
+    },
+    dataFolder: data,
+    modelsFolder: modelsFolder(given),
+    model: read.ELLA_MODEL,
+    device: read.ELLA_DEVICE,
+    modelMemory: read.ELLA_MODEL_MEMORY_MB === undefined ? undefined : read.ELLA_MODEL_MEMORY_MB * 1024 ** 2,
+    jobsInFlight: read.ELLA_JOBS_IN_FLIGHT,
+    http: { host: read.ELLA_HTTP_HOST, port: read.ELLA_HTTP_PORT, token: read.ELLA_HTTP_TOKEN },
+    log: { level: read.LOG_LEVEL, format: read.ELLA_LOG_FORMAT },
+    stopMs: read.ELLA_STOP_SECONDS * 1000,
+    chat: {
+      local: {
+        use: read.ELLA_LOCAL_CHAT,
+        host: read.ELLA_LOCAL_CHAT_HOST,
+        port: read.ELLA_LOCAL_CHAT_PORT,
+        key: read.ELLA_LOCAL_CHAT_KEY,
+      },
+      discordToken: read.DISCORD_TOKEN,
+      discordApiUrl: read.DISCORD_API_URL,
+      slackBotToken: read.SLACK_BOT_TOKEN,
+      slackAppToken: read.SLACK_APP_TOKEN,
+      slackSigningSecret: read.SLACK_SIGNING_SECRET,
+      slack: {
+        host: read.SLACK_HOST,
+        port: read.SLACK_PORT,
+        clientId: read.SLACK_CLIENT_ID,
+        clientSecret: read.SLACK_CLIENT_SECRET,
+        stateSecret: read.SLACK_STATE_SECRET,
+        storeKey: read.SLACK_STORE_KEY,
+        configToken: read.SLACK_CONFIG_TOKEN,
+        appId: read.SLACK_APP_ID,
+        commandPrefix: read.SLACK_COMMAND_PREFIX,
+        apiUrl: read.SLACK_API_URL,
+      },
+    },
+    secrets: secrets.filter((secret) => secret !== undefined),
+    warnings: strangers(given),
+  };
+}
+
+/** The names of all settings, for documents to be compared with. */
+export const settingNames: readonly string[] = [...Object.keys(settings.shape), ...others];
+
+function describe(error: z.ZodError, env: Environment): string {
+  return error.issues
+    .map(({ path: [name = ''], message }) => {
+      const came = unseen.has(name) ? '' : `, not ${JSON.stringify(env[String(name)])}`;
+      return `${String(name)} ${message}${came}`;
+    })
+    .join('; ');
+}
+
+function redisTarget(address: string, caFile: string | undefined): RedisTarget {
+  if (caFile === undefined) return parseRedisUrl(address);
+  let ca: string;
+  try {
+    ca = readFileSync(caFile, 'utf8');
+  } catch (cause) {
+    throw new UserError('bad_setting', `REDIS_CA_FILE can't be read: ${messageOf(cause)}`, { cause });
+  }
+  return parseRedisUrl(address, ca);
+}
+
+function strangers(env: Environment): string[] {
+  const ours = settingNames.filter((name) => name.startsWith('ELLA_'));
+  return Object.keys(env)
+    .filter((name) => name.startsWith('ELLA_') && !ours.includes(name))
+    .map((name) => `${name} is no setting of ella-bot; .env.example lists them all`);
+}

@@ -1,0 +1,122 @@
+/** `ella-bot imagine`: a prompt to PNG files, without queue or chat. */
+
+import { readFile } from 'node:fs/promises';
+import { UserError } from '../../errors.ts';
+import { chooseDevice, type WantedDevice } from '../../graph/device/choose-device.ts';
+import { decodeInitImage } from '../../images/decode-init-image.ts';
+import type { Bundle } from '../../pipeline/bundle.ts';
+import { createTextEncoder } from '../../pipeline/conditioning.ts';
+import { type DrawResult, draw } from '../../pipeline/draw.ts';
+import { createModels } from '../../pipeline/models.ts';
+import { completeRequest, type DrawOptions, type DrawRequest } from '../../pipeline/request.ts';
+import { abortOnSignals } from '../abort-on-signals.ts';
+import { chooseBundle } from '../models/model-choice.ts';
+import { createProgressBar } from './progress-bar.ts';
+import { savePictures } from './save-pictures.ts';
+
+export interface ImagineOptions {
+  readonly model?: string;
+  readonly negative?: string;
+  readonly seed?: number;
+  readonly steps?: number;
+  readonly guidance?: number;
+  readonly sampler?: string;
+  readonly size?: { readonly width: number; readonly height: number };
+  readonly tokenLength?: string;
+  readonly images?: number;
+  readonly init?: string;
+  readonly strength?: number;
+  readonly clip?: true;
+  readonly device: WantedDevice;
+  readonly out: string;
+  readonly json?: true;
+}
+
+const defaultStrength = 0.75;
+
+export async function imagine(prompt: string, options: ImagineOptions): Promise<void> {
+  const started = performance.now();
+  const bundle = await chooseBundle(options.model);
+  const request = await requestFrom(prompt, options, bundle);
+  const signal = abortOnSignals();
+  const device = await chooseDevice(options.device);
+  const models = createModels(bundle, device);
+  try {
+    await models.load();
+    const load = (performance.now() - started) / 1000;
+    const bar = createProgressBar(process.stderr, options.json !== true);
+    const result = await draw(models, createTextEncoder(models), request, { signal, onStep: bar.update });
+    bar.finish();
+    const images = await savePictures(options.out, bundle.name, request, result);
+    const report = {
+      images,
+      model: bundle.name,
+      device: device.provider,
+      precision: device.precision,
+      tokens: result.tokens,
+      seconds: rounded({ load, ...result.seconds }),
+    };
+    process.stdout.write(options.json ? `${JSON.stringify(report)}\n` : summary(report, device.reason));
+  } finally {
+    await models.release();
+  }
+}
+
+async function requestFrom(prompt: string, options: ImagineOptions, bundle: Bundle): Promise<DrawRequest> {
+  const { size, init, strength, negative, seed, steps, guidance, sampler, tokenLength, images, clip } =
+    options;
+  const typed: DrawOptions = {
+    prompt,
+    negative,
+    seed,
+    steps,
+    guidance,
+    sampler,
+    tokenLength,
+    images,
+    clip,
+    ...size,
+  };
+  // Everything else is checked before the picture is read: a typo should not wait for it.
+  const request = completeRequest(typed, bundle);
+  if (init === undefined) {
+    if (strength !== undefined)
+      throw new UserError('bad_option', '--strength needs --init, the picture to start from');
+    return request;
+  }
+  const image = await decodeInitImage(await readPicture(init), request);
+  return completeRequest({ ...typed, init: { image, strength: strength ?? defaultStrength } }, bundle);
+}
+
+async function readPicture(file: string): Promise<Buffer> {
+  try {
+    return await readFile(file);
+  } catch (cause) {
+    throw new UserError('bad_init', `--init: ${file} can't be read`, { cause });
+  }
+}
+
+function rounded<T extends Record<string, number>>(seconds: T): T {
+  const entries = Object.entries(seconds).map(([key, value]) => [key, Math.round(value * 1000) / 1000]);
+  return Object.assign({ ...seconds }, Object.fromEntries(entries));
+}
+
+interface Report {
+  readonly images: readonly { path: string }[];
+  readonly model: string;
+  readonly precision: string;
+  readonly tokens: DrawResult['tokens'];
+  readonly seconds: Record<string, number>;
+}
+
+function summary({ images, model, precision, tokens, seconds }: Report, reason: string): string {
+  const total = Object.values(seconds).reduce((sum, value) => sum + value, 0);
+  const lines = images.map(({ path }) => path);
+  lines.push(`${model} in ${precision}, ${reason}; ${total.toFixed(2)} s; ${tokens.used} tokens read`);
+  if (tokens.dropped > 0) {
+    lines.push(
+      `The last ${tokens.dropped} of ${tokens.prompt} tokens were not read: shorten it, or try --token-length long`,
+    );
+  }
+  return `${lines.join('\n')}\n`;
+}

@@ -1,0 +1,26 @@
+/** `ella-bot tokens`: how T5 and CLIP read a prompt. */
+
+import path from 'node:path';
+import { wholeClip, wholeT5 } from '../../pipeline/prompt-tokens.ts';
+import { checkText } from '../../pipeline/request.ts';
+import { loadTokenizer } from '../../pipeline/tokenizer.ts';
+import { chooseBundle } from '../models/model-choice.ts';
+
+export interface TokensOptions {
+  readonly model?: string;
+  readonly json?: true;
+}
+
+export async function tokens(prompt: string, options: TokensOptions): Promise<void> {
+  const { folder, configs } = await chooseBundle(options.model);
+  const text = checkText('prompt', prompt);
+  const load = (name: string) => loadTokenizer(path.join(folder, name));
+  const t5 = wholeT5(await load('tokenizer_t5'), text);
+  const clip = configs.clip ? wholeClip(await load('tokenizer'), text) : null;
+  if (options.json) {
+    process.stdout.write(`${JSON.stringify({ t5, clip })}\n`);
+    return;
+  }
+  process.stdout.write(`T5: ${t5.length} tokens (ELLA was trained with up to 128)\n${t5.join(' ')}\n`);
+  if (clip) process.stdout.write(`CLIP: ${clip.length} tokens (it reads 77)\n${clip.join(' ')}\n`);
+}

@@ -1,0 +1,188 @@
+/** A job as others may see it: where it stands, how far it is, what came of it. */
+import { z } from 'zod';
+import { AppError } from '../../errors.ts';
+import { type Estimate, estimate, type QueueFacts } from '../estimate.ts';
+import { viewFields } from '../scripts/view.ts';
+import type { DrawRequest } from './draw-request.ts';
+import { jobPayload, jobTarget, type Target } from './job-payload.ts';
+import { type DeliveryState, deliveries, type Ledger, type State, states } from './ledger.ts';
+import { type DrawnResult, drawFailure, drawnResult, type Failure } from './outcome.ts';
+
+export interface ProgressView {
+  readonly step: number;
+  readonly total: number;
+  readonly stepsPerSecond: number | undefined;
+  /** Until the last step; decoding comes on top. */
+  readonly secondsLeft: number | undefined;
+  /** Counts the previews so far; a new number means a new picture at `jobs.preview(id)`. 0: none yet. */
+  readonly preview: number;
+}
+
+export interface WaitingView {
+  /** 1 is the next to be drawn. */
+  readonly position: number;
+  /** All waiting jobs. */
+  readonly of: number;
+  /** Absent when no worker runs, or none has drawn yet. */
+  readonly eta: Estimate | undefined;
+}
+
+export interface JobView {
+  readonly id: string;
+  readonly state: State;
+  readonly delivery: DeliveryState;
+  readonly member: string;
+  readonly server: string;
+  readonly enqueuedAt: Date;
+  readonly startedAt: Date | undefined;
+  readonly endedAt: Date | undefined;
+  /** While `queued`. */
+  readonly waiting: WaitingView | undefined;
+  /** While `running`. */
+  readonly progress: ProgressView | undefined;
+  /** When `drawn`. */
+  readonly result: DrawnResult | undefined;
+  /** When `failed`. */
+  readonly failure: Failure | undefined;
+  readonly cancelledBy: string | undefined;
+  /** Absent when damaged. */
+  readonly request: DrawRequest | undefined;
+  /** Whether it starts from an image; see `Jobs.init`. */
+  readonly init: boolean;
+  /** Absent for jobs to be collected, or when damaged. */
+  readonly target: Target | undefined;
+}
+
+export const progressSchema = z.object({
+  step: z.number(),
+  total: z.number(),
+  rate: z.number().nullable(),
+  left: z.number().nullable(),
+  preview: z.number(),
+});
+
+/** What a worker tells of itself, as stored. */
+export const workerReportSchema = z.object({
+  slots: z.number(),
+  running: z.number(),
+  left: z.number(),
+  rate: z.number().nullable(),
+  at: z.number(),
+});
+
+/** A worker that said nothing for so long, in ms, is not counted on. */
+export const workerSilence = 15_000;
+
+export interface QueueView extends QueueFacts {
+  readonly waiting: number;
+  /** Work of all waiting jobs, in image-steps at 512². */
+  readonly work: number;
+}
+
+export interface Views {
+  readonly queue: QueueView;
+  /** In the order of the ids asked for; undefined where there is no such job. */
+  readonly jobs: readonly (JobView | undefined)[];
+}
+
+const rowSchema = z.union([
+  z.tuple([z.array(z.string()), z.number(), z.coerce.number()]),
+  z.array(z.never()).length(0),
+]);
+const answerSchema = z
+  .tuple([z.number(), z.coerce.number(), z.string(), z.array(z.string())])
+  .rest(rowSchema);
+
+/** Reads jobs and the queue at one moment. */
+export async function readViews(ledger: Ledger, ids: readonly string[]): Promise<Views> {
+  const [waiting, work, rate, workers, ...rows] = answerSchema.parse(await ledger.view(ids));
+  const queue: QueueView = {
+    waiting,
+    work,
+    lastRate: rate === '' ? undefined : Number(rate),
+    workers: readWorkers(workers),
+  };
+  return {
+    queue,
+    jobs: rows.map((row, index) => {
+      const id = ids[index];
+      if (id === undefined || row.length === 0) return undefined;
+      const [fields, jobsAhead, workAhead] = row;
+      return readJob(id, fields, { jobsAhead, workAhead }, queue);
+    }),
+  };
+}
+
+function readWorkers(pairs: readonly string[]): QueueFacts['workers'] {
+  return pairs.flatMap((text, index) => {
+    if (index % 2 === 0) return [];
+    const report = workerReportSchema.safeParse(parseJson(text));
+    if (!report.success || report.data.at < Date.now() - workerSilence) return [];
+    const { slots, running, left, rate } = report.data;
+    return [{ slots, running, left, rate: rate ?? undefined }];
+  });
+}
+
+function readJob(
+  id: string,
+  values: readonly string[],
+  ahead: { jobsAhead: number; workAhead: number },
+  queue: QueueView,
+): JobView {
+  const field = (name: (typeof viewFields)[number]) => values[viewFields.indexOf(name)] ?? '';
+  const date = (text: string) => (text === '' ? undefined : new Date(Number(text)));
+  const state = z.enum(states).parse(field('state'));
+  const outcome = field('outcome');
+  const payload = orUndefined(() => jobPayload.read(field('payload')));
+  const waiting =
+    state === 'queued'
+      ? {
+          position: ahead.jobsAhead + 1,
+          of: Math.max(queue.waiting, ahead.jobsAhead + 1),
+          eta: estimate(queue, { ...ahead, work: Number(field('work')) }),
+        }
+      : undefined;
+  return {
+    id,
+    state,
+    delivery: z.enum(deliveries).parse(field('delivery')),
+    member: field('member'),
+    server: field('server'),
+    enqueuedAt: new Date(Number(field('at'))),
+    startedAt: date(field('start')),
+    endedAt: date(field('end')),
+    waiting,
+    progress: state === 'running' ? readProgress(field('progress')) : undefined,
+    result: state === 'drawn' ? orUndefined(() => drawnResult.read(outcome)) : undefined,
+    failure: state === 'failed' ? orUndefined(() => drawFailure.read(outcome)) : undefined,
+    cancelledBy: field('by') || undefined,
+    request: payload?.request,
+    init: payload?.init ?? false,
+    target: field('target') === '' ? undefined : orUndefined(() => jobTarget.read(field('target'))),
+  };
+}
+
+function readProgress(text: string): ProgressView | undefined {
+  const parsed = progressSchema.safeParse(parseJson(text));
+  if (!parsed.success) return undefined;
+  const { step, total, rate, left, preview } = parsed.data;
+  return { step, total, stepsPerSecond: rate ?? undefined, secondsLeft: left ?? undefined, preview };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** A damaged part of a record must not hide the rest of it. */
+function orUndefined<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof AppError) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,40 @@
+/** How a drawing ended, as it is recorded for its delivery. */
+import { z } from 'zod';
+import { defineVersioned } from '../../store/versioned.ts';
+
+const amount = z.number().min(0);
+
+export const resultSchema = z
+  .object({
+    images: z
+      .array(z.object({ seed: z.number(), width: z.number(), height: z.number(), bytes: z.number() }))
+      .min(1),
+    /** True when one picture of all images was made too. */
+    grid: z.boolean(),
+    model: z.string(),
+    device: z.string(),
+    precision: z.string(),
+    tokens: z.object({ prompt: amount, negative: amount, used: amount, dropped: amount }),
+    /** Seconds by stage, such as `denoise`. */
+    seconds: z.record(z.string(), amount),
+    /** What was drawn with after the model's defaults filled in: the text other tools read from a PNG, or fields. */
+    parameters: z.record(z.string(), z.json()),
+  })
+  .readonly();
+
+export type DrawnResult = z.output<typeof resultSchema>;
+
+export const failureSchema = z
+  .object({
+    code: z.string(),
+    message: z.string(),
+    /** True when the message is meant for the person as it is; otherwise say something short and give the job id. */
+    forPerson: z.boolean(),
+  })
+  .readonly();
+
+export type Failure = z.output<typeof failureSchema>;
+
+export const drawnResult = defineVersioned({ name: 'drawing result', version: 1, schema: resultSchema });
+
+export const drawFailure = defineVersioned({ name: 'drawing failure', version: 1, schema: failureSchema });
