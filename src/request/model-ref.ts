@@ -1,0 +1,37 @@
+/** Which model a request is drawn with: a base and what is laid over its weights. */
+import { z } from 'zod';
+
+const name = z.string().min(1).max(200);
+
+export const adapterSchema = z
+  .strictObject({
+    kind: z.enum(['lora']),
+    name,
+    /** How much of it is added to the base's weights: 0 leaves them alone, negative values subtract it. */
+    strength: z.number().min(-10).max(10),
+  })
+  .readonly();
+
+export type Adapter = z.output<typeof adapterSchema>;
+
+export const modelRefSchema = z
+  .strictObject({
+    /** A bundle's or checkpoint's name, or the folder it lies in. */
+    base: name,
+    /** In the order in which they are applied. */
+    adapters: z.array(adapterSchema).max(8).readonly(),
+  })
+  .readonly();
+
+export type ModelRef = z.output<typeof modelRefSchema>;
+
+/** A model without adapters. */
+export function plainModel(base: string): ModelRef {
+  return { base, adapters: [] };
+}
+
+/** The same text for the same weights: for shelves, caches and groups of rows. */
+export function modelKey({ base, adapters }: ModelRef): string {
+  if (adapters.length === 0) return base;
+  return JSON.stringify([base, ...adapters.map(({ kind, name, strength }) => [kind, name, strength])]);
+}
