@@ -9,11 +9,12 @@ const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 const at = (...parts) => path.join(root, ...parts);
 const modified = (file) => (existsSync(file) ? statSync(file).mtimeMs : 0);
 
-function run(command, args) {
+function run(command, args, env = process.env) {
   process.stderr.write(`> ${command} ${args.join(' ')}\n`);
   // Only standard error: standard output belongs to the program that runs afterwards.
   const { status, error } = spawnSync(command, args, {
     cwd: root,
+    env,
     stdio: ['ignore', process.stderr, process.stderr],
     shell: process.platform === 'win32',
   });
@@ -25,8 +26,8 @@ function installDependencies() {
   // npm writes this file at the end of an install, so it also tells of one that was cut off.
   const installed = at('node_modules', '.package-lock.json');
   if (modified(installed) >= modified(at('package-lock.json'))) return;
-  // Not `npm ci`: it refuses a lockfile without the optional packages of other systems, which not every registry has.
-  run('npm', ['install', '--no-save', '--no-audit', '--no-fund']);
+  // package.json forbids onnxruntime's install script, which downloads CUDA; npm 10 and older need this variable.
+  run('npm', ['ci', '--no-audit', '--no-fund'], { ...process.env, ONNXRUNTIME_NODE_INSTALL: 'skip' });
   utimesSync(installed, new Date(), new Date());
 }
 

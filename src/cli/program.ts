@@ -61,6 +61,12 @@ export function createProgram(): Command {
     .action(async (options) => (await import('./doctor/doctor.ts')).doctor(options));
 
   program
+    .command('install-cuda')
+    .description("download onnxruntime's CUDA libraries, for NVIDIA GPUs on Linux")
+    .exitOverride()
+    .action(async () => (await import('./setup/install-cuda.ts')).installCuda());
+
+  program
     .command('slack-manifest')
     .description("print the bot as Slack's app manifest, to be pasted at api.slack.com/apps")
     .option('--url <address>', 'where Slack reaches the bot over HTTPS; without it, Socket Mode')

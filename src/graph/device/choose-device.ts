@@ -116,7 +116,7 @@ function missing(provider: GpuProvider, problem: string): UserError {
 export function remedy(provider: GpuProvider, platform: NodeJS.Platform): string {
   if (provider === 'cuda') {
     return platform === 'linux'
-      ? "Install NVIDIA's driver, CUDA 12 and cuDNN 9, run `npm rebuild onnxruntime-node --onnxruntime-node-install=cuda12`, or choose another device."
+      ? "Install NVIDIA's driver, CUDA 12 and cuDNN 9, run `ella-bot install-cuda` (in a clone `npm run ella-bot -- install-cuda`), or choose another device."
       : 'Choose webgpu: CUDA libraries for onnxruntime-node exist for Linux x64 only.';
   }
   if (platform === 'linux') {

@@ -71,7 +71,7 @@ describe('presence', () => {
 });
 
 it.each([
-  ['cuda', 'linux', /npm rebuild onnxruntime-node --onnxruntime-node-install=cuda12/],
+  ['cuda', 'linux', /`ella-bot install-cuda`/],
   ['cuda', 'win32', /Linux x64 only/],
   ['webgpu', 'linux', /apt install libvulkan1/],
   ['webgpu', 'darwin', /driver/],
