@@ -1,16 +1,12 @@
 /** Reading a file that a person sent, no further than the caller takes, and what can be wrong with it. */
+import { readAtMost } from '../http/read-at-most.ts';
 import { PlatformError } from './platform.ts';
 
 /** @throws PlatformError `too_large` past `most` bytes, whatever was announced */
-export async function readAtMost(response: Response, most: number): Promise<Uint8Array> {
-  const chunks: Uint8Array[] = [];
-  let length = 0;
-  for await (const chunk of response.body ?? []) {
-    length += chunk.byteLength;
-    if (length > most) throw fileTooLarge(length, most);
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
+export async function readFile(response: Response, most: number): Promise<Uint8Array> {
+  const bytes = await readAtMost(response, most);
+  if (bytes === undefined) throw fileTooLarge(most + 1, most);
+  return bytes;
 }
 
 /** A file server's answer other than the file. */

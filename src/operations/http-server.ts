@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 import { Hono } from 'hono';
 import { AppError, messageOf, UserError } from '../errors.ts';
+import { limitBodies, ownHostsOnly } from '../http/guard.ts';
 import type { Log } from '../store/log.ts';
 import type { Dashboard } from './dashboard.ts';
 import type { Health } from './health.ts';
@@ -18,6 +19,8 @@ export interface HttpServerOptions {
   readonly host: string;
   /** Undefined: the usual one, or any that is free. */
   readonly port: number | undefined;
+  /** Names it answers to besides its own. */
+  readonly allowedHosts?: readonly string[] | undefined;
   /** What this process is, told at `/healthz`. */
   readonly identity: Readonly<Record<string, string>>;
   readonly health: Health;
@@ -32,11 +35,16 @@ export interface HttpServer {
   close(): Promise<void>;
 }
 
+/** The largest body that anything here takes is a token in a form. */
+const largestBody = 8 * 1024;
+
 /** @throws UserError `http_port` where the port can't be had */
 export async function startHttpServer(options: HttpServerOptions): Promise<HttpServer> {
-  const { host, health, metrics, identity, log } = options;
+  const { host, allowedHosts = [], health, metrics, identity, log } = options;
   let dashboard: Hono | undefined;
   const app = new Hono();
+  app.use(ownHostsOnly({ boundTo: host, allowed: allowedHosts }));
+  app.use(limitBodies(largestBody, 'A request here'));
   app.get('/healthz', (context) =>
     context.json({ status: 'ok', program: 'ella-bot', ...identity, uptime: Math.round(process.uptime()) }),
   );

@@ -14,6 +14,7 @@ import { createMetrics } from '../../src/operations/metrics.ts';
 import { watchEngine } from '../../src/operations/watch-engine.ts';
 import { watchQueue } from '../../src/operations/watch-queue.ts';
 import { silentLog } from '../../src/store/log.ts';
+import { endlessPost, rawRequest } from '../support/raw-request.ts';
 import { startRedis, type TestRedis } from '../support/redis.ts';
 
 const ends: (() => Promise<unknown>)[] = [];
@@ -113,6 +114,24 @@ describe('the port', () => {
     const second = await serve({ port: undefined });
     expect(second.url).not.toBe(first.url);
     expect((await fetch(`${second.url}/healthz`)).status).toBe(200);
+  });
+});
+
+describe('strangers', () => {
+  const paths = ['/healthz', '/readyz', '/metrics', '/queues', '/queues/login', '/nothing'];
+
+  it.each(paths)('read nothing at %s under a name of their own', async (path) => {
+    const { url } = await serve();
+    const { status, text } = await rawRequest(`${url}${path}`, { host: 'evil.example' });
+    expect({ status, text }).toEqual({
+      status: 421,
+      text: 'This port does not go by the name evil.example. If it should, list the name in ELLA_ALLOWED_HOSTS.',
+    });
+  });
+
+  it('that are no strangers are listed', async () => {
+    const { url } = await serve({ allowedHosts: ['ella.example'] });
+    expect((await rawRequest(`${url}/healthz`, { host: 'ella.example' })).status).toBe(200);
   });
 });
 
@@ -234,6 +253,17 @@ describe('with a queue', () => {
     const clean = await fetch(`${url}/api/queues/draw/pause`, { method: 'PUT', ...withToken(token) });
     expect(clean.status).toBe(405);
   });
+
+  it.each(['/login', '/api/queues'])(
+    'a body of any length is read no further than a token goes: %s',
+    async (path) => {
+      const url = await board();
+      const form = { 'content-type': 'application/x-www-form-urlencoded' };
+      expect(await endlessPost(`${url}${path}`, form)).toBe(413);
+      expect(await endlessPost(`${url}${path}`, { ...form, 'content-length': '400000000' })).toBe(413);
+      expect((await fetch(`${url}/api/queues`, withToken(token))).status).toBe(200);
+    },
+  );
 
   it('a browser gets a form, and a cookie that is not the token', async () => {
     const url = await board();

@@ -5,6 +5,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 import { AppError } from '../../errors.ts';
+import { isLoopback } from '../../http/own-hosts.ts';
 import { checkMessage } from '../check-message.ts';
 import { type ChatApp, type ChatEvent, type Platform, PlatformError } from '../platform.ts';
 import { type RawReply, serveEvent } from '../serve-event.ts';
@@ -14,7 +15,6 @@ import type { Change } from './changes.ts';
 import { createHub } from './hub.ts';
 import { type Ledger, openLedger } from './ledger.ts';
 import { localLimits } from './limits.ts';
-import { isLoopback } from './routes/guard.ts';
 import { createRoutes, type Routes } from './routes/index.ts';
 import { spotAt } from './spots.ts';
 import type { LocalStorage } from './storage.ts';
@@ -28,6 +28,8 @@ export interface LocalChatOptions {
   readonly host?: string;
   /** Default: any that is free. */
   readonly port?: number;
+  /** Names the page answers to besides its own. */
+  readonly allowedHosts?: readonly string[];
   /** Asked for as `?key=…`; drawn at random where one is needed and none is given. */
   readonly key?: string;
   /** Told of everything that failed, for the log. */
@@ -48,7 +50,7 @@ interface Serving {
 
 /** Reads what is stored; `start` serves it. @throws AppError `local_journal` */
 export async function openLocalChat(options: LocalChatOptions): Promise<LocalChat> {
-  const { storage, host = '127.0.0.1', port = 0, report, patience } = options;
+  const { storage, host = '127.0.0.1', port = 0, allowedHosts = [], report, patience } = options;
   const key = options.key ?? (isLoopback(host) ? undefined : randomBytes(16).toString('base64url'));
   const hub = createHub();
   const ledger = await openLedger(storage, {
@@ -79,7 +81,8 @@ export async function openLocalChat(options: LocalChatOptions): Promise<LocalCha
         handling.add(work);
         work.finally(() => handling.delete(work));
       };
-      const routes = createRoutes({ ledger, hub, answers, app, report, emit }, key);
+      const hosts = { boundTo: host, allowed: allowedHosts };
+      const routes = createRoutes({ ledger, hub, answers, app, report, emit }, { hosts, key });
       const server = createServer(getRequestListener(routes.app.fetch, { overrideGlobalObjects: false }));
       await listen(server, host, port);
       serving = { server, routes };

@@ -39,6 +39,8 @@ export interface SlackOptions {
   readonly host?: string | undefined;
   /** Default: 3000; 0: any that is free. */
   readonly port?: number | undefined;
+  /** Names the pages for installing answer to besides their own; what Slack signs proves itself. */
+  readonly allowedHosts?: readonly string[] | undefined;
   readonly storage: SlackStorage;
   /** Seals what `oauth` stores; needed with it, at least 32 characters. */
   readonly storeKey?: string | undefined;
@@ -55,7 +57,10 @@ export interface SlackOptions {
 }
 
 export interface Slack extends Platform {
-  /** Where Slack's requests are taken, such as `http://127.0.0.1:3000`; undefined in Socket Mode and while stopped. */
+  /**
+   * The port for Slack's requests and for installing, such as `http://127.0.0.1:3000`; undefined while there is none:
+   * when stopped, and in Socket Mode without OAuth.
+   */
   address(): string | undefined;
 }
 
@@ -161,8 +166,9 @@ export function createSlack(options: SlackOptions): Slack {
       if (state === 'stopped') return { ok: false, detail: 'Stopped.' };
       if (workspaces.isRefused()) return { ok: false, detail: tokenRefusal(undefined).message };
       const ok = state === 'serving' && incoming.isConnected();
-      const detail = incoming.address() ?? (ok ? 'Connected over Socket Mode.' : 'Not connected.');
-      return { ok, detail };
+      if (!ok) return { ok, detail: 'Not connected.' };
+      const overSocket = options.appToken !== undefined;
+      return { ok, detail: overSocket ? 'Connected over Socket Mode.' : (incoming.address() ?? '') };
     },
     address: incoming.address,
     deploy: (app) => deploy(app, { ...options, api }),

@@ -10,13 +10,14 @@ import type { Config } from '../config/config.ts';
 const usualPort = 8787;
 
 export async function localPlatform(
-  { chat, dataFolder }: Config,
+  { allowedHosts, chat, dataFolder }: Config,
   report: (error: unknown, event?: ChatEvent) => void,
 ): Promise<LocalChat> {
   const { host, port, key } = chat.local;
   return openLocalChat({
     storage: createFileStorage(path.join(dataFolder, 'local-chat')),
     host,
+    allowedHosts,
     port: port ?? ((await isFree(host, usualPort)) ? usualPort : 0),
     ...(key !== undefined && { key }),
     report,

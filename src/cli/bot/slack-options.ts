@@ -5,7 +5,7 @@ import type { Config } from '../config/config.ts';
 
 /** Undefined where Slack is not set up. Whether what is set makes a whole, the adapter says. */
 export function slackOptions(
-  { chat }: Config,
+  { allowedHosts, chat }: Config,
   storage: SlackStorage,
   report: SlackOptions['report'],
 ): SlackOptions | undefined {
@@ -20,6 +20,7 @@ export function slackOptions(
     signingSecret: slackSigningSecret,
     host: slack.host,
     port: slack.port,
+    allowedHosts,
     storage,
     storeKey: slack.storeKey,
     apiUrl: slack.apiUrl,

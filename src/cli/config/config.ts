@@ -26,6 +26,11 @@ const host = z
   .string()
   .regex(/^[A-Za-z0-9.:_-]{1,255}$/, { error: 'must be a host name or an address, such as 0.0.0.0' });
 
+/** One value of a list, as a Host header names it. */
+const hosts = text
+  .regex(/^[\w.-]+(?: *, *[\w.-]+)*$/, { error: 'must be host names with commas between them' })
+  .transform((list) => list.split(',').map((name) => name.trim().toLowerCase()));
+
 const address = text.regex(/^https?:\/\/[^\s/]+/, { error: 'must be an address that begins with http' });
 
 /** A shorter one could be guessed; who sets none has no dashboard. */
@@ -46,6 +51,7 @@ const settings = z.object({
   ELLA_DEVICE: oneOf('auto', 'webgpu', 'cuda', 'cpu').default('auto'),
   ELLA_MODEL_MEMORY_MB: whole(64, 10_000_000, 'a number of MiB').optional(),
   ELLA_JOBS_IN_FLIGHT: whole(1, 64).default(8),
+  ELLA_ALLOWED_HOSTS: hosts.default([]),
   ELLA_HTTP_HOST: host.default('127.0.0.1'),
   ELLA_HTTP_PORT: whole(0, 65_535, 'a port').optional(),
   ELLA_HTTP_TOKEN: z
@@ -69,10 +75,7 @@ const settings = z.object({
   SLACK_BOT_TOKEN: text.optional(),
   SLACK_APP_TOKEN: text.optional(),
   SLACK_SIGNING_SECRET: text.optional(),
-  SLACK_HOST: z
-    .string()
-    .regex(/^[A-Za-z0-9.:_-]{1,255}$/, { error: 'must be a host name or an address, such as 0.0.0.0' })
-    .default('127.0.0.1'),
+  SLACK_HOST: host.default('127.0.0.1'),
   SLACK_PORT: whole(0, 65_535, 'a port').default(3000),
   SLACK_CLIENT_ID: text.optional(),
   SLACK_CLIENT_SECRET: text.optional(),
@@ -124,6 +127,8 @@ export interface Config {
   /** Bytes of weights that stay loaded. */
   readonly modelMemory: number | undefined;
   readonly jobsInFlight: number;
+  /** Names that every port of ours answers to besides its own. */
+  readonly allowedHosts: readonly string[];
   readonly http: {
     readonly host: string;
     /** 0: none; undefined: the usual one, or any where that is taken. */
@@ -191,6 +196,7 @@ export function readConfig(env: Environment = process.env): Config {
     device: read.ELLA_DEVICE,
     modelMemory: read.ELLA_MODEL_MEMORY_MB === undefined ? undefined : read.ELLA_MODEL_MEMORY_MB * 1024 ** 2,
     jobsInFlight: read.ELLA_JOBS_IN_FLIGHT,
+    allowedHosts: read.ELLA_ALLOWED_HOSTS,
     http: { host: read.ELLA_HTTP_HOST, port: read.ELLA_HTTP_PORT, token: read.ELLA_HTTP_TOKEN },
     log: { level: read.LOG_LEVEL, format: read.ELLA_LOG_FORMAT },
     stopMs: read.ELLA_STOP_SECONDS * 1000,

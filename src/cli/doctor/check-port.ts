@@ -3,11 +3,15 @@
 import { createServer } from 'node:net';
 import { z } from 'zod';
 import { messageOf } from '../../errors.ts';
+import { readAtMost } from '../../http/read-at-most.ts';
 import { usualPort } from '../../operations/http-server.ts';
 import type { Config } from '../config/config.ts';
 import { examine, type Finding } from './finding.ts';
 
 const answerSchema = z.object({ program: z.literal('ella-bot'), role: z.string() });
+
+/** Bytes: whatever else listens there may say what it likes. */
+const largestAnswer = 4 * 1024;
 
 export function checkPort({ http }: Config): Promise<Finding> {
   return examine('port', async () => {
@@ -43,7 +47,8 @@ function whyNot(host: string, port: number): Promise<string | undefined> {
 async function whoAnswers(where: string): Promise<string | undefined> {
   try {
     const response = await fetch(`http://${where}/healthz`, { signal: AbortSignal.timeout(2_000) });
-    return answerSchema.parse(await response.json()).role;
+    const answer = await readAtMost(response, largestAnswer);
+    return answerSchema.parse(JSON.parse(String(answer))).role;
   } catch {
     return undefined;
   }

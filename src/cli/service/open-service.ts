@@ -61,9 +61,10 @@ async function openHttp(
   { log, metrics, health }: Pick<Service, 'log' | 'metrics' | 'health'>,
 ): Promise<HttpServer | undefined> {
   const { host, port } = config.http;
+  const { allowedHosts } = config;
   if (port === 0) return undefined;
   const identity = { role, version: programVersion() };
-  const http = await startHttpServer({ host, port, identity, health, metrics, log });
+  const http = await startHttpServer({ host, port, allowedHosts, identity, health, metrics, log });
   cleanup.add('the port for metrics', () => http.close());
   log.info({ url: http.url }, `Health and metrics: ${http.url}/readyz and ${http.url}/metrics`);
   return http;

@@ -1,6 +1,5 @@
 /** The local chat's server against those who are not its page, and its storage against crashes. */
 import { appendFile, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -10,6 +9,7 @@ import { createMemoryStorage, type LocalStorage } from '../../../src/chat/local/
 import type { Place } from '../../../src/chat/platform.ts';
 import { createContractApp } from '../../contracts/contract-app.ts';
 import { solidPng } from '../../contracts/pictures.ts';
+import { endlessPost, rawRequest } from '../../support/raw-request.ts';
 
 const place: Place = { platform: 'local', server: 'local', channel: 'c1' };
 const app = createContractApp();
@@ -38,27 +38,6 @@ async function start(options: Partial<LocalChatOptions> = {}): Promise<URL> {
   const address = chat.address();
   if (address === undefined) throw new Error('not served');
   return address;
-}
-
-/** With headers that fetch would not send. */
-function raw(
-  url: URL,
-  headers: Record<string, string>,
-  method = 'GET',
-  body = '',
-  path = url.pathname + url.search,
-): Promise<{ status: number; text: string }> {
-  return new Promise((resolve, reject) => {
-    const sent = request(url, { method, headers, path }, (response) => {
-      let text = '';
-      response.on('data', (chunk) => {
-        text += chunk;
-      });
-      response.on('end', () => resolve({ status: response.statusCode ?? 0, text }));
-    });
-    sent.on('error', reject);
-    sent.end(body);
-  });
 }
 
 const json = (body: object) => ({
@@ -99,15 +78,15 @@ describe('the server', () => {
       'x.js',
       'files/..%2f..',
     ]) {
-      const { status, text } = await raw(address, {}, 'GET', '', `/${path}`);
+      const { status, text } = await rawRequest(address, {}, { path: `/${path}` });
       expect({ path, status, leaks: text.includes('import') }).toEqual({ path, status: 404, leaks: false });
     }
   });
 
   it('answers no other name than its own, and no request of other sites', async () => {
     const address = await start();
-    expect((await raw(address, { host: 'evil.example' })).status).toBe(421);
-    expect((await raw(address, { host: `localhost:${address.port}` })).status).toBe(200);
+    expect((await rawRequest(address, { host: 'evil.example' })).status).toBe(421);
+    expect((await rawRequest(address, { host: `localhost:${address.port}` })).status).toBe(200);
     const people = new URL('/api/people', address);
     const body = JSON.stringify({ name: 'Eve' });
     const type = { 'content-type': 'application/json' };
@@ -117,8 +96,11 @@ describe('the server', () => {
       { ...type, 'sec-fetch-site': 'cross-site' },
       { ...type, 'sec-fetch-site': 'same-site' },
     ];
-    for (const headers of foreign) expect((await raw(people, headers, 'POST', body)).status).toBe(403);
-    expect((await raw(people, { ...type, origin: address.origin }, 'POST', body)).status).toBe(200);
+    for (const headers of foreign)
+      expect((await rawRequest(people, headers, { method: 'POST', body })).status).toBe(403);
+    expect(
+      (await rawRequest(people, { ...type, origin: address.origin }, { method: 'POST', body })).status,
+    ).toBe(200);
   });
 
   it('asks for its key where others can reach it', async () => {
@@ -135,8 +117,29 @@ describe('the server', () => {
     expect(cookie).toMatch(/SameSite=Strict/);
     const name = cookie.split(';')[0] ?? '';
     expect((await fetch(bare, { headers: { cookie: name } })).status).toBe(200);
-    expect((await raw(bare, { cookie: name, host: 'chat.example' })).status).toBe(200);
+    expect((await rawRequest(bare, { cookie: name, host: '192.168.1.5:8787' })).status).toBe(200);
+    expect((await rawRequest(bare, { cookie: name, host: 'chat.example' })).status).toBe(421);
   });
+
+  it('answers to the names it is given, with its key and without', async () => {
+    const address = await start({
+      host: '0.0.0.0',
+      allowedHosts: ['chat.example'],
+      key: 'a-key-of-the-tests',
+    });
+    expect((await rawRequest(new URL('/', address), { host: 'chat.example' })).status).toBe(401);
+    expect((await rawRequest(address, { host: 'chat.example' })).status).toBe(302);
+  });
+
+  it.each(['/api/people', '/api/say', '/api/command', '/api/form'])(
+    'reads no body without end: %s',
+    async (path) => {
+      const address = await start();
+      const type = { 'content-type': 'application/json' };
+      expect(await endlessPost(new URL(path, address).href, type)).toBe(413);
+      expect((await fetch(address)).status).toBe(200);
+    },
+  );
 
   it('says in one line what a request lacks', async () => {
     const address = await start();

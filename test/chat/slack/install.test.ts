@@ -8,12 +8,13 @@ import type { Store } from '../../../src/store/open-store.ts';
 import { createContractApp } from '../../contracts/contract-app.ts';
 import { problem } from '../../contracts/deeds.ts';
 import { until } from '../../contracts/until.ts';
+import { rawRequest } from '../../support/raw-request.ts';
 import { startRedis, type TestRedis } from '../../support/redis.ts';
-import { signingSecret } from '../../support/slack/deliver.ts';
+import { sign, signingSecret } from '../../support/slack/deliver.ts';
 import { createSlackPerson } from '../../support/slack/person.ts';
 import { placeOf } from '../../support/slack/seen.ts';
 import { envelopeOf, type SlackServer, startSlackServer } from '../../support/slack/server.ts';
-import { addChannel, addTeam, addUser, type Json, type Team } from '../../support/slack/world.ts';
+import { addChannel, addTeam, addUser, appToken, type Json, type Team } from '../../support/slack/world.ts';
 
 const oauth = { clientId: '1.2', clientSecret: 'client-secret', stateSecret: 'a-state-secret-of-the-tests' };
 const storeKey = 'a key of the tests that is long enough';
@@ -28,6 +29,7 @@ describe('many workspaces', () => {
   const make = (key = storeKey) =>
     createSlack({
       ...{ oauth, signingSecret, port: 0, apiUrl: server.apiUrl, storeKey: key },
+      allowedHosts: ['bot.example'],
       storage: createSlackStorage(store),
       report: (error) => reported.push(messageOf(error)),
     });
@@ -137,6 +139,62 @@ describe('many workspaces', () => {
       ),
     );
     await problem('gone', slack.post(place, { text: 'and now?' }, { nonce: 'gone' }));
+  });
+
+  it('install under the names of this bot only, while what Slack signs comes under any', async () => {
+    const pages = [
+      `${slack.address()}/slack/install`,
+      `${slack.address()}/slack/oauth_redirect?code=x&state=y`,
+    ];
+    for (const page of pages) {
+      expect(await rawRequest(page, { host: 'evil.example' })).toMatchObject({
+        status: 421,
+        text: expect.stringContaining('ELLA_ALLOWED_HOSTS'),
+      });
+    }
+    const install = `${slack.address()}/slack/install`;
+    expect((await rawRequest(install, { host: 'bot.example' })).status).toBe(302);
+    const body = JSON.stringify({ type: 'url_verification', challenge: 'c' });
+    const signed = { ...sign(body), 'content-type': 'application/json', host: 'evil.example' };
+    const events = `${slack.address()}/slack/events`;
+    expect((await rawRequest(events, signed, { method: 'POST', body })).status).toBe(200);
+    const forged = { ...signed, 'x-slack-signature': 'v0=00' };
+    expect((await rawRequest(events, forged, { method: 'POST', body })).status).toBe(401);
+  });
+
+  it('install over a port of their own in Socket Mode, on the same host and under the same names', async () => {
+    const sockets = await startSlackServer('socket');
+    const overSocket = createSlack({
+      ...{ oauth, appToken, storeKey, port: 0, apiUrl: sockets.apiUrl, allowedHosts: ['bot.example'] },
+      storage: createSlackStorage(store),
+      report: (error) => reported.push(messageOf(error)),
+    });
+    await overSocket.start(app);
+    const address = overSocket.address();
+    expect(address).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
+    const install = `${address}/slack/install`;
+    expect((await rawRequest(install, { host: 'bot.example' })).status).toBe(302);
+    expect((await rawRequest(install, { host: 'evil.example' })).status).toBe(421);
+    expect((await rawRequest(`${address}/slack/events`, {}, { method: 'POST', body: '{}' })).status).toBe(
+      404,
+    );
+    await overSocket.stop();
+    expect(overSocket.address()).toBeUndefined();
+    await sockets.stop();
+  });
+
+  it('hear what to do where their port is taken', async () => {
+    const port = Number(new URL(slack.address() ?? '').port);
+    const second = createSlack({
+      ...{ oauth, signingSecret, storeKey, port, apiUrl: server.apiUrl },
+      storage: createSlackStorage(store),
+      report: () => {},
+    });
+    await expect(second.start(app)).rejects.toMatchObject({
+      code: 'slack_port',
+      message: expect.stringMatching(/127\.0\.0\.1:\d+: .*EADDRINUSE.*SLACK_PORT/),
+    });
+    await second.stop();
   });
 
   it('of an organisation share one installation', async () => {

@@ -3,6 +3,7 @@ import { request } from 'node:http';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createContractApp } from '../../contracts/contract-app.ts';
 import { until } from '../../contracts/until.ts';
+import { endlessPost } from '../../support/raw-request.ts';
 import { type Delivery, encode, sign, signingSecret } from '../../support/slack/deliver.ts';
 import { type SlackHarness, startSlackHarness } from '../../support/slack/harness.ts';
 import { envelopeOf } from '../../support/slack/server.ts';
@@ -135,6 +136,12 @@ describe('requests over HTTP', () => {
     await settled();
     expect(prompts()).toEqual(['the last']);
     expect(JSON.stringify(reported)).not.toContain(signingSecret);
+  });
+
+  it('are read no further than Slack writes', async () => {
+    const json = { 'content-type': 'application/json' };
+    expect(await endlessPost(`${slack.platform.address()}/slack/events`, json)).toBe(413);
+    await settled();
   });
 
   it('in answer to which a button of another app, or a form of it, does nothing', async () => {

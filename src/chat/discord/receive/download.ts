@@ -1,6 +1,6 @@
 /** Reading files that people sent, from Discord's own servers and from nowhere else. */
 import { type Platform, PlatformError } from '../../platform.ts';
-import { fileRefused, fileTooLarge, readAtMost } from '../../read-file.ts';
+import { fileRefused, fileTooLarge, readFile } from '../../read-file.ts';
 
 const hosts = ['cdn.discordapp.com', 'media.discordapp.net'];
 
@@ -17,7 +17,7 @@ export function createDownload(apiUrl: string): Platform['download'] {
     try {
       const response = await fetch(source, { redirect: 'error', signal: AbortSignal.timeout(patience) });
       if (!response.ok) throw fileRefused(response.status);
-      return await readAtMost(response, most);
+      return await readFile(response, most);
     } catch (error) {
       if (error instanceof PlatformError) throw error;
       throw new PlatformError('unavailable', "The file can't be read from Discord.", { cause: error });

@@ -1,6 +1,6 @@
 /** Files of people and pictures of the bot. */
 import { Hono } from 'hono';
-import { bodyLimit } from 'hono/body-limit';
+import { limitBodies } from '../../../http/guard.ts';
 import { cleanText, oneLine } from '../../platform.ts';
 import { newFileId, type StoredFile } from '../content.ts';
 import type { LocalContext } from '../context.ts';
@@ -9,6 +9,8 @@ import { personOf } from './body.ts';
 
 /** What browsers show and can't run. */
 const pictures = ['image/png', 'image/jpeg', 'image/webp', 'image/gif'];
+
+export const uploadPath = '/api/uploads';
 
 /** Uploads on their way into a command or message. */
 export interface Uploads {
@@ -40,11 +42,7 @@ export function createUploads({ ledger }: Pick<LocalContext, 'ledger'>): Uploads
 export function fileRoutes(context: LocalContext, uploads: Uploads): Hono {
   const { storage } = context.ledger;
   const routes = new Hono();
-  const limit = bodyLimit({
-    maxSize: largestUpload,
-    onError: (c) => c.json({ error: `A file may have ${largestUpload / 1024 / 1024} MB at most` }, 413),
-  });
-  routes.post('/api/uploads', limit, async (c) => {
+  routes.post(uploadPath, limitBodies(largestUpload, 'A file'), async (c) => {
     personOf(context, c.req.query('person'));
     const bytes = new Uint8Array(await c.req.arrayBuffer());
     const file: StoredFile = {

@@ -46,13 +46,6 @@ export const sameOriginOnly: MiddlewareHandler = async (c, next) => {
   return next();
 };
 
-/** A name that leads to 127.0.0.1 is not ours unless it is one of these (DNS rebinding). */
-export const loopbackNamesOnly: MiddlewareHandler = async (c, next) => {
-  const host = hostOf(`http://${c.req.header('host') ?? ''}`)?.replace(/:\d+$/, '');
-  if (host === undefined || !isLoopback(host)) return c.text('This chat answers to localhost only', 421);
-  return next();
-};
-
 /** Asks for the key once, as `?key=…`, and remembers it in a cookie that scripts can't read. */
 export function keyOnly(key: string): MiddlewareHandler {
   return async (c, next) => {
@@ -66,10 +59,6 @@ export function keyOnly(key: string): MiddlewareHandler {
     }
     return next();
   };
-}
-
-export function isLoopback(host: string): boolean {
-  return ['localhost', '127.0.0.1', '[::1]', '::1'].includes(host);
 }
 
 function matches(given: string, key: string): boolean {

@@ -1,10 +1,12 @@
 /** The local chat's web server, put together. */
 import { Hono } from 'hono';
 import { messageOf, UserError } from '../../../errors.ts';
+import { limitBodies, ownHostsOnly } from '../../../http/guard.ts';
+import type { HostsOptions } from '../../../http/own-hosts.ts';
 import { PlatformError } from '../../platform.ts';
 import type { LocalContext } from '../context.ts';
-import { createUploads, fileRoutes } from './files.ts';
-import { keyOnly, loopbackNamesOnly, sameOriginOnly, securityHeaders } from './guard.ts';
+import { createUploads, fileRoutes, uploadPath } from './files.ts';
+import { keyOnly, sameOriginOnly, securityHeaders } from './guard.ts';
 import { interactionRoutes } from './interactions.ts';
 import { liveRoutes } from './live.ts';
 import { moderationRoutes } from './moderation.ts';
@@ -17,14 +19,26 @@ export interface Routes {
   close(): void;
 }
 
-/** With a `key`, everyone who has it may come from anywhere; without, only this machine. */
-export function createRoutes(context: LocalContext, key: string | undefined): Routes {
+/** Far more than every field of the form filled to its end. */
+const largestRequest = 256 * 1024;
+
+export interface RoutesOptions {
+  readonly hosts: HostsOptions;
+  /** Asked of everybody; absent where only this machine can come. */
+  readonly key: string | undefined;
+}
+
+export function createRoutes(context: LocalContext, { hosts, key }: RoutesOptions): Routes {
   const app = new Hono();
   const uploads = createUploads(context);
   const live = liveRoutes(context);
+  const smallOnly = limitBodies(largestRequest, 'A request');
   app.use(securityHeaders);
+  app.use(ownHostsOnly(hosts));
   app.use(sameOriginOnly);
-  app.use(key === undefined ? loopbackNamesOnly : keyOnly(key));
+  if (key !== undefined) app.use(keyOnly(key));
+  // Files have a larger limit of their own.
+  app.use('/api/*', (c, next) => (c.req.path === uploadPath ? next() : smallOnly(c, next)));
   app.onError((error, c) => {
     if (error instanceof UserError) return c.json({ error: error.message, code: error.code }, 400);
     if (error instanceof PlatformError) return c.json({ error: error.message, code: error.code }, 404);

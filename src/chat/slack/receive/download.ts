@@ -1,7 +1,7 @@
 /** Reading files that people sent, with the bot's token, from Slack's own servers and from nowhere else. */
 import { z } from 'zod';
 import { type Attachment, type Platform, PlatformError } from '../../platform.ts';
-import { fileRefused, fileTooLarge, readAtMost } from '../../read-file.ts';
+import { fileRefused, fileTooLarge, readFile } from '../../read-file.ts';
 import { isSlacks } from '../lookup/own-address.ts';
 import type { Workspaces } from '../lookup/workspaces.ts';
 import type { Requests } from '../send/requests.ts';
@@ -53,7 +53,7 @@ export function createDownload(
       if (!response.ok) throw refused(response.status);
       const type = response.headers.get('content-type') ?? '';
       if (type.startsWith('text/html') && file.mimetype !== 'text/html') throw refused(302);
-      return await readAtMost(response, most);
+      return await readFile(response, most);
     } catch (error) {
       if (error instanceof PlatformError) throw error;
       throw new PlatformError('unavailable', "The file can't be read from Slack.", { cause: error });

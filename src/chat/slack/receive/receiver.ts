@@ -1,8 +1,8 @@
 /** How Slack's events come in: over HTTP with signed requests, or over a socket that needs no public address. */
-import type { Server } from 'node:http';
 import { HTTPReceiver, type InstallationStore, type Receiver, SocketModeReceiver } from '@slack/bolt';
 import { botScopes } from '../scopes.ts';
 import { silentLogger } from '../send/api.ts';
+import { createHttpPort } from './http-port.ts';
 
 export interface ReceiverOptions {
   readonly apiUrl: string;
@@ -12,6 +12,7 @@ export interface ReceiverOptions {
   /** Of the HTTP server: for events, or for installing only. */
   readonly host: string;
   readonly port: number;
+  readonly allowedHosts?: readonly string[] | undefined;
   readonly oauth?: OAuthOptions | undefined;
   readonly installations: InstallationStore;
   readonly report: (error: unknown, what: string) => void;
@@ -26,7 +27,8 @@ export interface OAuthOptions {
 }
 
 export interface Incoming {
-  readonly receiver: Receiver;
+  /** Hands Slack's events to Bolt; `start` and `stop` of this interface, not its own, open and close it. */
+  readonly receiver: Pick<Receiver, 'init'>;
   start(): Promise<void>;
   stop(): Promise<void>;
   /** Where the HTTP server listens; undefined while there is none. */
@@ -36,26 +38,13 @@ export interface Incoming {
 
 /** The largest body of Slack's own is far smaller. */
 const bodyLimit = 1024 * 1024;
-/** ms that open connections have when the bot stops. */
-const grace = 1000;
 
 export function createIncoming(options: ReceiverOptions): Incoming {
   return options.appToken === undefined ? createHttp(options) : createSocket(options, options.appToken);
 }
 
-function oauthOf({ oauth, installations, apiUrl }: ReceiverOptions) {
-  return {
-    ...oauth,
-    ...(oauth !== undefined && { installationStore: installations, scopes: [...botScopes] }),
-    installerOptions: {
-      directInstall: true,
-      clientOptions: { slackApiUrl: apiUrl, logger: silentLogger },
-    },
-  };
-}
-
 function createHttp(options: ReceiverOptions): Incoming {
-  const { signingSecret = '', host, port } = options;
+  const { signingSecret = '' } = options;
   const receiver = new HTTPReceiver({
     ...oauthOf(options),
     signingSecret,
@@ -66,46 +55,27 @@ function createHttp(options: ReceiverOptions): Incoming {
       sentAt: Number(headers['x-slack-request-timestamp']) * 1000,
     }),
     endpoints: ['/slack/events', '/slack/commands', '/slack/interactions'],
-    dispatchErrorHandler({ response }) {
-      response.writeHead(404).end();
-    },
   });
-  let address: string | undefined;
-  let server: Server | undefined;
+  const port = createHttpPort({ ...options, listener: receiver.requestListener });
+  return { ...port, receiver, isConnected: () => port.address() !== undefined };
+}
+
+function oauthOf({ oauth, installations, apiUrl }: ReceiverOptions) {
   return {
-    receiver,
-    async start() {
-      server = await receiver.start({ host, port });
-      const bound = server.address();
-      if (bound !== null && typeof bound === 'object') address = `http://${bound.address}:${bound.port}`;
-    },
-    async stop() {
-      if (address === undefined) return;
-      address = undefined;
-      // Requests are answered as they come, so what is still open after a moment is only kept open.
-      const timer = setTimeout(() => server?.closeAllConnections(), grace);
-      await receiver.stop().finally(() => clearTimeout(timer));
-    },
-    address: () => address,
-    isConnected: () => address !== undefined,
+    ...oauth,
+    ...(oauth !== undefined && { installationStore: installations, scopes: [...botScopes] }),
+    installerOptions: { directInstall: true, clientOptions: { slackApiUrl: apiUrl, logger: silentLogger } },
   };
 }
 
 function createSocket(options: ReceiverOptions, appToken: string): Incoming {
-  const { port, report } = options;
-  const base = oauthOf(options);
+  const { apiUrl, oauth, report } = options;
   const receiver = new SocketModeReceiver({
-    ...base,
     appToken,
     logger: silentLogger,
     installerOptions: {
-      ...base.installerOptions,
-      port,
-      clientOptions: {
-        ...base.installerOptions.clientOptions,
-        // A new connection is asked for until there is one.
-        retryConfig: { forever: true, maxTimeout: 30_000 },
-      },
+      // A new connection is asked for until there is one.
+      clientOptions: { slackApiUrl: apiUrl, retryConfig: { forever: true, maxTimeout: 30_000 } },
     },
   });
   const { client } = receiver;
@@ -134,17 +104,32 @@ function createSocket(options: ReceiverOptions, appToken: string): Incoming {
       return {} as Awaited<ReturnType<typeof connect>>;
     });
   };
+  const pages = oauth === undefined ? undefined : createPages(options);
   return {
     receiver,
     async start() {
+      await pages?.start();
       await receiver.start();
     },
     async stop() {
       stopped = true;
       connected = false;
+      await pages?.stop();
       await receiver.stop();
     },
-    address: () => undefined,
+    address: () => pages?.address(),
     isConnected: () => connected,
   };
+}
+
+/** Only for installing: the socket receiver's own would listen to everybody, whatever SLACK_HOST says. */
+function createPages(options: ReceiverOptions) {
+  const { requestListener } = new HTTPReceiver({
+    ...oauthOf(options),
+    endpoints: [],
+    signingSecret: '',
+    signatureVerification: false,
+    logger: silentLogger,
+  });
+  return createHttpPort({ ...options, listener: requestListener });
 }

@@ -1,10 +1,13 @@
 /** Sending an answer to one of Slack's response addresses. */
+import { readAtMost } from '../../../http/read-at-most.ts';
 import { PlatformError } from '../../platform.ts';
 import { isSlacks } from '../lookup/own-address.ts';
 import type { Json } from '../render/rich-text.ts';
 import { refusal } from './problems.ts';
 
 const timeout = 10_000;
+/** Bytes; Slack answers with a word. */
+const longestAnswer = 16 * 1024;
 
 /** Slack's answers are words, in JSON or bare; each means that the address takes no more. */
 const over = /expired_url|used_url|invalid_url|not_found|no_such|cannot_send/;
@@ -22,7 +25,7 @@ export async function respond(url: string, body: Json, apiUrl: string): Promise<
       redirect: 'error',
       signal: AbortSignal.timeout(timeout),
     });
-    said = await response.text();
+    said = (await readAtMost(response, longestAnswer))?.toString() ?? '';
   } catch (error) {
     throw new PlatformError('too_late', "The answer can't be sent to Slack.", { cause: error });
   }

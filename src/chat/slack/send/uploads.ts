@@ -158,7 +158,7 @@ async function sendBytes(url: string, image: Image, patience: number): Promise<v
       body: Buffer.from(buffer, byteOffset, byteLength),
       signal: AbortSignal.timeout(patience),
     });
-    await response.arrayBuffer();
+    await response.body?.cancel();
     if (response.ok) return;
     const problem = response.status === 413 ? 'too_large' : 'unavailable';
     const rest = Number(response.headers.get('retry-after') ?? Number.NaN);
