@@ -19,7 +19,6 @@ const stableDiffusion = {
   beta_start: 0.00085,
   beta_end: 0.012,
   beta_schedule: 'scaled_linear',
-  steps_offset: 1,
   set_alpha_to_one: false,
 };
 const sd = parseNoiseSchedule(stableDiffusion);
@@ -32,11 +31,13 @@ function run(sampler: Sampler, model = (input: Float32Array, _index: number) => 
 
 /** How much signal and noise the UNet sees at each call, from the schedule alone. */
 function levelsOf(name: SamplerName, sampler: Sampler, steps: number): Level[] {
-  const karras = name.includes('karras');
+  const spread = name.includes('karras') ? 'karras' : undefined;
   if (name === 'ddim' || name === 'pndm' || name === 'lcm') {
     return sampler.timesteps.map((timestep) => levelOfAlpha(alphasCumprod(sd, false)[timestep] ?? 0));
   }
-  const plan = name.startsWith('euler') ? eulerPlan(sd, steps) : solverPlan(sd, steps, { karras });
+  const plan = name.startsWith('euler')
+    ? eulerPlan(sd, steps)
+    : solverPlan(sd, steps, name === 'unipc' ? 'unipc' : 'dpm', spread);
   return sampler.timesteps.map((_, index) => levelOfSigma(plan.sigmas[index] ?? 0));
 }
 

@@ -29,28 +29,34 @@ describe('scheduler_config.json', () => {
     );
     expect(config).toMatchObject({
       lambda_min_clipped: -Infinity,
-      beta_end: 0.02,
       _class_name: 'NaN " -Infinity',
     });
   });
 
-  it('takes over a spacing that the file chose, not the default that its class writes', () => {
+  it('is followed in its timestep spacing, whatever class wrote it', () => {
     const timesteps = (config: object) =>
       createSampler('dpmpp_2m', parseNoiseSchedule({ ...betas, ...config }), 4).timesteps;
-    const [linspace, leading, trailing] = [
-      [999, 749, 500, 250],
-      [801, 601, 401, 201],
-      [999, 749, 499, 249],
-    ];
-    expect(timesteps({})).toEqual(linspace);
-    expect(timesteps({ _class_name: 'DDIMScheduler', timestep_spacing: 'leading' })).toEqual(linspace);
-    expect(timesteps({ _class_name: 'DDIMScheduler', timestep_spacing: 'trailing' })).toEqual(trailing);
-    expect(timesteps({ _class_name: 'EulerDiscreteScheduler', timestep_spacing: 'leading' })).toEqual(
-      leading,
+    expect(timesteps({})).toEqual([999, 749, 500, 250]);
+    expect(timesteps({ _class_name: 'DDIMScheduler', timestep_spacing: 'trailing' })).toEqual([
+      999, 749, 499, 249,
+    ]);
+    for (const _class_name of ['DDIMScheduler', 'PNDMScheduler', 'EulerDiscreteScheduler', undefined]) {
+      expect(timesteps({ _class_name, timestep_spacing: 'leading' })).toEqual(
+        [601, 401, 201, 1].map((t) => t + 200),
+      );
+    }
+  });
+
+  it("starts pndm with Runge-Kutta steps where PNDM's own file doesn't skip them", () => {
+    const pndm = (config: object, steps: number) =>
+      createSampler('pndm', parseNoiseSchedule({ ...betas, ...config }), steps);
+    expect(pndm({ _class_name: 'PNDMScheduler' }, 5).timesteps).toHaveLength(14);
+    expect(pndm({ skip_prk_steps: false }, 5).timesteps).toHaveLength(14);
+    expect(pndm({ _class_name: 'PNDMScheduler', skip_prk_steps: true }, 5).timesteps).toHaveLength(6);
+    expect(pndm({ _class_name: 'DDIMScheduler' }, 5).timesteps).toHaveLength(6);
+    expect(() => pndm({ skip_prk_steps: false }, 3)).toThrow(
+      expect.objectContaining({ name: 'UserError', message: expect.stringContaining('at least 4 steps') }),
     );
-    expect(timesteps({ timestep_spacing: 'leading' })).toEqual(leading);
-    const ddim = parseNoiseSchedule({ _class_name: 'EulerDiscreteScheduler', timestep_spacing: 'linspace' });
-    expect(createSampler('ddim', ddim, 4).timesteps).toEqual([751, 501, 251, 1]);
   });
 
   it.each([

@@ -2,13 +2,12 @@
 
 import { afterAll, expect, it } from 'vitest';
 import { chooseDevice } from '../../src/graph/device/choose-device.ts';
-import { readBundle } from '../../src/pipeline/bundle.ts';
 import { createTextEncoder } from '../../src/pipeline/conditioning.ts';
 import { draw } from '../../src/pipeline/draw.ts';
 import { createModels } from '../../src/pipeline/models.ts';
-import { referenceBundle } from '../support/drawing/reference.ts';
 import {
   compareWithReference,
+  readReferenceBundle,
   referenceImageNames,
   referenceRequest,
 } from '../support/drawing/reference-images.ts';
@@ -18,7 +17,7 @@ requireSoftwareGpu();
 
 // SwiftShader compiles every shader for every shape with LLVM.
 const patience = 600_000;
-const bundle = await readBundle(referenceBundle);
+const bundle = await readReferenceBundle();
 const models = createModels(bundle, await chooseDevice('webgpu'));
 const encode = createTextEncoder(models);
 afterAll(() => models.release(), patience);

@@ -10,35 +10,39 @@ const only = <const T extends string | boolean>(value: T) =>
 const beta = z.number().gt(0).lt(1);
 
 /**
- * Fields of diffusers' scheduler configs that mean something to the samplers here; others are left out, as diffusers
- * leaves out what a scheduler does not know, and `null` counts as absent. Which algorithm runs, DPM-Solver's order and
- * Karras sigmas are not read: the sampler's name decides them.
+ * The fields of diffusers' scheduler configs that the samplers here use. Others are ignored, as diffusers ignores what a
+ * scheduler doesn't know, and `null` counts as absent. A field without a default here has one that differs from
+ * scheduler to scheduler. `steps_offset` and `clip_sample` are not read: whatever the file says, StableDiffusionPipeline
+ * sets them to 1 and false.
  */
 const fields = z
   .object({
     _class_name: z.string().optional(),
     num_train_timesteps: z.int().min(1).max(100_000).default(1000),
-    beta_start: beta.default(0.0001),
-    beta_end: beta.default(0.02),
-    beta_schedule: oneOf('linear', 'scaled_linear', 'squaredcos_cap_v2').default('linear'),
+    beta_start: beta.optional(),
+    beta_end: beta.optional(),
+    beta_schedule: oneOf('linear', 'scaled_linear', 'squaredcos_cap_v2').optional(),
     trained_betas: z.array(beta).optional(),
     rescale_betas_zero_snr: z.boolean().default(false),
     prediction_type: oneOf('epsilon', 'v_prediction', 'sample').default('epsilon'),
     timestep_spacing: oneOf('leading', 'linspace', 'trailing').optional(),
-    // Where a file is silent, diffusers' StableDiffusionPipeline sets an offset of 1 and no clipping.
-    steps_offset: z.int().min(0).default(1),
-    clip_sample: z.boolean().default(false),
-    clip_sample_range: z.number().positive().default(1),
     set_alpha_to_one: z.boolean().optional(),
     thresholding: z.boolean().default(false),
     dynamic_thresholding_ratio: z.number().min(0).max(1).default(0.995),
     sample_max_value: z.number().positive().default(1),
+    use_karras_sigmas: z.boolean().default(false),
+    use_exponential_sigmas: z.boolean().default(false),
+    use_beta_sigmas: z.boolean().default(false),
+    use_lu_lambdas: z.boolean().default(false),
+    sigma_min: z.number().positive().optional(),
+    sigma_max: z.number().positive().optional(),
     final_sigmas_type: oneOf('zero', 'sigma_min').default('zero'),
     lambda_min_clipped: z.number().or(z.literal(-Infinity)).default(-Infinity),
     lower_order_final: z.boolean().default(true),
     euler_at_final: z.boolean().default(false),
     solver_order: z.int().min(1).max(3).default(2),
     solver_type: z.string().optional(),
+    skip_prk_steps: z.boolean().optional(),
     disable_corrector: z.array(z.int()).default([]),
     original_inference_steps: z.int().min(1).default(50),
     timestep_scaling: z.number().positive().default(10),
@@ -65,25 +69,6 @@ export const noiseScheduleSchema = z.preprocess(withoutNulls, fields);
 export type NoiseScheduleConfig = z.infer<typeof fields>;
 
 export type TimestepSpacing = NonNullable<NoiseScheduleConfig['timestep_spacing']>;
-
-const leadingClasses = new Set([
-  'DDIMScheduler',
-  'PNDMScheduler',
-  'LCMScheduler',
-  'DDPMScheduler',
-  'TCDScheduler',
-]);
-
-/**
- * The spacing of a sampler's timesteps: the file's if it chose one, else the sampler's own. Files list the default of
- * the class that wrote them too; that is no choice, and must not make, say, DPM-Solver++ run on DDIM's timesteps.
- */
-export function spacingFor(config: NoiseScheduleConfig, own: TimestepSpacing): TimestepSpacing {
-  const { _class_name: writer, timestep_spacing: given = own } = config;
-  if (writer === undefined) return given;
-  const writersOwn = leadingClasses.has(writer) ? 'leading' : 'linspace';
-  return given === writersOwn ? own : given;
-}
 
 function withoutNulls(value: unknown): unknown {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;

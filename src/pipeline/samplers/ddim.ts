@@ -1,5 +1,4 @@
 /** DDIM (Song et al. 2020), without added noise; diffusers' DDIMScheduler. */
-import { spacingFor } from './config.ts';
 import { levelOfAlpha, limitX0, predictNoise, predictX0 } from './prediction.ts';
 import { type CreateSampler, unscaled } from './sampler.ts';
 import { alphasCumprod } from './schedule.ts';
@@ -8,8 +7,8 @@ import { weightedSum } from './weighted-sum.ts';
 
 export const createDdim: CreateSampler = (config, steps, begin) => {
   const { num_train_timesteps: train, prediction_type: type } = config;
-  const spacing = spacingFor(config, 'leading');
-  const timesteps = spaceTimesteps({ spacing, steps, train, offset: config.steps_offset }).slice(begin);
+  const spacing = config.timestep_spacing ?? 'leading';
+  const timesteps = spaceTimesteps({ spacing, steps, train }).slice(begin);
   // Only the noise prediction divides by the signal; the others work where there is none.
   const alphas = alphasCumprod(config, type === 'epsilon');
   const finalAlpha = (config.set_alpha_to_one ?? true) ? 1 : (alphas[0] ?? 1);
@@ -19,7 +18,7 @@ export const createDdim: CreateSampler = (config, steps, begin) => {
   const timestepAt = (index: number) => timesteps[index] ?? 0;
 
   const denoised = (output: Float32Array, index: number, latent: Float32Array) =>
-    limitX0(config, predictX0(type, levelAt(timestepAt(index)), output, latent), true);
+    limitX0(config, predictX0(type, levelAt(timestepAt(index)), output, latent));
 
   return {
     timesteps,

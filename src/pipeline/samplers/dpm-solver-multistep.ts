@@ -1,6 +1,7 @@
 /** DPM-Solver++ of order 2 (Lu et al. 2022) and its SDE variant; diffusers' DPMSolverMultistepScheduler. */
 import { levelOfSigma, limitX0, predictX0 } from './prediction.ts';
 import { type CreateSampler, unscaled } from './sampler.ts';
+import { spreadOf } from './sigma-spread.ts';
 import { solverPlan } from './sigmas.ts';
 import { weightedSum } from './weighted-sum.ts';
 
@@ -9,7 +10,9 @@ const fewSteps = 15;
 
 export function dpmSolverMultistep(options: { karras?: boolean; sde?: boolean }): CreateSampler {
   return (config, steps, begin) => {
-    const { timesteps, sigmas } = solverPlan(config, steps, { ...options, clipped: true });
+    // The sampler's name says whether σ is spaced as Karras et al. do, whatever the file says.
+    const spread = options.karras ? 'karras' : spreadOf({ ...config, use_karras_sigmas: false });
+    const { timesteps, sigmas } = solverPlan(config, steps, 'dpm', spread);
     const sigmaAt = (index: number) => sigmas[begin + index] ?? 0;
     const lambdaAt = (index: number) => -Math.log(sigmaAt(index));
     const levelAt = (index: number) => levelOfSigma(sigmaAt(index));
@@ -21,7 +24,7 @@ export function dpmSolverMultistep(options: { karras?: boolean; sde?: boolean })
     let previous: Float32Array | undefined;
 
     const denoised = (output: Float32Array, index: number, latent: Float32Array) =>
-      limitX0(config, predictX0(config.prediction_type, levelAt(index), output, latent), false);
+      limitX0(config, predictX0(config.prediction_type, levelAt(index), output, latent));
 
     /** How far the step looks along the line through the last two predictions: 0 for first order. */
     function slopeWeight(index: number, h: number, decay: number): number {

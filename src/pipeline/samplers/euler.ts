@@ -1,12 +1,13 @@
 /** Euler's method and its ancestral variant (Karras et al. 2022); diffusers' Euler(Ancestral)DiscreteScheduler. */
-import { type NoiseScheduleConfig, spacingFor } from './config.ts';
+import type { NoiseScheduleConfig } from './config.ts';
 import { levelOfSigma, predictX0 } from './prediction.ts';
 import type { CreateSampler, Sampler } from './sampler.ts';
+import { spreadOf } from './sigma-spread.ts';
 import { eulerPlan, type SigmaPlan } from './sigmas.ts';
 import { weightedSum } from './weighted-sum.ts';
 
 export const createEuler: CreateSampler = (config, steps, begin) => {
-  const plan = eulerPlan(config, steps);
+  const plan = eulerPlan(config, steps, spreadOf({ ...config, use_lu_lambdas: false }));
   const { sigmaAt, ...shared } = shareEuler(config, plan, begin);
   return {
     ...shared,
@@ -19,7 +20,7 @@ export const createEuler: CreateSampler = (config, steps, begin) => {
 
 /** Goes down further than to the next level, then comes back up to it with fresh noise. */
 export const createEulerAncestral: CreateSampler = (config, steps, begin) => {
-  const plan = eulerPlan(config, steps, 'zero');
+  const plan = eulerPlan({ ...config, final_sigmas_type: 'zero' }, steps);
   const { sigmaAt, ...shared } = shareEuler(config, plan, begin);
   return {
     ...shared,
@@ -44,7 +45,7 @@ function shareEuler(config: NoiseScheduleConfig, { timesteps, sigmas }: SigmaPla
   return {
     sigmaAt,
     timesteps: timesteps.slice(begin),
-    initNoiseSigma: spacingFor(config, 'linspace') === 'leading' ? Math.sqrt(highest ** 2 + 1) : highest,
+    initNoiseSigma: config.timestep_spacing === 'leading' ? Math.sqrt(highest ** 2 + 1) : highest,
     scaleInput,
     denoised,
     addNoise: (original: Float32Array, noise: Float32Array) =>

@@ -48,7 +48,8 @@ function parseSamplerName(name: string): SamplerName {
 
 /**
  * A sampler for one image. `steps` is what the person asked for; `strength` (img2img, over 0 up to 1) keeps that share
- * of them, as diffusers' StableDiffusionImg2ImgPipeline does. pndm calls the UNet once more than it has steps.
+ * of them, as diffusers' StableDiffusionImg2ImgPipeline does. pndm calls the UNet more often than it has
+ * steps.
  * @throws UserError `unknown_sampler` or `bad_request`, for steps or a strength that leave nothing to do or too much
  */
 export function createSampler(

@@ -8,16 +8,18 @@ import { weightedSum } from './weighted-sum.ts';
 
 /** The data's standard deviation that the consistency models' boundary condition assumes. */
 const dataSigma = 0.5;
+/** What LCMScheduler takes where a file names no betas; the other schedulers take different ones. */
+const ownBetas = { beta_start: 0.00085, beta_end: 0.012, beta_schedule: 'scaled_linear' } as const;
 
 export const createLcm: CreateSampler = (config, steps, begin) => {
   const type = config.prediction_type;
   const timesteps = lcmTimesteps(config, steps).slice(begin);
-  const alphas = alphasCumprod(config, type === 'epsilon');
+  const alphas = alphasCumprod({ ...ownBetas, ...config }, type === 'epsilon');
   const timestepAt = (index: number) => timesteps[index] ?? 0;
   const levelAt = (index: number) => levelOfAlpha(alphas[timestepAt(index)] ?? 1);
 
   function denoised(output: Float32Array, index: number, latent: Float32Array): Float32Array {
-    const x0 = limitX0(config, predictX0(type, levelAt(index), output, latent), true);
+    const x0 = limitX0(config, predictX0(type, levelAt(index), output, latent));
     const time = timestepAt(index) * config.timestep_scaling;
     const size = time ** 2 + dataSigma ** 2;
     return weightedSum([time / Math.sqrt(size), x0], [dataSigma ** 2 / size, latent]);

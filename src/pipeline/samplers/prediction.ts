@@ -47,19 +47,12 @@ export function predictNoise(
     : weightedSum([alpha, output], [sigma, latent]);
 }
 
-/** Dynamic thresholding (Saharia et al. 2022) where the file asks for it, else, with `clip`, plain clipping. */
-export function limitX0(config: NoiseScheduleConfig, x0: Float32Array, clip: boolean): Float32Array {
-  if (config.thresholding) {
-    const high = quantile(x0.map(Math.abs), config.dynamic_thresholding_ratio);
-    const limit = Math.min(Math.max(high, 1), config.sample_max_value);
-    return x0.map((value) => clamp(value, limit) / limit);
-  }
-  if (clip && config.clip_sample) return x0.map((value) => clamp(value, config.clip_sample_range));
-  return x0;
-}
-
-function clamp(value: number, limit: number): number {
-  return Math.min(Math.max(value, -limit), limit);
+/** Dynamic thresholding (Saharia et al. 2022), where the file asks for it. */
+export function limitX0(config: NoiseScheduleConfig, x0: Float32Array): Float32Array {
+  if (!config.thresholding) return x0;
+  const high = quantile(x0.map(Math.abs), config.dynamic_thresholding_ratio);
+  const limit = Math.min(Math.max(high, 1), config.sample_max_value);
+  return x0.map((value) => Math.min(Math.max(value, -limit), limit) / limit);
 }
 
 /** Linear between the two nearest values; reorders `values`. */

@@ -24,10 +24,12 @@ export function trainingSigmas(config: NoiseScheduleConfig): Float32Array {
 }
 
 function betas(config: NoiseScheduleConfig): Float32Array {
-  const { num_train_timesteps: count, beta_start: start, beta_end: end } = config;
+  // Where a file names no betas, these are what most of diffusers' schedulers take.
+  const { beta_start: start = 0.0001, beta_end: end = 0.02, beta_schedule = 'linear' } = config;
+  const { num_train_timesteps: count } = config;
   if (config.trained_betas) return Float32Array.from(config.trained_betas);
-  if (config.beta_schedule === 'squaredcos_cap_v2') return cosineBetas(count);
-  if (config.beta_schedule === 'linear') return torchLinspace(start, end, count);
+  if (beta_schedule === 'squaredcos_cap_v2') return cosineBetas(count);
+  if (beta_schedule === 'linear') return torchLinspace(start, end, count);
   return torchLinspace(Math.sqrt(start), Math.sqrt(end), count).map((root) => root ** 2);
 }
 

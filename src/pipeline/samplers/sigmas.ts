@@ -1,6 +1,7 @@
 /** The noise levels (σ, noise over signal) of a run, for the samplers that step from σ to σ. */
-import { type NoiseScheduleConfig, spacingFor } from './config.ts';
+import type { NoiseScheduleConfig } from './config.ts';
 import { trainingSigmas } from './schedule.ts';
+import { type SigmaSpread, spreadSigmas, timestepOf } from './sigma-spread.ts';
 import { roundHalfEven, spaceTimesteps } from './timesteps.ts';
 
 export interface SigmaPlan {
@@ -10,86 +11,72 @@ export interface SigmaPlan {
 }
 
 /** Euler's levels: every spacing takes its points as they are, and linspace keeps its fractions. */
-export function eulerPlan(
-  config: NoiseScheduleConfig,
-  steps: number,
-  final = config.final_sigmas_type,
-): SigmaPlan {
+export function eulerPlan(config: NoiseScheduleConfig, steps: number, spread?: SigmaSpread): SigmaPlan {
   const training = trainingSigmas(config);
-  const timesteps = spaceTimesteps({
-    spacing: spacingFor(config, 'linspace'),
+  const spaced = spaceTimesteps({
+    spacing: config.timestep_spacing ?? 'linspace',
     steps,
     train: config.num_train_timesteps,
-    offset: config.steps_offset,
     fractional: true,
   });
-  return withFinal(
-    timesteps,
-    timesteps.map((timestep) => interpolate(training, timestep)),
-    training,
-    final,
-  );
+  const levels = spaced.map((timestep) => interpolate(training, timestep));
+  const last = finalSigma(config, training[0]);
+  if (!spread) return { timesteps: spaced, sigmas: Float32Array.from([...levels, last]) };
+  // Unlike the solvers, Euler spreads σ between the first and the last level that the spacing gives.
+  const { sigma_min: low = levels.at(-1) ?? 0, sigma_max: high = levels[0] ?? 0 } = config;
+  const sigmas = spreadSigmas(spread, low, high, steps);
+  const logs = training.map(Math.log);
+  const timesteps = sigmas.map((sigma) => Math.fround(timestepOf(sigma, logs)));
+  return { timesteps, sigmas: Float32Array.from([...sigmas, last]) };
 }
 
-/** The levels of the multistep solvers; `karras` spaces σ instead of timesteps, `clipped` heeds `lambda_min_clipped`. */
+/** The levels of the multistep solvers, DPM-Solver++ and UniPC. */
 export function solverPlan(
   config: NoiseScheduleConfig,
   steps: number,
-  options: { karras?: boolean; clipped?: boolean } = {},
+  solver: 'dpm' | 'unipc',
+  spread: SigmaSpread | undefined,
 ): SigmaPlan {
   const training = trainingSigmas(config);
-  if (options.karras) {
-    const sigmas = karrasSigmas(training, steps);
-    // A cosine schedule's timesteps are cut to whole ones, the others' are rounded.
-    const toWhole = config.beta_schedule === 'squaredcos_cap_v2' ? Math.trunc : roundHalfEven;
-    const logs = training.map(Math.log);
-    const timesteps = sigmas.map((sigma) => toWhole(timestepOf(sigma, logs)));
-    return withFinal(timesteps, sigmas, training, config.final_sigmas_type);
-  }
-  const clipped = options.clipped
-    ? training.filter((sigma) => -Math.log(sigma) < config.lambda_min_clipped).length
-    : 0;
+  if (spread) return spreadPlan(config, steps, solver, spread, training);
+  const clipped =
+    solver === 'dpm' ? training.filter((sigma) => -Math.log(sigma) < config.lambda_min_clipped).length : 0;
   const timesteps = spaceTimesteps({
-    spacing: spacingFor(config, 'linspace'),
+    spacing: config.timestep_spacing ?? 'linspace',
     steps,
     train: config.num_train_timesteps,
     last: config.num_train_timesteps - clipped,
-    offset: config.steps_offset,
     dropLast: true,
   });
-  return withFinal(
-    timesteps,
-    timesteps.map((timestep) => training[timestep] ?? 0),
-    training,
-    config.final_sigmas_type,
-  );
+  const sigmas = timesteps.map((timestep) => training[timestep] ?? 0);
+  return { timesteps, sigmas: Float32Array.from([...sigmas, finalSigma(config, training[0])]) };
 }
 
-function withFinal(
-  timesteps: number[],
-  sigmas: number[],
+function spreadPlan(
+  config: NoiseScheduleConfig,
+  steps: number,
+  solver: 'dpm' | 'unipc',
+  spread: SigmaSpread,
   training: Float32Array,
-  final: NoiseScheduleConfig['final_sigmas_type'],
 ): SigmaPlan {
-  return { timesteps, sigmas: Float32Array.from([...sigmas, final === 'zero' ? 0 : (training[0] ?? 0)]) };
+  const [least, most] = [training[0] ?? 0, training.at(-1) ?? 0];
+  // Lu's levels always go from end to end.
+  const { sigma_min: low = least, sigma_max: high = most } = spread === 'lu' ? {} : config;
+  const sigmas = spreadSigmas(spread, low, high, steps);
+  // Where diffusers rounds and where it only cuts the fraction off; DPM-Solver cuts for a cosine schedule too.
+  const rounds =
+    (spread === 'karras' || spread === 'lu') &&
+    !(solver === 'dpm' && config.beta_schedule === 'squaredcos_cap_v2');
+  const toWhole = rounds ? roundHalfEven : Math.trunc;
+  const logs = training.map(Math.log);
+  const timesteps = sigmas.map((sigma) => toWhole(timestepOf(sigma, logs)));
+  // UniPC's last level is the last of this run, not of the training.
+  const last = finalSigma(config, solver === 'unipc' ? (sigmas.at(-1) ?? 0) : least);
+  return { timesteps, sigmas: Float32Array.from([...sigmas, last]) };
 }
 
-/** Karras et al. 2022, equation 5, with ρ = 7. */
-function karrasSigmas(training: Float32Array, steps: number): number[] {
-  const rho = 7;
-  const low = (training[0] ?? 0) ** (1 / rho);
-  const high = (training.at(-1) ?? 0) ** (1 / rho);
-  const ramp = (i: number) => (steps > 1 ? i / (steps - 1) : 0);
-  return Array.from({ length: steps }, (_, i) => (high + ramp(i) * (low - high)) ** rho);
-}
-
-/** The training timestep, with a fraction, whose log σ is that of `sigma`. */
-function timestepOf(sigma: number, logs: Float32Array): number {
-  const log = Math.log(Math.max(sigma, 1e-10));
-  const above = logs.findIndex((value) => value > log);
-  const low = Math.min(above === -1 ? logs.length : Math.max(above, 1), logs.length - 1) - 1;
-  const [lower, upper] = [logs[low] ?? log, logs[low + 1] ?? log];
-  return low + Math.min(Math.max((log - lower) / (upper - lower || 1), 0), 1);
+function finalSigma({ final_sigmas_type }: NoiseScheduleConfig, least = 0): number {
+  return final_sigmas_type === 'zero' ? 0 : least;
 }
 
 function interpolate(values: Float32Array, at: number): number {

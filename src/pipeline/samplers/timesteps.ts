@@ -6,8 +6,6 @@ interface Spacing {
   readonly steps: number;
   /** The training timesteps, `num_train_timesteps`. */
   readonly train: number;
-  /** `steps_offset`, for leading spacing. */
-  readonly offset: number;
   /** Visit fewer than `train`, from the clean end (DPM-Solver's clipped lambdas). */
   readonly last?: number;
   /** Space one point more and leave out the cleanest, which solvers reach with their last step. */
@@ -15,6 +13,9 @@ interface Spacing {
   /** Keep the fractions of linspace, in float32. */
   readonly fractional?: boolean;
 }
+
+/** Where leading spacing starts: `steps_offset`, which StableDiffusionPipeline sets to 1 for every file. */
+const offset = 1;
 
 /** Table 2 of Lin et al. 2023. Always `steps` timesteps in 0 … `train` − 1, also where numpy's rounding adds one. */
 export function spaceTimesteps(spacing: Spacing): number[] {
@@ -30,7 +31,7 @@ export function spaceTimesteps(spacing: Spacing): number[] {
   }
   if (spacing.spacing === 'leading') {
     const ratio = Math.max(Math.floor(last / points), 1);
-    return visit((i) => i * ratio + spacing.offset);
+    return visit((i) => i * ratio + offset);
   }
   // numpy takes the stride from the first two values, rounding included.
   const stride = last - train / steps - last;

@@ -1,6 +1,7 @@
 /** UniPC: a predictor and a corrector that share one UNet call (Zhao et al. 2023); diffusers' UniPCMultistepScheduler. */
 import { levelOfSigma, limitX0, predictX0 } from './prediction.ts';
 import { type CreateSampler, unscaled } from './sampler.ts';
+import { spreadOf } from './sigma-spread.ts';
 import { solverPlan } from './sigmas.ts';
 import { solveLinear } from './solve-linear.ts';
 import { weightedSum } from './weighted-sum.ts';
@@ -19,7 +20,12 @@ interface Span {
 }
 
 export const createUnipc: CreateSampler = (config, steps, begin) => {
-  const { timesteps, sigmas } = solverPlan(config, steps);
+  const { timesteps, sigmas } = solverPlan(
+    config,
+    steps,
+    'unipc',
+    spreadOf({ ...config, use_lu_lambdas: false }),
+  );
   const sigmaAt = (index: number) => sigmas[begin + index] ?? 0;
   const levelAt = (index: number) => levelOfSigma(sigmaAt(index));
   const lambdaAt = (index: number) => -Math.log(sigmaAt(index));
@@ -32,7 +38,7 @@ export const createUnipc: CreateSampler = (config, steps, begin) => {
   let lastOrder = 1;
 
   const denoised = (output: Float32Array, index: number, latent: Float32Array) =>
-    limitX0(config, predictX0(config.prediction_type, levelAt(index), output, latent), false);
+    limitX0(config, predictX0(config.prediction_type, levelAt(index), output, latent));
 
   /** Equation 9 of the paper: from `latent` along the predictions; `target` is the one at the end, if it is known. */
   function travel(span: Span, latent: Float32Array, order: number, target?: Float32Array): Float32Array {

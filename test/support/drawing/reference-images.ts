@@ -2,9 +2,10 @@
 
 import { readFileSync } from 'node:fs';
 import { decodeInitImage } from '../../../src/images/decode-init-image.ts';
-import type { Bundle } from '../../../src/pipeline/bundle.ts';
+import { type Bundle, readBundle } from '../../../src/pipeline/bundle.ts';
 import { completeRequest, type DrawRequest } from '../../../src/pipeline/request.ts';
-import { loadReference, referenceBundle } from './reference.ts';
+import { parseNoiseSchedule } from '../../../src/pipeline/samplers/index.ts';
+import { loadReference, referenceBundle, referenceSchedule } from './reference.ts';
 
 interface Parameters {
   prompt: string;
@@ -28,6 +29,12 @@ const reference = loadReference();
 
 /** The names of all reference images. */
 export const referenceImageNames = Object.keys(images);
+
+/** The test bundle with the schedule that the reference images were drawn with. */
+export async function readReferenceBundle(): Promise<Bundle> {
+  const bundle = await readBundle(referenceBundle);
+  return { ...bundle, configs: { ...bundle.configs, schedule: parseNoiseSchedule(referenceSchedule) } };
+}
 
 /** The request that the reference image `name` answers. */
 export async function referenceRequest(name: string, bundle: Bundle): Promise<DrawRequest> {

@@ -26,6 +26,17 @@ export function fixturePath(name: string): string {
 /** The folder of the test bundle. */
 export const referenceBundle = fixturePath('tiny-sd15');
 
+/**
+ * The schedule that the reference's trajectories and images were made with. The test bundle's own file names a timestep
+ * spacing too, which the reference left to each sampler.
+ */
+export const referenceSchedule = {
+  beta_start: 0.00085,
+  beta_end: 0.012,
+  beta_schedule: 'scaled_linear',
+  set_alpha_to_one: false,
+} as const;
+
 /** What the reference code computes on the test bundle; `file` picks another file of the same format. */
 export function loadReference(file = `${referenceBundle}/expected.safetensors`): Reference {
   const content = readFileSync(file);
