@@ -1,7 +1,16 @@
 /** Makes a fresh clone ready to run: dependencies, the compiled program, Redis. Does nothing when all is there. */
 
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -52,6 +61,8 @@ function compile() {
   const fresh = at(`.build-${process.pid}`);
   const tsc = at('node_modules', 'typescript', 'bin', 'tsc');
   run(process.execPath, [tsc, '-p', at('tsconfig.build.json'), '--outDir', fresh]);
+  // The compiler leaves them behind.
+  cpSync(at('src', 'jobs', 'lua'), path.join(fresh, 'src', 'jobs', 'lua'), { recursive: true });
   writeFileSync(path.join(fresh, '.built'), '');
   const old = at(`.build-old-${process.pid}`);
   if (existsSync(at('dist'))) renameSync(at('dist'), old);

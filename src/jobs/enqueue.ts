@@ -3,12 +3,13 @@ import { randomInt } from 'node:crypto';
 import { AppError, UserError } from '../errors.ts';
 import type { Store } from '../store/open-store.ts';
 import type { Bull } from './bull.ts';
+import type { Caps } from './ledger/admission.ts';
+import type { Ledger } from './ledger/ledger.ts';
 import { QueueFullError } from './queue-full-error.ts';
 import { type NewDrawRequest, workOf } from './record/draw-request.ts';
 import { jobIdOf } from './record/ids.ts';
 import { checkTarget, jobPayload, jobTarget, type Target } from './record/job-payload.ts';
 import type { Keep } from './record/keep.ts';
-import type { Caps, Ledger } from './record/ledger.ts';
 
 export interface NewJob {
   /** What the request came from (a platform's event id): the same key is never enqueued twice. */

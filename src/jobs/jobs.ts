@@ -5,12 +5,15 @@ import type { Store } from '../store/open-store.ts';
 import { createBull } from './bull.ts';
 import { createDeadLetters, type DeadLetters } from './deliver/dead-letters.ts';
 import { type Enqueued, enqueue, type NewJob } from './enqueue.ts';
+import { explainErrors } from './explain-errors.ts';
+import type { Caps } from './ledger/admission.ts';
+import { createLedger } from './ledger/ledger.ts';
+import type { State } from './ledger/state.ts';
 import type { DeliveredImage } from './ports.ts';
 import { drawQueue, queuePrefix } from './queue-names.ts';
 import { isJobId } from './record/ids.ts';
 import { type JobView, type QueueView, readViews } from './record/job-view.ts';
 import { defaultKeep, type Keep } from './record/keep.ts';
-import { type Caps, createLedger, type State } from './record/ledger.ts';
 import { createMemberRecords, type MemberRecords } from './record/member-records.ts';
 import { startUpkeep, upkeep } from './upkeep.ts';
 import { createWatcher, type Watcher } from './watcher.ts';
@@ -147,43 +150,5 @@ export function createJobs(options: JobsOptions): Jobs {
       await bull.close();
     },
   };
-  return withStoreErrors(api, store);
-}
-
-/** Every promise of the queue fails with an AppError that says what to do, never with a client's own error. */
-function withStoreErrors(jobs: Jobs, store: Store): Jobs {
-  const wrap =
-    <A extends readonly unknown[], R>(call: (...args: A) => Promise<R>) =>
-    async (...args: A): Promise<R> => {
-      try {
-        return await call(...args);
-      } catch (error) {
-        throw store.error(error);
-      }
-    };
-  return {
-    watch: jobs.watch,
-    enqueue: wrap(jobs.enqueue),
-    get: wrap(jobs.get),
-    getMany: wrap(jobs.getMany),
-    queue: wrap(jobs.queue),
-    cancel: wrap(jobs.cancel),
-    preview: wrap(jobs.preview),
-    images: wrap(jobs.images),
-    init: wrap(jobs.init),
-    collect: wrap(jobs.collect),
-    running: wrap(jobs.running),
-    waiting: wrap(jobs.waiting),
-    history: wrap(jobs.history),
-    open: wrap(jobs.open),
-    byMessage: wrap(jobs.byMessage),
-    posted: wrap(jobs.posted),
-    counts: wrap(jobs.counts),
-    forgetMember: wrap(jobs.forgetMember),
-    deadLetters: wrap(jobs.deadLetters),
-    redeliver: wrap(jobs.redeliver),
-    deliveryCounts: wrap(jobs.deliveryCounts),
-    upkeep: wrap(jobs.upkeep),
-    close: wrap(jobs.close),
-  };
+  return explainErrors(api, store.error);
 }

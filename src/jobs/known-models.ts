@@ -48,11 +48,12 @@ const keyOf = ({ prefix }: Store) => `${prefix}:offers`;
 
 /** @param worker names who offers: the machine and its models folder, so that a restart takes the old one's place */
 export async function offerModels(store: Store, worker: string, offer: Offer): Promise<void> {
-  await store.client.hset(keyOf(store), worker, shape.write({ ...offer, at: Date.now() }));
+  await store.client.hset(keyOf(store), worker, shape.write({ ...offer, at: await store.now() }));
 }
 
 /** Of all workers, the newest first; those that can't be read (of a newer version) are left out. */
 export async function offeredModels(store: Store): Promise<Offer> {
+  const now = await store.now();
   const offers = Object.values(await store.client.hgetall(keyOf(store)))
     .flatMap((text) => {
       try {
@@ -61,7 +62,7 @@ export async function offeredModels(store: Store): Promise<Offer> {
         return [];
       }
     })
-    .filter(({ at }) => at > Date.now() - offerMs)
+    .filter(({ at }) => at > now - offerMs)
     .sort((a, b) => b.at - a.at);
   const models = new Map<string, ModelCard>();
   for (const model of offers.flatMap((offer) => offer.models)) {

@@ -4,9 +4,11 @@ import type { Log } from '../store/log.ts';
 import type { Store } from '../store/open-store.ts';
 import type { Bull } from './bull.ts';
 import { givenUp } from './draw/given-up.ts';
+import type { Ledger } from './ledger/ledger.ts';
+import { queueKeys } from './ledger/scripts.ts';
+import type { StaleJob } from './ledger/upkeep.ts';
 import { workerSilence } from './record/job-view.ts';
 import type { Keep } from './record/keep.ts';
-import type { Ledger, StaleJob } from './record/ledger.ts';
 
 export interface UpkeepParts {
   readonly store: Store;
@@ -34,15 +36,16 @@ const mostDead = 10_000;
 export async function upkeep(parts: UpkeepParts, quiet = quietMs): Promise<number> {
   const { store, ledger, log } = parts;
   let helped = 0;
-  for (const job of await ledger.stale(Date.now() - quiet, mostJobs)) {
+  for (const job of await ledger.stale(quiet, mostJobs)) {
     if (!(await help(parts, job))) continue;
     helped++;
     log.warn({ job: job.id, state: job.state, delivery: job.delivery }, 'A job was stuck; it goes on');
   }
-  const dead = `${store.prefix}:dead`;
-  await store.client.zremrangebyscore(dead, '-inf', Date.now() - deadDays * 86_400_000);
+  const now = await store.now();
+  const { dead } = queueKeys(store.prefix);
+  await store.client.zremrangebyscore(dead, '-inf', now - deadDays * 86_400_000);
   await store.client.zremrangebyrank(dead, 0, -1 - mostDead);
-  await forgetWorkers(store);
+  await forgetWorkers(store, now);
   return helped;
 }
 
@@ -83,11 +86,11 @@ async function helpDelivery({ ledger, bull, keep }: UpkeepParts, job: StaleJob):
   return true;
 }
 
-async function forgetWorkers(store: Store): Promise<void> {
-  const key = `${store.prefix}:workers`;
+async function forgetWorkers(store: Store, now: number): Promise<void> {
+  const key = queueKeys(store.prefix).workers;
   for (const [name, text] of Object.entries(await store.client.hgetall(key))) {
     const at = /"at":(\d+)/.exec(text)?.[1];
-    if (at === undefined || Number(at) < Date.now() - 4 * workerSilence) await store.client.hdel(key, name);
+    if (at === undefined || Number(at) < now - 4 * workerSilence) await store.client.hdel(key, name);
   }
 }
 

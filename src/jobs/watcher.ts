@@ -1,7 +1,7 @@
 /** Follows jobs: reads them again when something is announced, and their place in the queue now and then. */
 import type { Channels } from '../store/channels.ts';
+import type { Ledger } from './ledger/ledger.ts';
 import { type JobView, readViews } from './record/job-view.ts';
-import type { Ledger } from './record/ledger.ts';
 
 export interface Watcher {
   /**

@@ -22,9 +22,11 @@ export interface Store {
   readonly blobs: Blobs;
   readonly channels: Channels;
   records<T>(options: RecordsOptions<T>): Records<T>;
-  run(script: Script, args: readonly ScriptValue[]): Promise<unknown>;
+  run(script: Script, keys: readonly string[], args: readonly ScriptValue[]): Promise<unknown>;
   /** A connection of its own that waits for ever when Redis is away; closed with the store. */
   patientClient(name: string): Redis;
+  /** ms since 1970 by the clock of Redis; the clocks of the machines that share it need not agree. */
+  now(): Promise<number>;
   /** For `/readyz`: asks Redis. @throws AppError `redis_*` */
   ping(): Promise<void>;
   /** Any error of a Redis client as an AppError that says what to do. */
@@ -74,8 +76,12 @@ export async function openStore(options: OpenStoreOptions): Promise<Store> {
     blobs: createBlobs(client, prefix),
     channels,
     records: (record) => createRecords(client, prefix, record),
-    run: (script, args) => runScript(client, script, args),
+    run: (script, keys, args) => runScript(client, script, keys, args),
     patientClient,
+    async now() {
+      const [seconds, microseconds] = await client.time();
+      return Number(seconds) * 1_000 + Math.floor(Number(microseconds) / 1_000);
+    },
     async ping() {
       try {
         await client.ping();

@@ -24,12 +24,13 @@ export interface RecordsOptions<T> {
   readonly ttlSeconds?: number;
 }
 
-/** Sets the key to ARGV[3] only while it still holds ARGV[2] ('' = nothing): compare and swap. */
+/** Compare and swap: sets the record to ARGV[2] only while it still holds ARGV[1], where '' stands for none. */
 const swap = defineScript(`
-  local now = redis.call('GET', ARGV[1]) or ''
-  if now ~= ARGV[2] then return 0 end
-  if ARGV[4] == '' then redis.call('SET', ARGV[1], ARGV[3])
-  else redis.call('SET', ARGV[1], ARGV[3], 'EX', ARGV[4]) end
+  local record = KEYS[1]
+  local before, after, lifetime = ARGV[1], ARGV[2], ARGV[3]
+  if (redis.call('GET', record) or '') ~= before then return 0 end
+  if lifetime == '' then redis.call('SET', record, after)
+  else redis.call('SET', record, after, 'EX', lifetime) end
   return 1
 `);
 
@@ -68,13 +69,13 @@ export function createRecords<T>(client: Redis, prefix: string, options: Records
     },
     async create(id, value) {
       const text = shape.write(value);
-      return (await runScript(client, swap, [key(id), '', text, ttl])) === 1;
+      return (await runScript(client, swap, [key(id)], ['', text, ttl])) === 1;
     },
     async update(id, change) {
       for (let tries = 0; tries < mostTries; tries++) {
         const before = await client.get(key(id));
         const after = change(before === null ? undefined : read(id, before));
-        const swapped = await runScript(client, swap, [key(id), before ?? '', shape.write(after), ttl]);
+        const swapped = await runScript(client, swap, [key(id)], [before ?? '', shape.write(after), ttl]);
         if (swapped === 1) return after;
       }
       throw new AppError('record_busy', `${key(id)} changed ${mostTries} times while it was being updated.`);

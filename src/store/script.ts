@@ -1,5 +1,7 @@
 /** Lua scripts that Redis runs as one step. */
 import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { AppError } from '../errors.ts';
 import type { Redis } from './redis-client.ts';
 
 export interface Script {
@@ -14,18 +16,43 @@ export function defineScript(lua: string): Script {
   return { lua, sha: createHash('sha1').update(lua).digest('hex') };
 }
 
+/**
+ * Reads a script and puts its includes in place: a line `--- @include "name"` stands for `includes/name.lua` beside
+ * the script, the first time that it is asked for.
+ * @throws AppError `script_missing`
+ */
+export function loadScript(file: URL): Script {
+  const included = new Set<string>();
+  const expand = (lua: string): string =>
+    lua.replace(/^--- @include "([a-z-]+)"$/gm, (_, name: string) => {
+      if (included.has(name)) return '';
+      included.add(name);
+      return expand(readLua(new URL(`./includes/${name}.lua`, file)));
+    });
+  return defineScript(expand(readLua(file)));
+}
+
+function readLua(file: URL): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (cause) {
+    throw new AppError('script_missing', `The script ${file.pathname} cannot be read.`, { cause });
+  }
+}
+
 /** Runs a script by its hash; sends the text once when Redis does not know it (first use, after a restart). */
 export async function runScript(
   client: Redis,
   script: Script,
+  keys: readonly string[],
   args: readonly ScriptValue[],
 ): Promise<unknown> {
-  const values = args.map((arg) => (arg instanceof Uint8Array ? asBuffer(arg) : arg));
+  const values = [...keys, ...args.map((arg) => (arg instanceof Uint8Array ? asBuffer(arg) : arg))];
   try {
-    return await client.evalsha(script.sha, 0, ...values);
+    return await client.evalsha(script.sha, keys.length, ...values);
   } catch (error) {
     if (!(error instanceof Error && error.message.startsWith('NOSCRIPT'))) throw error;
-    return await client.eval(script.lua, 0, ...values);
+    return await client.eval(script.lua, keys.length, ...values);
   }
 }
 

@@ -4,8 +4,8 @@ import { AppError, UserError } from '../../src/errors.ts';
 import { deliveryPause, drawPause } from '../../src/jobs/backoff.ts';
 import { createDeliveryWorker } from '../../src/jobs/deliver/delivery-worker.ts';
 import { postOnce } from '../../src/jobs/deliver/post-once.ts';
+import { createLedger } from '../../src/jobs/ledger/ledger.ts';
 import type { PostTry } from '../../src/jobs/ports.ts';
-import { createLedger } from '../../src/jobs/record/ledger.ts';
 import { createWorld, FakePlatform, resultOf, type World } from '../support/jobs/world.ts';
 import { eventually, startRedis, type TestRedis } from '../support/redis.ts';
 
@@ -61,6 +61,7 @@ describe('a delivery', () => {
     });
     const id = await world.add('homeless');
     await world.seen(id, ({ delivery }) => delivery === 'dead');
+    await eventually('the end of the try', () => ends.length > 0);
     expect(ends).toEqual(['dead']);
     const [letter] = await world.jobs.deadLetters();
     expect(letter).toMatchObject({

@@ -159,8 +159,8 @@ describe('scripts', () => {
   it('are known again after Redis forgot them', async () => {
     const { defineScript } = await import('../../src/store/script.ts');
     const double = defineScript('return tonumber(ARGV[1]) * 2');
-    expect(await store.run(double, [21])).toBe(42);
+    expect(await store.run(double, [], [21])).toBe(42);
     await store.client.script('FLUSH');
-    expect(await store.run(double, [4])).toBe(8);
+    expect(await store.run(double, [], [4])).toBe(8);
   });
 });

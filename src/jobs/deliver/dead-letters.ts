@@ -1,8 +1,9 @@
 /** What an operator should look at: drawings that failed for no fault of the person, deliveries given up. */
 import type { Store } from '../../store/open-store.ts';
 import type { Bull } from '../bull.ts';
+import type { Ledger } from '../ledger/ledger.ts';
+import { queueKeys } from '../ledger/scripts.ts';
 import { type JobView, readViews } from '../record/job-view.ts';
-import type { Ledger } from '../record/ledger.ts';
 
 export interface DeadLetter {
   readonly job: JobView;
@@ -22,14 +23,15 @@ export interface DeadLetters {
 }
 
 export function createDeadLetters(store: Store, ledger: Ledger, bull: Bull): DeadLetters {
-  const { client, prefix } = store;
+  const { client } = store;
+  const keys = queueKeys(store.prefix);
   return {
     async deadLetters({ limit = 50, offset = 0 } = {}) {
       const last = `${offset + limit - 1}`;
-      const pairs = await client.zrevrange(`${prefix}:dead`, `${offset}`, last, 'WITHSCORES');
+      const pairs = await client.zrevrange(keys.dead, `${offset}`, last, 'WITHSCORES');
       const ids = pairs.filter((_, index) => index % 2 === 0);
       const { jobs } = await readViews(ledger, ids);
-      const reasons = await Promise.all(ids.map((id) => client.hget(`${prefix}:job:${id}`, 'reason')));
+      const reasons = await Promise.all(ids.map((id) => client.hget(keys.job(id), 'reason')));
       return jobs.flatMap((job, index) => {
         const at = new Date(Number(pairs[index * 2 + 1]));
         return job === undefined ? [] : [{ job, reason: reasons[index] ?? undefined, at }];

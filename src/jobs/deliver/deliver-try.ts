@@ -2,11 +2,12 @@
 import { AppError, messageOf, UserError } from '../../errors.ts';
 import type { Log } from '../../store/log.ts';
 import type { Store } from '../../store/open-store.ts';
+import type { DeliveryRecord } from '../ledger/delivery.ts';
+import type { Ledger } from '../ledger/ledger.ts';
 import type { Deliver, DeliveredImage, Outcome } from '../ports.ts';
 import type { DrawRequest } from '../record/draw-request.ts';
 import { jobPayload, jobTarget, type Target } from '../record/job-payload.ts';
 import type { Keep } from '../record/keep.ts';
-import type { DeliveryRecord, Ledger } from '../record/ledger.ts';
 import { drawFailure, drawnResult } from '../record/outcome.ts';
 import { postOnce } from './post-once.ts';
 

@@ -15,10 +15,10 @@ import { type Bull, createBull } from '../bull.ts';
 import { givenUp } from '../draw/given-up.ts';
 import { keepLock, type LockKeeper } from '../draw/keep-lock.ts';
 import { pauseOnErrors } from '../error-pause.ts';
+import { createLedger, type Ledger } from '../ledger/ledger.ts';
 import type { Deliver } from '../ports.ts';
 import { deliveryQueue, queuePrefix } from '../queue-names.ts';
 import { defaultKeep, type Keep } from '../record/keep.ts';
-import { createLedger, type Ledger } from '../record/ledger.ts';
 import { stopWorker } from '../stop-worker.ts';
 import { type DeliverTryParts, type DeliveryEnd, deliverTry } from './deliver-try.ts';
 

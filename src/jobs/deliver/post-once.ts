@@ -1,8 +1,8 @@
 /** Posts each part of a delivery once over all tries, as far as two systems without a common transaction can. */
 import { z } from 'zod';
+import type { Ledger } from '../ledger/ledger.ts';
 import type { DeliveryContext, PostedMessage } from '../ports.ts';
 import { nonceOf } from '../record/ids.ts';
-import type { Ledger } from '../record/ledger.ts';
 
 const postedSchema = z.object({
   key: z.string(),

@@ -3,11 +3,12 @@ import { AppError, messageOf, UserError } from '../../errors.ts';
 import type { Log } from '../../store/log.ts';
 import type { Store } from '../../store/open-store.ts';
 import { isWriteless } from '../../store/redis-errors.ts';
+import type { Started } from '../ledger/drawing.ts';
+import type { Ledger } from '../ledger/ledger.ts';
 import { type Draw, type DrawResult, engineDied } from '../ports.ts';
 import { workOf } from '../record/draw-request.ts';
 import { type JobPayload, jobPayload } from '../record/job-payload.ts';
 import type { Keep } from '../record/keep.ts';
-import type { Ledger, Started } from '../record/ledger.ts';
 import { drawFailure, drawnResult, type Failure } from '../record/outcome.ts';
 import { createProgressReporter } from './progress-reporter.ts';
 import { type StopCode, stopReason } from './stop-reasons.ts';
@@ -39,6 +40,8 @@ export interface DrawTryParts {
   readonly worker: string;
   /** How often an unknown error is tried again before the job fails. */
   readonly tries: number;
+  /** How many ms after it was enqueued the try began. */
+  readonly onStart: (run: string, age: number) => void;
   /** The job's work as it gets done, 0 to all of it. */
   readonly onWork: (run: string, done: number, of: number) => void;
 }
@@ -65,6 +68,7 @@ export async function drawTry(parts: DrawTryParts, attempt: DrawTry): Promise<Tr
     log.debug({ job: attempt.id, state: started.state }, 'Nothing to draw any more');
     return { kind: 'over' };
   }
+  parts.onStart(attempt.run, started.age);
   const dead = poison(started);
   if (dead !== undefined) return fail(parts, attempt, dead, true);
   let payload: JobPayload;
@@ -208,7 +212,7 @@ async function refuse(
   error: unknown,
 ): Promise<TryEnd> {
   if (!(error instanceof AppError)) throw error;
-  if (error.code === 'record_new' && Date.now() - started.at < waitForNewer) {
+  if (error.code === 'record_new' && started.age < waitForNewer) {
     const { released } = await patiently(parts, attempt, () =>
       parts.ledger.release(attempt.id, attempt.run, false),
     );

@@ -7,10 +7,11 @@ import type { Store } from '../../store/open-store.ts';
 import { endClient } from '../../store/redis-client.ts';
 import { drawPause } from '../backoff.ts';
 import { pauseOnErrors } from '../error-pause.ts';
+import { createLedger } from '../ledger/ledger.ts';
+import { queueKeys } from '../ledger/scripts.ts';
 import type { Draw } from '../ports.ts';
 import { drawQueue, queuePrefix } from '../queue-names.ts';
 import { defaultKeep, type Keep } from '../record/keep.ts';
-import { createLedger } from '../record/ledger.ts';
 import { stopWorker } from '../stop-worker.ts';
 import { type DrawTryParts, drawTry, type TryEnd } from './draw-try.ts';
 import { keepLock, type LockKeeper } from './keep-lock.ts';
@@ -63,6 +64,8 @@ interface Run {
   readonly lock: LockKeeper;
   done: number;
   work: number;
+  /** ms between its enqueueing and this try. */
+  waited: number;
 }
 
 /** What newer workers must draw is looked at again after so many ms. */
@@ -75,6 +78,8 @@ export function createDrawWorker(options: DrawWorkerOptions): DrawWorker {
   const name = randomUUID();
   const client = store.patientClient('draw');
   const ledger = createLedger(client, store.prefix);
+  // What is told now and then need not wait for Redis.
+  const reports = createLedger(store.client, store.prefix);
   const runs = new Map<string, Run>();
   const meter = createWorkMeter();
   const abort = (id: string, code: StopCode) => {
@@ -89,8 +94,12 @@ export function createDrawWorker(options: DrawWorkerOptions): DrawWorker {
     log,
     worker: name,
     tries: options.tries ?? 3,
-    onWork(token, done, work) {
-      const run = runs.get(token);
+    onStart(name, age) {
+      const run = runs.get(name);
+      if (run !== undefined) run.waited = age;
+    },
+    onWork(name, done, work) {
+      const run = runs.get(name);
       if (run === undefined) return;
       meter.add(Math.max(0, done - run.done));
       run.done = Math.max(run.done, done);
@@ -104,11 +113,12 @@ export function createDrawWorker(options: DrawWorkerOptions): DrawWorker {
     const stop = new AbortController();
     const id = job.id ?? '';
     const lock = keepLock(job, token, lockMs, () => stop.abort(stopReason('draw_taken')));
-    runs.set(run, { id, stop, lock, done: 0, work: 0 });
+    const state: Run = { id, stop, lock, done: 0, work: 0, waited: 0 };
+    runs.set(run, state);
     meter.tick(began, runs.size);
     try {
       const end = await drawTry(parts, { id, run, failedTries: job.attemptsMade, stop });
-      tell(options, job, began, end);
+      tell(options, state, began, end);
       await finish(job, token, end);
     } finally {
       lock.stop();
@@ -141,9 +151,7 @@ export function createDrawWorker(options: DrawWorkerOptions): DrawWorker {
     meter.tick(Date.now(), runs.size);
     const rate = meter.rate() ?? null;
     const left = [...runs.values()].reduce((sum, run) => sum + run.work - run.done, 0);
-    const text = JSON.stringify({ slots, running: runs.size, left, rate, at: Date.now() });
-    await store.client.hset(`${store.prefix}:workers`, name, text);
-    if (rate !== null) await store.client.hset(`${store.prefix}:fair`, 'rate', rate);
+    await reports.report(name, JSON.stringify({ slots, running: runs.size, left, rate }), rate ?? undefined);
   };
   const reporting = setInterval(() => {
     report().catch((error) => log.debug({ err: error }, 'The worker could not report'));
@@ -164,7 +172,7 @@ export function createDrawWorker(options: DrawWorkerOptions): DrawWorker {
       for (const run of runs.values()) run.lock.stop();
       const leave = await listening.catch(() => undefined);
       leave?.();
-      await store.client.hdel(`${store.prefix}:workers`, name).catch(() => undefined);
+      await store.client.hdel(queueKeys(store.prefix).workers, name).catch(() => undefined);
       await endClient(client);
     },
   };
@@ -185,10 +193,10 @@ async function finish(job: Job, token: string, end: TryEnd): Promise<void> {
   throw new WaitingError();
 }
 
-function tell(options: DrawWorkerOptions, job: Job, began: number, end: TryEnd): void {
+function tell(options: DrawWorkerOptions, { id, waited: ms }: Run, began: number, end: TryEnd): void {
   const code = end.kind === 'failed' ? end.failure.code : undefined;
   const ran = (Date.now() - began) / 1_000;
-  const waited = Math.max(0, (began - job.timestamp) / 1_000);
-  options.log?.info({ job: job.id, end: end.kind, code, ran, waited }, 'Drawing ended');
-  options.onEnd?.({ id: job.id ?? '', kind: end.kind, code, waited, ran });
+  const waited = ms / 1_000;
+  options.log?.info({ job: id, end: end.kind, code, ran, waited }, 'Drawing ended');
+  options.onEnd?.({ id, kind: end.kind, code, waited, ran });
 }

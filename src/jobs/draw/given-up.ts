@@ -1,5 +1,5 @@
 /** The end of a drawing that BullMQ gave up without asking its worker. */
-import type { Settlement } from '../record/ledger.ts';
+import type { Settlement } from '../ledger/drawing.ts';
 import { drawFailure } from '../record/outcome.ts';
 
 export function givenUp(id: string, reason: string | undefined): Settlement {

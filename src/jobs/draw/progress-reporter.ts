@@ -1,8 +1,8 @@
 /** Tells Redis how far a running job is, at most twice a second, and learns there whether it is still wanted. */
 import { messageOf } from '../../errors.ts';
 import type { Log } from '../../store/log.ts';
+import type { Ledger } from '../ledger/ledger.ts';
 import type { DrawProgress } from '../ports.ts';
-import type { Ledger } from '../record/ledger.ts';
 import type { StopCode } from './stop-reasons.ts';
 
 export interface ProgressReporter {

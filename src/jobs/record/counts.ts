@@ -30,26 +30,28 @@ const countSchema = z.object({
   ran: amount.transform((ms) => ms / 1_000),
 });
 
-export function createCounts({ client, prefix }: Pick<Store, 'client' | 'prefix'>) {
+export function createCounts({ client, prefix, now }: Pick<Store, 'client' | 'prefix' | 'now'>) {
   const nameOf = (whose: Whose) => ('member' in whose ? `m:${whose.member}` : `s:${whose.server}`);
   const key = (period: string | number, whose: Whose) => `${prefix}:count:${period}:${nameOf(whose)}`;
-  const days = () => {
-    const today = Math.floor(Date.now() / dayMs);
-    return Array.from({ length: 7 }, (_, index) => today - index);
+  const daysBack = async (count: number) => {
+    const today = Math.floor((await now()) / dayMs);
+    return Array.from({ length: count }, (_, index) => today - index);
   };
   const read = async (period: string | number, whose: Whose): Promise<Count> =>
     countSchema.parse(await client.hgetall(key(period, whose)));
 
   return {
     async counts(whose: Whose) {
-      const [all, ...week] = await Promise.all(['all', ...days()].map((period) => read(period, whose)));
+      const [all, ...week] = await Promise.all(
+        ['all', ...(await daysBack(7))].map((period) => read(period, whose)),
+      );
       return { all: all ?? countSchema.parse({}), week: week.reduce(add) };
     },
 
     async forget(whose: Whose): Promise<void> {
       // One more day: a job may have ended just before midnight.
-      const oldest = Math.floor(Date.now() / dayMs) - 7;
-      await client.unlink(['all', ...days(), oldest].map((period) => key(period, whose)));
+      const periods = ['all', ...(await daysBack(8))];
+      await client.unlink(periods.map((period) => key(period, whose)));
     },
   };
 }

@@ -2,10 +2,10 @@
 import { z } from 'zod';
 import { AppError } from '../../errors.ts';
 import { type Estimate, estimate, type QueueFacts } from '../estimate.ts';
-import { viewFields } from '../scripts/view.ts';
+import type { Ledger } from '../ledger/ledger.ts';
+import { type DeliveryState, deliveries, type State, states } from '../ledger/state.ts';
 import type { DrawRequest } from './draw-request.ts';
 import { jobPayload, jobTarget, type Target } from './job-payload.ts';
-import { type DeliveryState, deliveries, type Ledger, type State, states } from './ledger.ts';
 import { type DrawnResult, drawFailure, drawnResult, type Failure } from './outcome.ts';
 
 export interface ProgressView {
@@ -61,14 +61,34 @@ export const progressSchema = z.object({
   preview: z.number(),
 });
 
-/** What a worker tells of itself, as stored. */
-export const workerReportSchema = z.object({
-  slots: z.number(),
-  running: z.number(),
-  left: z.number(),
-  rate: z.number().nullable(),
+/** What a worker tells of itself, as stored, with the time by the clock of Redis. */
+const workerReportSchema = z.object({
   at: z.number(),
+  report: z.object({
+    slots: z.number(),
+    running: z.number(),
+    left: z.number(),
+    rate: z.number().nullable(),
+  }),
 });
+
+/** The fields of a record that a view is made of. */
+const viewFields = [
+  'state',
+  'delivery',
+  'member',
+  'server',
+  'platform',
+  'at',
+  'start',
+  'end',
+  'work',
+  'progress',
+  'outcome',
+  'by',
+  'payload',
+  'target',
+] as const;
 
 /** A worker that said nothing for so long, in ms, is not counted on. */
 export const workerSilence = 15_000;
@@ -90,17 +110,17 @@ const rowSchema = z.union([
   z.array(z.never()).length(0),
 ]);
 const answerSchema = z
-  .tuple([z.number(), z.coerce.number(), z.string(), z.array(z.string())])
+  .tuple([z.number(), z.number(), z.coerce.number(), z.string(), z.array(z.string())])
   .rest(rowSchema);
 
 /** Reads jobs and the queue at one moment. */
 export async function readViews(ledger: Ledger, ids: readonly string[]): Promise<Views> {
-  const [waiting, work, rate, workers, ...rows] = answerSchema.parse(await ledger.view(ids));
+  const [now, waiting, work, rate, workers, ...rows] = answerSchema.parse(await ledger.view(viewFields, ids));
   const queue: QueueView = {
     waiting,
     work,
     lastRate: rate === '' ? undefined : Number(rate),
-    workers: readWorkers(workers),
+    workers: readWorkers(workers, now),
   };
   return {
     queue,
@@ -113,12 +133,12 @@ export async function readViews(ledger: Ledger, ids: readonly string[]): Promise
   };
 }
 
-function readWorkers(pairs: readonly string[]): QueueFacts['workers'] {
+function readWorkers(pairs: readonly string[], now: number): QueueFacts['workers'] {
   return pairs.flatMap((text, index) => {
     if (index % 2 === 0) return [];
-    const report = workerReportSchema.safeParse(parseJson(text));
-    if (!report.success || report.data.at < Date.now() - workerSilence) return [];
-    const { slots, running, left, rate } = report.data;
+    const told = workerReportSchema.safeParse(parseJson(text));
+    if (!told.success || told.data.at < now - workerSilence) return [];
+    const { slots, running, left, rate } = told.data.report;
     return [{ slots, running, left, rate: rate ?? undefined }];
   });
 }

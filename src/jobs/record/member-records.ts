@@ -1,11 +1,12 @@
 /** What is kept of a member's jobs, and how it is found again or forgotten. */
 import type { Store } from '../../store/open-store.ts';
 import { readPosted } from '../deliver/post-once.ts';
+import type { Ledger } from '../ledger/ledger.ts';
+import { queueKeys } from '../ledger/scripts.ts';
 import type { PostedMessage } from '../ports.ts';
 import { type Counts, createCounts } from './counts.ts';
 import { type JobView, readViews } from './job-view.ts';
 import type { Keep } from './keep.ts';
-import type { Ledger } from './ledger.ts';
 
 export interface MemberRecords extends Counts {
   /** A member's jobs, newest first. */
@@ -36,7 +37,7 @@ const mostLooked = 500;
 
 export function createMemberRecords({ store, ledger, keep, cancel }: MemberRecordsParts): MemberRecords {
   const { client } = store;
-  const key = (...words: string[]) => [store.prefix, ...words].join(':');
+  const keys = queueKeys(store.prefix);
   const counts = createCounts(store);
   const present = async (ids: readonly string[]) => {
     if (ids.length === 0) return [];
@@ -46,28 +47,28 @@ export function createMemberRecords({ store, ledger, keep, cancel }: MemberRecor
     counts: counts.counts,
 
     async history(member, { limit = 20, offset = 0 } = {}) {
-      return present(await client.zrevrange(key('history', member), offset, offset + limit - 1));
+      return present(await client.zrevrange(keys.history(member), offset, offset + limit - 1));
     },
 
     async open(member) {
-      const newest = await client.zrevrange(key('history', member), 0, mostLooked - 1);
+      const newest = await client.zrevrange(keys.history(member), 0, mostLooked - 1);
       const jobs = await present(newest.reverse());
       return jobs.filter(({ state }) => state === 'queued' || state === 'running');
     },
 
     async byMessage(message) {
-      const id = await client.get(key('message', message));
+      const id = await client.get(keys.message(message));
       if (id === null) return undefined;
       const [job] = await present([id]);
       if (job?.delivery === 'posted') {
-        const renewed = [key('message', message), key('job', id)];
+        const renewed = [keys.message(message), keys.job(id)];
         await Promise.all(renewed.map((each) => client.expire(each, keep.recordSeconds)));
       }
       return job;
     },
 
     async posted(id) {
-      const fields = await client.hgetall(key('job', id));
+      const fields = await client.hgetall(keys.job(id));
       const parts = Object.entries(fields).flatMap(([field, text]) => {
         const [, part] = /^part:(.*)$/s.exec(field) ?? [];
         return part === undefined || text === '' ? [] : [[part, readPosted(text)] as const];
@@ -78,11 +79,11 @@ export function createMemberRecords({ store, ledger, keep, cancel }: MemberRecor
     async forgetMember(member) {
       let cancelled = 0;
       let deleted = 0;
-      for (const id of await client.zrange(key('history', member), '0', '-1')) {
+      for (const id of await client.zrange(keys.history(member), '0', '-1')) {
         if (await cancel(id, member)) cancelled++;
         if (await ledger.forget(id)) deleted++;
       }
-      await client.del(key('history', member));
+      await client.del(keys.history(member));
       await counts.forget({ member });
       return { cancelled, deleted };
     },

@@ -1,0 +1,75 @@
+/** What a delivery does to the record of a job. */
+import { AppError } from '../../errors.ts';
+import { flagOf, readState, rowOf } from './answer.ts';
+import type { Run } from './scripts.ts';
+import type { State } from './state.ts';
+
+export interface DeliveryRecord {
+  readonly state: State;
+  readonly member: string;
+  readonly server: string;
+  readonly payload: string;
+  readonly target: string;
+  readonly at: number;
+  readonly start: number;
+  readonly end: number;
+  readonly outcome: string;
+  readonly by: string;
+}
+
+export type DeliveryBegun =
+  | { readonly kind: 'post'; readonly record: DeliveryRecord }
+  /** The drawing is not over; `tag` is its place in the fair order. */
+  | { readonly kind: 'early'; readonly tag: number }
+  | { readonly kind: 'done' | 'gone' };
+
+export function deliveryCalls(run: Run) {
+  return {
+    async beginDelivery(id: string): Promise<DeliveryBegun> {
+      const [kind, now, member, server, payload, target, at, start, end, outcome, by] = (
+        await rowOf(run('begin-delivery', id, id))
+      ).map(String);
+      if (kind === 'early') return { kind, tag: Number(now) };
+      if (kind === 'done' || kind === 'gone') return { kind };
+      if (kind !== 'post') throw new AppError('ledger', `begin-delivery answered "${kind}".`);
+      return {
+        kind,
+        record: {
+          state: readState(now),
+          member: member ?? '',
+          server: server ?? '',
+          payload: payload ?? '',
+          target: target ?? '',
+          at: Number(at),
+          start: Number(start || end),
+          end: Number(end),
+          outcome: outcome ?? '',
+          by: by ?? '',
+        },
+      };
+    },
+
+    async beginPart(
+      id: string,
+      part: string,
+    ): Promise<{ kind: 'first' | 'uncertain' } | { kind: 'posted'; message: string }> {
+      const [kind, message] = (await rowOf(run('begin-part', id, part))).map(String);
+      if (kind === 'posted') return { kind, message: message ?? '' };
+      return { kind: kind === 'first' ? 'first' : 'uncertain' };
+    },
+
+    endPart: (id: string, part: string, message: string, keepSeconds: number, keys: readonly string[]) =>
+      run('end-part', id, id, part, message, keepSeconds, ...keys),
+
+    close(
+      id: string,
+      as: 'posted' | 'dead' | 'collected' | 'none',
+      keep: { readonly recordSeconds: number; readonly imageSeconds: number },
+      reason = '',
+    ): Promise<boolean> {
+      return flagOf(run('close', id, id, as, keep.recordSeconds, keep.imageSeconds, reason));
+    },
+
+    reopen: (id: string) => flagOf(run('reopen', id, id)),
+  };
+}

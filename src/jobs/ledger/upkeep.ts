@@ -1,0 +1,43 @@
+/** Looking after jobs that nothing works on any more, and forgetting them. */
+import { z } from 'zod';
+import { flagOf, readState, rowsOf } from './answer.ts';
+import type { Run } from './scripts.ts';
+import { type DeliveryState, deliveries, type State } from './state.ts';
+
+export interface StaleJob {
+  readonly id: string;
+  readonly state: State;
+  readonly delivery: DeliveryState;
+  readonly platform: string;
+  readonly tag: number;
+  /** What BullMQ has of it. */
+  readonly drawing: InBull;
+  readonly deliveryJob: InBull;
+}
+
+type InBull = 'none' | 'there' | 'failed';
+
+function inBull(code: unknown): InBull {
+  if (code === 2) return 'failed';
+  return code === 1 ? 'there' : 'none';
+}
+
+export function upkeepCalls(run: Run) {
+  return {
+    /** At most `most` jobs to which nothing has happened for so many ms. */
+    async stale(quietMs: number, most: number): Promise<StaleJob[]> {
+      const rows = await rowsOf(run('stale', undefined, quietMs, most));
+      return rows.map(([id, now, delivery, platform, tag, drawing, posting]) => ({
+        id: String(id),
+        state: readState(now),
+        delivery: z.enum(deliveries).parse(delivery),
+        platform: String(platform),
+        tag: Number(tag),
+        drawing: inBull(drawing),
+        deliveryJob: inBull(posting),
+      }));
+    },
+
+    forget: (id: string) => flagOf(run('forget', id, id)),
+  };
+}
