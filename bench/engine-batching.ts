@@ -6,6 +6,7 @@
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { createEngine } from '../src/engine/engine.ts';
+import { plainModel } from '../src/request/model-ref.ts';
 
 const { values } = parseArgs({
   options: {
@@ -36,7 +37,7 @@ function drawOne(side: number): Promise<unknown> {
       ...{ seed, steps: Number(values.steps), width: side, height: side },
       sampler: samplers[seed % samplers.length],
     },
-    { model: values.model, onProgress: () => {} },
+    { model: plainModel(values.model), onProgress: () => {} },
   );
 }
 

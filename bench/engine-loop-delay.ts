@@ -10,6 +10,7 @@ import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { createEngine } from '../src/engine/engine.ts';
+import { plainModel } from '../src/request/model-ref.ts';
 
 const { values } = parseArgs({
   options: {
@@ -52,7 +53,7 @@ async function keepBusy(seed: number): Promise<void> {
       // Few steps, so that results of full size come through as well.
       { prompt: 'a red cube on a blue sphere', seed, steps: 4, width: side, height: side, images: 2 },
       {
-        model: values.model,
+        model: plainModel(values.model),
         signal: stop.signal,
         onProgress: ({ preview }) => {
           steps++;

@@ -7,6 +7,7 @@ import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { createEngine } from '../src/engine/engine.ts';
+import { plainModel } from '../src/request/model-ref.ts';
 
 const total = Number(process.argv[2] ?? 2_000);
 const mark = 200;
@@ -29,7 +30,7 @@ function drawOne(index: number): Promise<unknown> {
       prompt: `picture ${index % 100}: a red cube on top of a large blue sphere`,
       ...{ seed: index, steps: 2, width: side, height: side, images: 1 + (index % 2) },
     },
-    { model: 'tiny-sd15', onProgress: () => {} },
+    { model: plainModel('tiny-sd15'), onProgress: () => {} },
   );
 }
 

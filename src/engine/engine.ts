@@ -5,6 +5,7 @@ import { AppError } from '../errors.ts';
 import type { WantedDevice } from '../pipeline/device.ts';
 import type { Device } from '../pipeline/models.ts';
 import type { DrawOptions } from '../pipeline/request.ts';
+import type { ModelRef } from '../request/model-ref.ts';
 import { type BrokenModel, listModels, type ModelSummary } from './model-list.ts';
 import type { EngineProgress, EngineResult, HeldModel, Report } from './protocol.ts';
 import { RequestBook } from './request-book.ts';
@@ -32,8 +33,7 @@ export type EngineEvent =
   | { readonly kind: 'died'; readonly reason: string; readonly failed: number; readonly restartInMs: number };
 
 export interface DrawCall {
-  /** A bundle's name or folder. */
-  readonly model: string;
+  readonly model: ModelRef;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((progress: EngineProgress) => void) | undefined;
 }

@@ -1,10 +1,12 @@
 /** The models that are loaded, and which of them must go when another one needs the room. */
 
-import { type Bundle, readBundle, resolveBundle } from '../pipeline/bundle.ts';
+import type { Bundle } from '../pipeline/bundle.ts';
 import { createTextEncoder, type TextEncoder } from '../pipeline/conditioning.ts';
+import { findModel, type ModelSource, openModel, sourceFiles, sourceKey } from '../pipeline/model-source.ts';
 import { createModels, type Device, type Models } from '../pipeline/models.ts';
 import { weightBytes } from '../pipeline/weight-bytes.ts';
-import { folderStamp } from './folder-stamp.ts';
+import type { ModelRef } from '../request/model-ref.ts';
+import { fileStamp } from './file-stamp.ts';
 import type { HeldModel } from './protocol.ts';
 
 /** A model in use; `giveBack` it when the request is over. */
@@ -19,16 +21,18 @@ export interface Lease {
 
 export interface ModelShelf {
   /**
-   * Takes a model by its bundle's name or folder. Its networks load when they are first used.
+   * Takes a model. Its networks load when they are first used.
    * @returns undefined where it finds no room before others are given back
    * @throws UserError `unknown_model`, and whatever is wrong with the bundle
    */
-  take(model: string): Promise<Lease | undefined>;
+  take(model: ModelRef): Promise<Lease | undefined>;
   held(): HeldModel[];
 }
 
 interface Held {
   readonly key: string;
+  /** Equal for all states of the same files. */
+  readonly source: string;
   readonly bundle: Bundle;
   readonly bytes: number;
   readonly models: Models;
@@ -67,19 +71,27 @@ export function createModelShelf({ device, modelsFolder, memoryLimit, onChange }
     await held.models.release();
   }
 
-  /** A bundle that was changed on disk is another model; the old one is of no use to anybody new. */
-  async function releaseOlder(folder: string, key: string): Promise<void> {
+  /** A model whose files changed on disk is another model; nobody new has any use for the old one. */
+  async function releaseOlder(source: string, key: string): Promise<void> {
     for (const held of [...shelf.values()]) {
-      if (held.bundle.folder === folder && held.key !== key && held.users === 0) await release(held);
+      if (held.source === source && held.key !== key && held.users === 0) await release(held);
     }
   }
 
-  async function load(folder: string, key: string): Promise<Held | undefined> {
-    const bundle = await readBundle(folder);
+  async function load(source: ModelSource, key: string): Promise<Held | undefined> {
+    const bundle = await openModel(source);
     const bytes = await weightBytes(bundle);
     if (!(await makeRoom(bytes))) return undefined;
     const models = createModels(bundle, device);
-    return { key, bundle, bytes, models, encode: createTextEncoder(models), users: 0 };
+    return {
+      key,
+      source: sourceKey(source),
+      bundle,
+      bytes,
+      models,
+      encode: createTextEncoder(models),
+      users: 0,
+    };
   }
 
   function lease(held: Held): Lease {
@@ -101,10 +113,11 @@ export function createModelShelf({ device, modelsFolder, memoryLimit, onChange }
 
   return {
     async take(model) {
-      const folder = await resolveBundle(model, modelsFolder);
-      const key = `${folder}\n${await folderStamp(folder)}`;
-      await releaseOlder(folder, key);
-      const held = shelf.get(key) ?? (await load(folder, key));
+      const source = await findModel(model, modelsFolder);
+      const name = sourceKey(source);
+      const key = `${name}\n${await fileStamp(sourceFiles(source))}`;
+      await releaseOlder(name, key);
+      const held = shelf.get(key) ?? (await load(source, key));
       if (held === undefined) return undefined;
       shelf.delete(key);
       shelf.set(key, held);

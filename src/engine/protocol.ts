@@ -4,6 +4,7 @@ import type { WantedDevice } from '../pipeline/device.ts';
 import type { DrawResult } from '../pipeline/draw.ts';
 import type { Device } from '../pipeline/models.ts';
 import type { DrawOptions, DrawRequest, RgbImage } from '../pipeline/request.ts';
+import type { ModelRef } from '../request/model-ref.ts';
 import type { SentError } from './sent-error.ts';
 
 /** What the engine's thread is started with. */
@@ -18,8 +19,7 @@ export interface Settings {
 /** A request with a number to speak of it. */
 export interface Ticket {
   readonly id: number;
-  /** A bundle's name or folder. */
-  readonly model: string;
+  readonly model: ModelRef;
   readonly options: DrawOptions;
   /** Whether anybody wants to hear of its progress. */
   readonly watched: boolean;

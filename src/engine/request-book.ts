@@ -2,6 +2,7 @@
 
 import { AppError } from '../errors.ts';
 import type { DrawOptions } from '../pipeline/request.ts';
+import type { ModelRef } from '../request/model-ref.ts';
 import type { EngineProgress, EngineResult, Ticket } from './protocol.ts';
 
 interface Entry {
@@ -17,7 +18,7 @@ interface Entry {
 
 export interface NewRequest {
   readonly request: DrawOptions;
-  readonly model: string;
+  readonly model: ModelRef;
   readonly signal: AbortSignal | undefined;
   readonly onProgress: ((progress: EngineProgress) => void) | undefined;
 }

@@ -1,12 +1,12 @@
 /** Rows that wait for the UNet, grouped by what must be equal to share a call. */
 
 import type { UnetAsk } from '../pipeline/draw.ts';
-import type { UnetRow } from '../pipeline/drawing.ts';
+import type { RowTensors, UnetRow } from '../pipeline/drawing.ts';
 
 interface Entry<Owner> {
   readonly owner: Owner;
   readonly ask: UnetAsk;
-  readonly outputs: Float32Array[];
+  readonly outputs: RowTensors[];
   /** Rows that went into calls, and rows that came back. */
   taken: number;
   answered: number;
@@ -28,7 +28,7 @@ export interface Batch<Owner> {
 /** An owner all of whose rows came back, with the outputs in their order. */
 export interface Answered<Owner> {
   readonly owner: Owner;
-  readonly outputs: readonly Float32Array[];
+  readonly outputs: readonly RowTensors[];
 }
 
 /**
@@ -72,7 +72,7 @@ export class RowGroups<Owner> {
   }
 
   /** Takes the outputs of a batch, in order; gives the owners that have all of theirs now. */
-  answer({ picks }: Batch<Owner>, outputs: readonly Float32Array[]): Answered<Owner>[] {
+  answer({ picks }: Batch<Owner>, outputs: readonly RowTensors[]): Answered<Owner>[] {
     const complete: Answered<Owner>[] = [];
     for (const [i, { entry, index }] of picks.entries()) {
       const output = outputs[i];

@@ -9,9 +9,10 @@ import {
   drawInTurns,
   type UnetAsk,
 } from '../pipeline/draw.ts';
+import type { RowTensors } from '../pipeline/drawing.ts';
 import type { Device } from '../pipeline/models.ts';
 import { completeRequest, type DrawRequest } from '../pipeline/request.ts';
-import { callUnet, rowsPerCall } from '../pipeline/unet-call.ts';
+import { callUnet, rowsPerCall, shapeKey } from '../pipeline/unet-call.ts';
 import type { Lease, ModelShelf } from './model-shelf.ts';
 import { createPace, type Pace } from './pace.ts';
 import type { Report, Ticket } from './protocol.ts';
@@ -137,7 +138,7 @@ export class Scheduler {
     const [first] = batch?.picks ?? [];
     if (batch === undefined || first === undefined) return;
     const start = performance.now();
-    let outputs: Float32Array[];
+    let outputs: RowTensors[];
     try {
       const { owner, ask } = first.entry;
       const rows = batch.picks.map(({ row }) => row);
@@ -165,7 +166,7 @@ export class Scheduler {
     for (const flight of owners) this.#fail(flight, error);
   }
 
-  async #advance(flight: Flight, outputs: readonly Float32Array[]): Promise<void> {
+  async #advance(flight: Flight, outputs: readonly RowTensors[]): Promise<void> {
     if (!this.#isAlive(flight)) return;
     try {
       const { done, value } = await flight.turns.next(outputs);
@@ -181,8 +182,7 @@ export class Scheduler {
 
   #ask(flight: Flight, ask: UnetAsk): void {
     flight.pace.begin();
-    const { height, width, tokens } = ask.shape;
-    this.#groups.add(`${flight.lease.key}\n${height}x${width}x${tokens}`, flight, ask);
+    this.#groups.add(`${flight.lease.key}\n${shapeKey(ask.shape)}`, flight, ask);
   }
 
   #finish(flight: Flight, result: DrawResult): void {

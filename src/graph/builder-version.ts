@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 const formatVersion = 1;
 
 /** Folders whose code decides what a graph holds and how it is tested. */
-const rooms = ['device', 'models', 'onnx', 'ops'];
+const rooms = ['device', 'models', 'onnx', 'ops', 'patches'];
 
 let known: string | undefined;
 

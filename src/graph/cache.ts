@@ -6,7 +6,7 @@ import path from 'node:path';
 import { AppError } from '../errors.ts';
 import { builderVersion } from './builder-version.ts';
 import type { BuiltGraph } from './onnx/graph.ts';
-import type { Weights } from './safetensors/weights.ts';
+import { type Weights, weightFiles } from './safetensors/weight-set.ts';
 import { readSealed, writeSealed } from './sealed-file.ts';
 
 /** Graphs kept in one folder; a few hundred KB each. The oldest go first. */
@@ -43,10 +43,9 @@ export async function cachedGraph(
 }
 
 async function keyOf({ name, parts, weights }: GraphIdentity): Promise<string> {
-  const tensors = [...weights.tensors.values()];
-  const files = [...new Set(tensors.map((tensor) => tensor.file))].sort();
-  const states = await Promise.all(files.map(fileState));
-  const everything = [builderVersion(), name, parts, weights.root, states, tensors];
+  const states = await Promise.all(weightFiles(weights).map(fileState));
+  const { root, tensors, patches } = weights;
+  const everything = [builderVersion(), name, parts, root, states, [...tensors], [...patches]];
   const text = JSON.stringify(everything, (_, value) => (value instanceof Set ? [...value].sort() : value));
   return createHash('sha256').update(text).digest('hex').slice(0, 32);
 }

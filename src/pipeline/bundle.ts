@@ -9,9 +9,12 @@ import { type ConnectorConfig, connectorConfigSchema } from '../graph/models/con
 import { type T5Config, t5ConfigSchema } from '../graph/models/t5-encoder.ts';
 import { type UnetConfig, unetConfigSchema } from '../graph/models/unet-config.ts';
 import { type VaeConfig, vaeConfigSchema } from '../graph/models/vae.ts';
+import type { Weights } from '../graph/safetensors/weight-set.ts';
+import { openWeights } from '../graph/safetensors/weights.ts';
 import { readConfig } from './json-file.ts';
 import { type NoiseScheduleConfig, noiseScheduleSchema } from './samplers/config.ts';
 import { samplerNames } from './samplers/index.ts';
+import { loadTokenizer, type Tokenizer } from './tokenizer.ts';
 
 const side = z.number().int().positive();
 
@@ -40,7 +43,13 @@ const bundleFileSchema = z.object({
 });
 export type BundleFile = z.infer<typeof bundleFileSchema>;
 
-/** What is known of a bundle before any weight is loaded. */
+/** The networks of a bundle, named like their folders. */
+export type Part = 'text_encoder_t5' | 'ella' | 'unet' | 'vae' | 'text_encoder';
+
+/** Who reads prompts. */
+export type TextReader = 't5' | 'clip';
+
+/** A model before any weight is loaded. Its parts need not lie in one folder: only the bundle knows where they are. */
 export interface Bundle extends BundleFile {
   readonly folder: string;
   readonly configs: {
@@ -52,7 +61,18 @@ export interface Bundle extends BundleFile {
     /** Present where the bundle has a CLIP text encoder, for ELLA+CLIP. */
     readonly clip: ClipConfig | undefined;
   };
+  /** @throws AppError `missing_file` or `bad_safetensors` */
+  weightsOf(part: Part): Promise<Weights>;
+  /** @throws AppError `missing_file` or `bad_tokenizer` */
+  tokenizerOf(reader: TextReader): Promise<Tokenizer>;
 }
+
+/** The parts that this bundle has. */
+export function partsOf({ configs }: Pick<Bundle, 'configs'>): Part[] {
+  return ['text_encoder_t5', 'ella', 'unet', 'vae', ...(configs.clip ? (['text_encoder'] as const) : [])];
+}
+
+const tokenizerFolders = { t5: 'tokenizer_t5', clip: 'tokenizer' };
 
 async function exists(file: string): Promise<boolean> {
   return stat(file).then(
@@ -83,7 +103,13 @@ export async function readBundle(folder: string): Promise<Bundle> {
       : undefined,
   };
   checkFit(folder, configs);
-  return { ...(await optional(at('bundle.json'), withName)), folder, configs };
+  return {
+    ...(await optional(at('bundle.json'), withName)),
+    folder,
+    configs,
+    weightsOf: (part) => openWeights(at(part)),
+    tokenizerOf: (reader) => loadTokenizer(at(tokenizerFolders[reader])),
+  };
 }
 
 function checkFit(folder: string, { t5, connector, unet, vae, clip }: Bundle['configs']): void {

@@ -1,7 +1,7 @@
 /** The whole way of a request: tokenise and encode, connect, denoise, decode. */
 
 import type { TextEncoder } from './conditioning.ts';
-import type { Drawing, RowShape, UnetRow } from './drawing.ts';
+import type { Drawing, RowShape, RowTensors, UnetRow } from './drawing.ts';
 import type { Models } from './models.ts';
 import { allAtOnce, type Pieces } from './pieces.ts';
 import { imageFromPlanes, previewFromLatent } from './pixels.ts';
@@ -54,7 +54,7 @@ export interface UnetAsk {
  * taken, an image decoded), so that whoever drives several requests can let them take turns. It yields either an
  * ask, and then wants the UNet's outputs for its rows, or nothing where it only offers the turn to somebody else.
  */
-export type DrawTurns = AsyncGenerator<UnetAsk | undefined, DrawResult, readonly Float32Array[]>;
+export type DrawTurns = AsyncGenerator<UnetAsk | undefined, DrawResult, readonly RowTensors[]>;
 
 /** Draws `request`. @throws the signal's reason when aborted; AppError when the device fails */
 export async function draw(
@@ -64,7 +64,7 @@ export async function draw(
   { signal, onStep }: DrawHooks = {},
 ): Promise<DrawResult> {
   const turns = drawInTurns(models, encode, request, onStep);
-  let outputs: readonly Float32Array[] = [];
+  let outputs: readonly RowTensors[] = [];
   for (;;) {
     signal?.throwIfAborted();
     const { done, value } = await turns.next(outputs);

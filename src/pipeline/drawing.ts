@@ -1,15 +1,17 @@
 /** One request in the making: a step machine that asks for UNet rows and takes their answers. */
 
 import type { Conditioning } from './conditioning.ts';
+import type { UnetVariant } from './models.ts';
 import type { Sampler } from './samplers/index.ts';
+
+/** What one row gives to a UNet call or gets from it, by the graph's names and without the batch dimension. */
+export type RowTensors = Readonly<Record<string, Float32Array>>;
 
 /** One row of a UNet call. Rows of equal shape may share a call, whoever they belong to. */
 export interface UnetRow {
-  /** [channels, height, width] */
-  readonly sample: Float32Array;
   readonly timestep: number;
-  /** [tokens, width] */
-  readonly context: Float32Array;
+  /** `sample` [channels, height, width], `context` [tokens, width] and whatever else the variant reads. */
+  readonly inputs: RowTensors;
 }
 
 /** What must be equal for rows to share a call. */
@@ -17,6 +19,7 @@ export interface RowShape {
   readonly height: number;
   readonly width: number;
   readonly tokens: number;
+  readonly variant: UnetVariant;
 }
 
 /** One image of the request: its sampler, its noise, where it stands. */
@@ -73,19 +76,22 @@ export class Drawing {
       const timestep = this.#timestep(sampler);
       const sample = sampler.scaleInput(latent, this.#step);
       const conditions = this.#negative === undefined ? [this.#prompt] : [this.#negative, this.#prompt];
-      return conditions.map((condition) => ({ sample, timestep, context: condition.contextAt(timestep) }));
+      return conditions.map((condition) => ({
+        timestep,
+        inputs: { sample, context: condition.contextAt(timestep) },
+      }));
     });
   }
 
-  /** Takes the UNet's outputs [channels, height, width], one for each of `rows()`, and makes a step. */
-  advance(outputs: readonly Float32Array[]): void {
+  /** Takes the UNet's answers, among them `output` [channels, height, width], to each of `rows()`; makes a step. */
+  advance(outputs: readonly RowTensors[]): void {
     const perImage = this.#negative === undefined ? 1 : 2;
     if (outputs.length !== this.#images.length * perImage) {
       throw new RangeError(`Expected ${this.#images.length * perImage} UNet outputs, got ${outputs.length}`);
     }
     for (const [i, image] of this.#images.entries()) {
-      const first = outputs[i * perImage];
-      const second = outputs[i * perImage + 1];
+      const first = outputs[i * perImage]?.output;
+      const second = outputs[i * perImage + 1]?.output;
       if (first === undefined) continue;
       const output = perImage === 2 && second !== undefined ? guided(first, second, this.#guidance) : first;
       if (i === 0) this.#estimate = image.sampler.denoised(output, this.#step, image.latent);

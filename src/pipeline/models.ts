@@ -12,10 +12,10 @@ import { unetWaves } from '../graph/models/unet-config.ts';
 import { buildVaeDecoder, buildVaeEncoder } from '../graph/models/vae.ts';
 import type { BuiltGraph, GraphTarget } from '../graph/onnx/graph.ts';
 import { timestepFeed } from '../graph/ops/timestep.ts';
-import { openWeights, type Weights } from '../graph/safetensors/weights.ts';
+import type { Weights } from '../graph/safetensors/weight-set.ts';
 import { createSession, type Provider, type Session } from '../graph/session.ts';
-import type { Bundle } from './bundle.ts';
-import { loadTokenizer, type Tokenizer } from './tokenizer.ts';
+import type { Bundle, Part } from './bundle.ts';
+import type { Tokenizer } from './tokenizer.ts';
 
 /** Where and how to compute. */
 export interface Device extends GraphTarget {
@@ -38,8 +38,8 @@ export interface Models {
   encodeClip(ids: readonly number[]): Promise<Float32Array>;
   /** The connector's context [timesteps, num_latents, width] for hidden states [tokens, input_dim]. */
   connect(hidden: Float32Array, timesteps: readonly number[]): Promise<Float32Array>;
-  /** The UNet's answer to a batch of rows of one shape. */
-  unet(batch: UnetBatch): Promise<Float32Array>;
+  /** The UNet's answers to a batch of rows of one shape, `output` [rows, channels, height, width] among them. */
+  unet(batch: UnetBatch): Promise<Readonly<Record<string, Float32Array>>>;
   /** Image [3, height, width] in [−1, 1] of an unscaled latent [channels, h, w]. */
   decodeImage(latent: Float32Array, h: number, w: number): Promise<Float32Array>;
   /** Mean and log-variance [2 · channels, h, w] of an image [3, height, width] in [−1, 1]. */
@@ -47,17 +47,19 @@ export interface Models {
   release(): Promise<void>;
 }
 
+/** The graphs that the UNet can be called through; they differ in what they read and give beside the sample. */
+export type UnetVariant = 'plain';
+
 export interface UnetBatch {
+  readonly variant: UnetVariant;
   readonly rows: number;
   readonly height: number;
   readonly width: number;
   readonly tokens: number;
-  /** [rows, channels, height, width] */
-  readonly sample: Float32Array;
   /** [rows] */
   readonly timestep: Float32Array;
-  /** [rows, tokens, width] */
-  readonly context: Float32Array;
+  /** By the graph's names: `sample` [rows, channels, height, width], `context` [rows, tokens, width]. */
+  readonly inputs: Readonly<Record<string, Float32Array>>;
 }
 
 /** Makes a loader that runs once; a failure is not remembered, so that a mended file can be tried again. */
@@ -80,10 +82,10 @@ type Build<C> = (config: C, weights: Weights, target: GraphTarget) => BuiltGraph
 const graphsFolder = () => path.join(cacheFolder(), 'graphs');
 
 export function createModels(bundle: Bundle, device: Device): Models {
-  const { configs, folder } = bundle;
-  const part = <C>(name: string, config: C, build: Build<C>, graphName = name) =>
+  const { configs } = bundle;
+  const part = <C>(name: Part, config: C, build: Build<C>, graphName: string = name) =>
     once(async () => {
-      const weights = await openWeights(path.join(folder, name));
+      const weights = await bundle.weightsOf(name);
       const parts = [config, device.precision, device.fused];
       const graph = await cachedGraph(graphsFolder(), { name: graphName, parts, weights }, () =>
         build(config, weights, device),
@@ -99,8 +101,8 @@ export function createModels(bundle: Bundle, device: Device): Models {
   };
   const { clip: clipConfig } = configs;
   const clip = clipConfig && part('text_encoder', clipConfig, buildClipTextEncoder);
-  const t5Tokenizer = once(() => loadTokenizer(path.join(folder, 'tokenizer_t5')));
-  const clipTokenizer = once(() => loadTokenizer(path.join(folder, 'tokenizer')));
+  const t5Tokenizer = once(() => bundle.tokenizerOf('t5'));
+  const clipTokenizer = once(() => bundle.tokenizerOf('clip'));
 
   return {
     bundle,
@@ -135,13 +137,17 @@ export function createModels(bundle: Bundle, device: Device): Models {
       });
       return output(outputs, 'context');
     },
-    async unet({ rows, height, width, tokens, sample, timestep, context }) {
+    async unet({ rows, height, width, tokens, timestep, inputs }) {
+      const dims: Record<string, readonly number[]> = {
+        sample: [rows, configs.unet.in_channels, height, width],
+        context: [rows, tokens, configs.connector.width],
+      };
+      const feeds = Object.entries(inputs).map(([name, data]) => [name, { data, dims: dims[name] ?? [] }]);
       const outputs = await (await sessions.unet.get()).run({
-        sample: { data: sample, dims: [rows, configs.unet.in_channels, height, width] },
+        ...Object.fromEntries(feeds),
         time: timestepFeed(timestep, unetWaves(configs.unet)),
-        context: { data: context, dims: [rows, tokens, configs.connector.width] },
       });
-      return output(outputs, 'output');
+      return Object.fromEntries(Object.entries(outputs).map(([name, { data }]) => [name, data]));
     },
     async decodeImage(latent, h, w) {
       const dims = [1, configs.vae.latent_channels, h, w];

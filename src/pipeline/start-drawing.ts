@@ -49,7 +49,7 @@ export async function* starting(models: Models, request: DrawRequest, text: Requ
     return { sampler, noise, latent: sampler.addNoise(original, noise()) };
   });
   return new Drawing({
-    shape: { width, height, tokens: prompt.tokens },
+    shape: { width, height, tokens: prompt.tokens, variant: 'plain' },
     images,
     prompt,
     negative,

@@ -1,6 +1,6 @@
 /** Puts UNet rows of one shape into batched calls and takes the answers apart again. */
 
-import type { RowShape, UnetRow } from './drawing.ts';
+import type { RowShape, RowTensors, UnetRow } from './drawing.ts';
 import type { Device, Models } from './models.ts';
 
 /** Rows in one call at the size that SD 1.5 was trained for, and at most for smaller ones. */
@@ -18,6 +18,11 @@ export function rowsPerCall({ provider }: Device, { height, width }: RowShape): 
   return Math.max(1, Math.min(most, Math.floor((usual * usualPixels) / (height * width))));
 }
 
+/** Equal for rows that may share a call. */
+export function shapeKey({ height, width, tokens, variant }: RowShape): string {
+  return `${variant} ${height}x${width}x${tokens}`;
+}
+
 function stacked(parts: readonly Float32Array[]): Float32Array {
   const length = parts[0]?.length ?? 0;
   const whole = new Float32Array(length * parts.length);
@@ -25,25 +30,52 @@ function stacked(parts: readonly Float32Array[]): Float32Array {
   return whole;
 }
 
-/** The outputs [channels, height, width] of `rows`, in order, at most `maxRows` in one call. */
+/** The tensors of all rows, each stacked under its name. */
+function stackedInputs(rows: readonly UnetRow[]): RowTensors {
+  const names = Object.keys(rows[0]?.inputs ?? {});
+  return Object.fromEntries(
+    names.map((name) => [
+      name,
+      stacked(
+        rows.map(({ inputs }) => {
+          const part = inputs[name];
+          if (part === undefined) throw new RangeError(`A row of this call lacks ${name}`);
+          return part;
+        }),
+      ),
+    ]),
+  );
+}
+
+/** What each of `count` rows gets of a call's outputs. */
+function unstacked(outputs: RowTensors, count: number): RowTensors[] {
+  return Array.from({ length: count }, (_, i) =>
+    Object.fromEntries(
+      Object.entries(outputs).map(([name, data]) => {
+        const length = data.length / count;
+        return [name, data.subarray(i * length, (i + 1) * length)];
+      }),
+    ),
+  );
+}
+
+/** The outputs of `rows`, in order, at most `maxRows` in one call. */
 export async function callUnet(
   models: Models,
   shape: RowShape,
   rows: readonly UnetRow[],
   maxRows: number,
-): Promise<Float32Array[]> {
-  const outputs: Float32Array[] = [];
+): Promise<RowTensors[]> {
+  const outputs: RowTensors[] = [];
   for (let first = 0; first < rows.length; first += maxRows) {
     const part = rows.slice(first, first + maxRows);
     const answer = await models.unet({
       ...shape,
       rows: part.length,
-      sample: stacked(part.map((row) => row.sample)),
       timestep: Float32Array.from(part, (row) => row.timestep),
-      context: stacked(part.map((row) => row.context)),
+      inputs: stackedInputs(part),
     });
-    const length = answer.length / part.length;
-    for (let i = 0; i < part.length; i++) outputs.push(answer.subarray(i * length, (i + 1) * length));
+    outputs.push(...unstacked(answer, part.length));
   }
   return outputs;
 }

@@ -42,7 +42,7 @@ describe('doctor', () => {
       /^ok {4}node: Node \d+\.\d+/m,
       /^ok {4}disk: [\d.]+ GB free for /m,
       /^ok {4}redis: (redis|valkey) [\d.]+ at unix:\/\/.*redis\.sock \(private\)/m,
-      /^ok {4}models: tiny is drawn with by default/m,
+      /^ok {4}models: tiny is used by default/m,
       /^ok {4}model tiny: tiny-sd15, 0\.03 GB of weights in f32; licence: /m,
       /^ok {4}device: cpu in f32: the CPU was asked for/m,
       /^ok {4}discord: not set up/m,
@@ -83,7 +83,10 @@ describe('doctor', () => {
   it('warns where things work by luck: no bundle of its own, a setting nobody reads', async () => {
     const { code, ok, of } = await examine({ ELLA_DEVISE: 'cpu' });
     expect({ code, ok }).toEqual({ code: 0, ok: true });
-    expect(of('models')).toMatchObject({ state: 'warn', detail: expect.stringContaining('holds no bundle') });
+    expect(of('models')).toMatchObject({
+      state: 'fail',
+      detail: expect.stringContaining('There is no model in'),
+    });
     expect(of('settings')).toMatchObject({ state: 'warn', detail: expect.stringContaining('ELLA_DEVISE') });
   });
 

@@ -5,6 +5,7 @@ import { once } from 'node:events';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { Engine, EngineEvent, EngineOptions } from '../../src/engine/engine.ts';
 import { UserError } from '../../src/errors.ts';
+import { plainModel } from '../../src/request/model-ref.ts';
 import { fixturePath } from '../support/drawing/reference.ts';
 import { model, mortalEntry, startEngine } from '../support/drawing/test-engine.ts';
 import { eventually } from '../support/redis.ts';
@@ -108,7 +109,7 @@ describe('a bad request', () => {
     ['guidance', { ...request('a cube'), guidance: Number.NaN }, model, 'bad_request', /guidance must be/],
     ['sampler', { ...request('a cube'), sampler: 'eular' }, model, 'bad_request', /did you mean euler\?/],
     ['prompt', request(' '), model, 'bad_request', /empty/],
-    ['model', request('a cube'), 'tiny-sd51', 'unknown_model', /did you mean tiny-sd15\?/],
+    ['model', request('a cube'), plainModel('tiny-sd51'), 'unknown_model', /did you mean tiny-sd15\?/],
   ])('for its %s is refused in words for the person', async (_, wanted, name, code, message) => {
     const engine = start();
     const error: unknown = await engine.draw(wanted, { model: name }).catch((reason: unknown) => reason);
@@ -213,7 +214,7 @@ describe('the end of the process', () => {
       const { createEngine } = await import(${JSON.stringify(new URL('../../dist/src/engine/engine.js', import.meta.url))});
       const engine = createEngine({ device: 'cpu', modelsFolder: ${JSON.stringify(fixturePath(''))} });
       await engine.draw({ prompt: 'a cube', steps: 150, width: 64, height: 64 }, {
-        model: 'tiny-sd15',
+        model: plainModel('tiny-sd15'),
         onProgress: ({ step }) => step === 1 && process.stdout.write(String(engine.status().pid)),
       });`;
     const parent = spawn(process.execPath, ['--input-type=module', '-e', program], {

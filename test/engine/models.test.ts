@@ -7,6 +7,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { Engine, EngineOptions } from '../../src/engine/engine.ts';
 import { readBundle } from '../../src/pipeline/bundle.ts';
 import { weightBytes } from '../../src/pipeline/weight-bytes.ts';
+import { plainModel } from '../../src/request/model-ref.ts';
 import { referenceBundle } from '../support/drawing/reference.ts';
 import { createModelsFolder, startEngine } from '../support/drawing/test-engine.ts';
 
@@ -54,11 +55,11 @@ describe('the models that are held', () => {
 
   it('are as many as the limit allows; the least recently used goes first', async () => {
     const { engine } = await start(['a', 'b', 'c'], { memoryLimit: 2.5 * bytes });
-    await engine.draw(request, { model: 'a' });
-    await engine.draw(request, { model: 'b' });
+    await engine.draw(request, { model: plainModel('a') });
+    await engine.draw(request, { model: plainModel('b') });
     expect(held(engine)).toEqual(['a', 'b']);
-    await engine.draw(request, { model: 'a' });
-    await engine.draw(request, { model: 'c' });
+    await engine.draw(request, { model: plainModel('a') });
+    await engine.draw(request, { model: plainModel('c') });
     expect(held(engine)).toEqual(['a', 'c']);
   });
 
@@ -70,7 +71,9 @@ describe('the models that are held', () => {
       most = Math.max(most, held(engine).length);
     };
     const draw = (model: string, steps: number) =>
-      engine.draw({ ...request, steps }, { model, onProgress }).then(() => order.push(`${model}${steps}`));
+      engine
+        .draw({ ...request, steps }, { model: plainModel(model), onProgress })
+        .then(() => order.push(`${model}${steps}`));
     await Promise.all([draw('a', 12), draw('b', 2), draw('a', 4)]);
     expect(order).toEqual(['a4', 'a12', 'b2']);
     expect(most).toBe(1);
@@ -80,7 +83,8 @@ describe('the models that are held', () => {
   it('are not waited for for ever: so many may pass and no more', async () => {
     const { engine } = await start(['a', 'b'], { memoryLimit: 1.5 * bytes, maxInFlight: 2 });
     const order: string[] = [];
-    const draw = (model: string) => engine.draw(request, { model }).then(() => order.push(model));
+    const draw = (model: string) =>
+      engine.draw(request, { model: plainModel(model) }).then(() => order.push(model));
     await Promise.all([draw('a'), draw('b'), ...Array.from({ length: 8 }, () => draw('a'))]);
     expect(order).toHaveLength(10);
     expect(order.indexOf('b')).toBeLessThanOrEqual(4);
@@ -88,8 +92,8 @@ describe('the models that are held', () => {
 
   it('may be larger than the limit, one by one', async () => {
     const { engine } = await start(['a', 'b'], { memoryLimit: 1 });
-    expect(await outcome(engine.draw(request, { model: 'a' }))).toBe('1 drawn');
-    expect(await outcome(engine.draw(request, { model: 'b' }))).toBe('1 drawn');
+    expect(await outcome(engine.draw(request, { model: plainModel('a') }))).toBe('1 drawn');
+    expect(await outcome(engine.draw(request, { model: plainModel('b') }))).toBe('1 drawn');
     expect(held(engine)).toEqual(['b']);
   });
 });
@@ -97,10 +101,10 @@ describe('the models that are held', () => {
 describe('a bundle', () => {
   it('that was deleted can no longer be drawn with, loaded or not; the others can', async () => {
     const { engine, folder } = await start(['a', 'b'], { maxInFlight: 1 });
-    await engine.draw(request, { model: 'a' });
-    const long = engine.draw({ ...request, steps: 20 }, { model: 'b' });
-    const queued = engine.draw(request, { model: 'a' });
-    const after = engine.draw(request, { model: 'b' });
+    await engine.draw(request, { model: plainModel('a') });
+    const long = engine.draw({ ...request, steps: 20 }, { model: plainModel('b') });
+    const queued = engine.draw(request, { model: plainModel('a') });
+    const after = engine.draw(request, { model: plainModel('b') });
     await rm(path.join(folder, 'a'), { recursive: true });
     expect(await Promise.all([long, queued, after].map(outcome))).toEqual([
       '1 drawn',
@@ -114,7 +118,7 @@ describe('a bundle', () => {
     const drawing = engine.draw(
       { ...request, steps: 20 },
       {
-        model: 'a',
+        model: plainModel('a'),
         onProgress: ({ step }) => {
           if (step === 2) void rm(path.join(folder, 'a'), { recursive: true });
         },
@@ -122,22 +126,22 @@ describe('a bundle', () => {
     );
     // What was not loaded yet (the decoder) may be missing; what was is not.
     expect(['1 drawn', 'missing_file', 'session_failed']).toContain(await outcome(drawing));
-    expect(await outcome(engine.draw(request, { model: 'b' }))).toBe('1 drawn');
+    expect(await outcome(engine.draw(request, { model: plainModel('b') }))).toBe('1 drawn');
     expect(engine.status().restarts).toBe(0);
   });
 
   it('that was changed is loaded anew, and the old one goes', async () => {
     const { engine, folder } = await start(['a']);
     const config = path.join(folder, 'a', 'scheduler', 'scheduler_config.json');
-    const first = await engine.draw(request, { model: 'a' });
+    const first = await engine.draw(request, { model: plainModel('a') });
     await writeFile(config, JSON.stringify({ beta_schedule: 'linear', beta_start: 0.0001, beta_end: 0.02 }));
     await utimes(config, new Date(), new Date(Date.now() + 5000));
-    const second = await engine.draw(request, { model: 'a' });
+    const second = await engine.draw(request, { model: plainModel('a') });
     expect(second.images[0]?.rgb).not.toEqual(first.images[0]?.rgb);
     expect(held(engine)).toEqual(['a']);
     await appendFile(path.join(folder, 'a', 'README.md'), 'a card is no part of the model');
     const kept = engine.status().models;
-    await engine.draw(request, { model: 'a' });
+    await engine.draw(request, { model: plainModel('a') });
     expect(engine.status().models).toEqual(kept);
   });
 
@@ -145,13 +149,16 @@ describe('a bundle', () => {
     const { engine, folder } = await start(['a', 'b']);
     const weights = path.join(folder, 'b', 'unet', 'diffusion_pytorch_model.safetensors');
     await truncate(weights, 100_000);
-    const [broken, whole] = [engine.draw(request, { model: 'b' }), engine.draw(request, { model: 'a' })];
+    const [broken, whole] = [
+      engine.draw(request, { model: plainModel('b') }),
+      engine.draw(request, { model: plainModel('a') }),
+    ];
     await expect(broken).rejects.toMatchObject({ code: 'bad_safetensors' });
     expect(await outcome(whole)).toBe('1 drawn');
     await rm(path.join(folder, 'b'), { recursive: true });
     const { folder: fresh, remove } = await createModelsFolder('b');
     cleanUps.push(remove);
-    expect(await outcome(engine.draw(request, { model: path.join(fresh, 'b') }))).toBe('1 drawn');
+    expect(await outcome(engine.draw(request, { model: plainModel(path.join(fresh, 'b')) }))).toBe('1 drawn');
   });
 });
 

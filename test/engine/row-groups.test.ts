@@ -4,14 +4,13 @@ import { describe, expect, it } from 'vitest';
 import { RowGroups } from '../../src/engine/row-groups.ts';
 import type { UnetAsk } from '../../src/pipeline/draw.ts';
 
-const shape = { height: 8, width: 8, tokens: 64 };
-const none = new Float32Array();
+const shape = { height: 8, width: 8, tokens: 64, variant: 'plain' } as const;
 
 /** An ask of `count` rows that can be told apart by their timesteps. */
 function ask(count: number): UnetAsk {
   return {
     shape,
-    rows: Array.from({ length: count }, (_, timestep) => ({ sample: none, timestep, context: none })),
+    rows: Array.from({ length: count }, (_, timestep) => ({ timestep, inputs: {} })),
   };
 }
 
@@ -24,9 +23,9 @@ function call(groups: RowGroups<string>, limit: number) {
     groups
       .answer(
         batch,
-        batch.picks.map(({ row }) => Float32Array.of(row.timestep)),
+        batch.picks.map(({ row }) => ({ output: Float32Array.of(row.timestep) })),
       )
-      .map(({ owner, outputs }) => `${owner}:${outputs.map(([value]) => value).join('')}`);
+      .map(({ owner, outputs }) => `${owner}:${outputs.map(({ output }) => output?.[0]).join('')}`);
   return { batch, names, answer };
 }
 
@@ -116,5 +115,5 @@ it('refuses answers that lack rows', () => {
   groups.add('x', 'a', ask(2));
   const { batch } = call(groups, 2);
   if (!batch) throw new Error('there are rows');
-  expect(() => groups.answer(batch, [none])).toThrow('1 of 2 rows');
+  expect(() => groups.answer(batch, [{}])).toThrow('1 of 2 rows');
 });

@@ -10,6 +10,7 @@ import { createTextEncoder } from '../../src/pipeline/conditioning.ts';
 import { chooseDevice } from '../../src/pipeline/device.ts';
 import { createModels, type Models, type UnetBatch } from '../../src/pipeline/models.ts';
 import type { DrawOptions } from '../../src/pipeline/request.ts';
+import { plainModel } from '../../src/request/model-ref.ts';
 import { referenceBundle } from '../support/drawing/reference.ts';
 import { createSoloist, worstDifference } from '../support/drawing/test-engine.ts';
 
@@ -42,7 +43,7 @@ async function schedule(requests: readonly DrawOptions[], unet: (batch: UnetBatc
     };
     const scheduler = new Scheduler({ shelf, device, maxInFlight: 8, report });
     for (const [id, options] of requests.entries()) {
-      scheduler.draw({ id, model: 'any', options, watched: true } satisfies Ticket);
+      scheduler.draw({ id, model: plainModel('any'), options, watched: true } satisfies Ticket);
     }
   });
   const results = reports.flatMap((report) => (report.kind === 'done' ? [report] : []));

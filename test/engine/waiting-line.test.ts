@@ -3,10 +3,11 @@
 import { describe, expect, it } from 'vitest';
 import type { Ticket } from '../../src/engine/protocol.ts';
 import { WaitingLine } from '../../src/engine/waiting-line.ts';
+import { plainModel } from '../../src/request/model-ref.ts';
 
 const ticket = (id: number, model = 'a'): Ticket => ({
   id,
-  model,
+  model: plainModel(model),
   options: { prompt: 'a cube' },
   watched: false,
 });
@@ -24,7 +25,7 @@ function open(maxInFlight: number, model = 'a') {
       line.admit(
         () => ({ inFlight: inside.length, maxInFlight }),
         async (next) => {
-          if (next.model !== state.model) return false;
+          if (next.model.base !== state.model) return false;
           inside.push(next);
           return true;
         },

@@ -5,13 +5,15 @@ import { expect, it } from 'vitest';
 import { builderVersion, fingerprint } from '../../src/graph/builder-version.ts';
 import { temporaryFolder } from '../support/drawing/safetensors-file.ts';
 
+const rooms = ['device', 'models', 'onnx', 'ops', 'patches'];
+
 it('covers every file of every builder room', () => {
   const root = temporaryFolder();
   const seen = new Set<string>();
   const look = () => seen.add(fingerprint(root));
-  for (const room of ['device', 'models', 'onnx', 'ops']) mkdirSync(path.join(root, room));
+  for (const room of rooms) mkdirSync(path.join(root, room));
   look();
-  for (const room of ['device', 'models', 'onnx', 'ops']) {
+  for (const room of rooms) {
     const file = path.join(root, room, 'a.ts');
     writeFileSync(file, 'one');
     look();
@@ -23,7 +25,7 @@ it('covers every file of every builder room', () => {
     writeFileSync(path.join(root, room, 'b.js.map'), 'no code');
     look();
   }
-  expect(seen.size).toBe(1 + 4 * 3);
+  expect(seen.size).toBe(1 + rooms.length * 3);
 });
 
 it('is found for the program itself', () => {

@@ -18,6 +18,7 @@ import { draw } from '../../pipeline/draw.ts';
 import { createModels, type Device, type Models } from '../../pipeline/models.ts';
 import { completeRequest, type DrawRequest } from '../../pipeline/request.ts';
 import { abortOnSignals } from '../abort-on-signals.ts';
+import { readConfig } from '../config/config.ts';
 import { packageFolder } from '../config/package-folder.ts';
 import { chooseBundle } from '../models/model-choice.ts';
 import { duration } from '../queue/job-line.ts';
@@ -34,7 +35,7 @@ export async function shapesDpg(options: BenchDpgOptions): Promise<void> {
   const started = performance.now();
   const out = options.out ?? usualOut;
   const prompts = choosePrompts(await readPrompts(), options.count);
-  const bundle = await chooseBundle(options.model);
+  const bundle = await chooseBundle(options.model, readConfig());
   const requests = prompts.map((prompt, i) => requestFor(prompt, i, options, bundle));
   const page = path.join(out, 'index.html');
   await assertWritable(page, 'report');

@@ -3,7 +3,6 @@
 import { totalmem } from 'node:os';
 import path from 'node:path';
 import { listBundles, readBundle } from '../../pipeline/bundle.ts';
-import { loadTokenizer } from '../../pipeline/tokenizer.ts';
 import { weightBytes } from '../../pipeline/weight-bytes.ts';
 import type { Config } from '../config/config.ts';
 import { bundleFolder, modelName } from '../models/model-choice.ts';
@@ -14,31 +13,25 @@ export async function checkModels(config: Config): Promise<Finding[]> {
   const { modelsFolder } = config;
   const names = await listBundles(modelsFolder);
   const bundles = names.map((name) => path.join(modelsFolder, name));
-  const findings = [await checkDefault(config, names)];
+  const findings = [await checkDefault(config)];
   const chosen = await bundleFolder(config.model, modelsFolder).catch(() => undefined);
   if (chosen !== undefined && !bundles.includes(chosen)) bundles.push(chosen);
   for (const folder of bundles) findings.push(await checkBundle(folder, config));
   return findings;
 }
 
-function checkDefault({ model, modelsFolder }: Config, names: readonly string[]): Promise<Finding> {
+function checkDefault({ model, modelsFolder }: Config): Promise<Finding> {
   return examine('models', async () => {
     const chosen = modelName(await bundleFolder(model, modelsFolder), modelsFolder);
-    if (names.length > 0 || model !== undefined)
-      return { state: 'ok', detail: `${chosen} is drawn with by default` };
-    return {
-      state: 'warn',
-      detail: `${modelsFolder} holds no bundle; ${chosen}, of random weights, is drawn with`,
-      advice: 'Put a bundle there; README.md shows its layout.',
-    };
+    return { state: 'ok', detail: `${chosen} is used by default` };
   });
 }
 
 function checkBundle(folder: string, { modelMemory, modelsFolder }: Config): Promise<Finding> {
   return examine(`model ${modelName(folder, modelsFolder)}`, async () => {
     const bundle = await readBundle(folder);
-    await loadTokenizer(path.join(folder, 'tokenizer_t5'));
-    if (bundle.configs.clip !== undefined) await loadTokenizer(path.join(folder, 'tokenizer'));
+    await bundle.tokenizerOf('t5');
+    if (bundle.configs.clip !== undefined) await bundle.tokenizerOf('clip');
     const bytes = await weightBytes(bundle);
     const detail = `${bundle.name}, ${gigabytes(bytes)} GB of weights in f32; licence: ${bundle.license}`;
     const room = modelMemory ?? totalmem();

@@ -10,6 +10,7 @@ import { type DrawResult, draw } from '../../pipeline/draw.ts';
 import { createModels } from '../../pipeline/models.ts';
 import { completeRequest, type DrawOptions, type DrawRequest } from '../../pipeline/request.ts';
 import { abortOnSignals } from '../abort-on-signals.ts';
+import { readConfig } from '../config/config.ts';
 import { chooseBundle } from '../models/model-choice.ts';
 import { createProgressBar } from './progress-bar.ts';
 import { savePictures } from './save-pictures.ts';
@@ -36,7 +37,7 @@ const defaultStrength = 0.75;
 
 export async function imagine(prompt: string, options: ImagineOptions): Promise<void> {
   const started = performance.now();
-  const bundle = await chooseBundle(options.model);
+  const bundle = await chooseBundle(options.model, readConfig());
   const request = await requestFrom(prompt, options, bundle);
   const signal = abortOnSignals();
   const device = await chooseDevice(options.device);

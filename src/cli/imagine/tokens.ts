@@ -1,9 +1,8 @@
 /** `ella-bot tokens`: how T5 and CLIP read a prompt. */
 
-import path from 'node:path';
 import { wholeClip, wholeT5 } from '../../pipeline/prompt-tokens.ts';
 import { checkText } from '../../pipeline/request.ts';
-import { loadTokenizer } from '../../pipeline/tokenizer.ts';
+import { readConfig } from '../config/config.ts';
 import { chooseBundle } from '../models/model-choice.ts';
 
 export interface TokensOptions {
@@ -12,11 +11,10 @@ export interface TokensOptions {
 }
 
 export async function tokens(prompt: string, options: TokensOptions): Promise<void> {
-  const { folder, configs } = await chooseBundle(options.model);
+  const bundle = await chooseBundle(options.model, readConfig());
   const text = checkText('prompt', prompt);
-  const load = (name: string) => loadTokenizer(path.join(folder, name));
-  const t5 = wholeT5(await load('tokenizer_t5'), text);
-  const clip = configs.clip ? wholeClip(await load('tokenizer'), text) : null;
+  const t5 = wholeT5(await bundle.tokenizerOf('t5'), text);
+  const clip = bundle.configs.clip ? wholeClip(await bundle.tokenizerOf('clip'), text) : null;
   if (options.json) {
     process.stdout.write(`${JSON.stringify({ t5, clip })}\n`);
     return;

@@ -1,29 +1,33 @@
 /** Which bundle a subcommand uses. */
 
 import path from 'node:path';
+import { UserError } from '../../errors.ts';
 import { type Bundle, listBundles, readBundle, resolveBundle } from '../../pipeline/bundle.ts';
-import { modelsFolder } from '../config/folders.ts';
-import { packageFolder } from '../config/package-folder.ts';
+import type { Config } from '../config/config.ts';
 
-/** A bundle of random weights: it draws noise, but by the real computation. For where no other is there. */
-const testBundle = path.join(packageFolder, 'test', 'fixtures', 'tiny-sd15');
+/** The model in the box. */
 const preferred = 'shapes';
 
-/** The bundle that `model` names, or else the one to use by default. @throws UserError `unknown_model` */
-export async function chooseBundle(model: string | undefined): Promise<Bundle> {
-  return readBundle(await bundleFolder(model || process.env.ELLA_MODEL || undefined, modelsFolder()));
+/** The bundle that `model` names, else the configured one, else the usual one. @throws UserError `unknown_model` */
+export async function chooseBundle(
+  model: string | undefined,
+  config: Pick<Config, 'model' | 'modelsFolder'>,
+): Promise<Bundle> {
+  return readBundle(await bundleFolder(model ?? config.model, config.modelsFolder));
 }
 
 /**
- * The folder of the bundle that `model` names; without a name, the bundle `shapes`, else the first of `models`, else
- * the one of random weights.
- * @throws UserError `unknown_model`
+ * The folder of the bundle that `model` names; without a name, the bundle `shapes`, else the first of `models`.
+ * @throws UserError `unknown_model`, or `no_model` where there is none at all
  */
 export async function bundleFolder(model: string | undefined, models: string): Promise<string> {
   if (model !== undefined) return resolveBundle(model, models);
   const names = await listBundles(models);
   const name = names.includes(preferred) ? preferred : names[0];
-  return name === undefined ? testBundle : path.join(models, name);
+  if (name === undefined) {
+    throw new UserError('no_model', `There is no model in ${models}; ELLA_MODELS_DIR names another folder`);
+  }
+  return path.join(models, name);
 }
 
 /** What to ask a worker for: a bundle in the models folder by its name, any other by its path. */

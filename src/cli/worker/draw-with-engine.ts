@@ -9,6 +9,7 @@ import type { Draw, DrawContext } from '../../jobs/ports.ts';
 import type { DrawRequest } from '../../jobs/record/draw-request.ts';
 import { readBundle, resolveBundle } from '../../pipeline/bundle.ts';
 import { completeRequest, type DrawOptions } from '../../pipeline/request.ts';
+import { plainModel } from '../../request/model-ref.ts';
 import { encodeDrawn } from './picture-png.ts';
 
 export interface DrawParts {
@@ -28,7 +29,11 @@ export function createDraw(parts: DrawParts): Draw {
     const { engine } = parts;
     const options = await drawOptions(request, context.init, parts.modelsFolder);
     const result = await engine
-      .draw(options, { model: request.model, signal: context.signal, onProgress: reporter(parts, context) })
+      .draw(options, {
+        model: plainModel(request.model),
+        signal: context.signal,
+        onProgress: reporter(parts, context),
+      })
       .catch((error: unknown) => explain(error, parts, context.signal));
     const { images, grid } = await encodeDrawn(result, options.init?.strength);
     const { prompt: _, ...parameters } = result.request;

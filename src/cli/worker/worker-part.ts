@@ -79,5 +79,5 @@ async function describeModels(engine: Engine, { config, log }: Service): Promise
   } catch (error) {
     log.warn({ err: error }, `ELLA_MODEL can't be used: ${messageOf(error)}`);
   }
-  return names.join(', ') || 'none but the one of random weights';
+  return names.join(', ') || 'none';
 }

@@ -1,6 +1,7 @@
 /** A small graph whose results tell whether a device computes as it should, and how far off it is. */
 
 import { type BuiltGraph, Graph, type GraphTarget, type Value } from '../onnx/graph.ts';
+import { createWeights } from '../safetensors/weight-set.ts';
 import type { Feed } from '../session.ts';
 
 type Dims = readonly number[];
@@ -31,7 +32,7 @@ export function createTrial(name: string, parts: Readonly<Record<string, Part>>)
   return {
     feeds: Object.fromEntries(feeds),
     build(target) {
-      const g = new Graph(`self-test of ${name}`, { root: '.', tensors: new Map() }, target);
+      const g = new Graph(`self-test of ${name}`, createWeights(new Map()), target);
       for (const [key, { inputs, output, make }] of Object.entries(parts)) {
         const values = inputs.map(({ dims }, i) => {
           const input = g.input(`${key}.${i}`, 'f32', [...dims]);

@@ -7,7 +7,7 @@ import { attention } from '../ops/attention.ts';
 import { add, gelu, quickGelu } from '../ops/elementwise.ts';
 import { embedding, linear } from '../ops/linear.ts';
 import { layerNorm } from '../ops/norm.ts';
-import type { Weights } from '../safetensors/weights.ts';
+import type { Weights } from '../safetensors/weight-set.ts';
 
 const count = z.number().int().positive();
 

@@ -12,7 +12,7 @@ import { gemm, linear } from '../ops/linear.ts';
 import { layerNormPlain } from '../ops/norm.ts';
 import { concat, split, unsqueeze } from '../ops/shape.ts';
 import { timestepEmbedding, type WaveSpec } from '../ops/timestep.ts';
-import type { Weights } from '../safetensors/weights.ts';
+import type { Weights } from '../safetensors/weight-set.ts';
 
 const count = z.number().int().positive();
 

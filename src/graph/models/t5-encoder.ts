@@ -9,7 +9,7 @@ import { add, geluTanh, mul, relu, sub } from '../ops/elementwise.ts';
 import { embedding, linear } from '../ops/linear.ts';
 import { rmsNorm } from '../ops/norm.ts';
 import { reshape, transpose, unsqueeze } from '../ops/shape.ts';
-import type { Weights } from '../safetensors/weights.ts';
+import type { Weights } from '../safetensors/weight-set.ts';
 
 const count = z.number().int().positive();
 

@@ -6,7 +6,7 @@ import { concatChannels, conv, cropLike, upsampleNearest } from '../ops/conv.ts'
 import { silu } from '../ops/elementwise.ts';
 import { groupNorm } from '../ops/norm.ts';
 import { timestepEmbedding } from '../ops/timestep.ts';
-import type { Weights } from '../safetensors/weights.ts';
+import type { Weights } from '../safetensors/weight-set.ts';
 import { resnetBlock } from './resnet-block.ts';
 import { transformerBlocks } from './transformer-block.ts';
 import { type UnetConfig, type UnetLevel, unetLevels } from './unet-config.ts';

@@ -9,7 +9,7 @@ import { add, silu } from '../ops/elementwise.ts';
 import { linear } from '../ops/linear.ts';
 import { groupNorm } from '../ops/norm.ts';
 import { reshape, reshapeLike, transpose } from '../ops/shape.ts';
-import type { Weights } from '../safetensors/weights.ts';
+import type { Weights } from '../safetensors/weight-set.ts';
 import { resnetBlock } from './resnet-block.ts';
 
 const count = z.number().int().positive();

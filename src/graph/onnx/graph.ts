@@ -2,8 +2,9 @@
 
 import path from 'node:path';
 import { AppError } from '../../errors.ts';
+import { patchedWeight } from '../patches/patched-weight.ts';
 import { quote, type SafetensorsDtype, type TensorEntry } from '../safetensors/header.ts';
-import type { Weights } from '../safetensors/weights.ts';
+import type { Weights } from '../safetensors/weight-set.ts';
 import {
   type Attribute,
   attributeProto,
@@ -35,7 +36,7 @@ export interface BuiltGraph {
   readonly root: string;
 }
 
-interface WeightView {
+export interface WeightView {
   /** Dimensions to declare instead of the file's own (same number of elements). */
   readonly as?: readonly number[];
   /** Take only these rows of the first dimension: [first, count]. */
@@ -56,6 +57,8 @@ export class Graph {
   readonly #weights: Weights;
   readonly #used = new Set<string>();
   readonly #cached = new Map<string, Value>();
+  /** Files of patches, for names that tell their tensors apart. */
+  readonly #files: string[] = [];
   readonly #parts: GraphParts;
   #count = 0;
 
@@ -131,21 +134,32 @@ export class Graph {
     if (entry.shape.length !== shape.length || entry.shape.some((dim, i) => dim !== shape[i])) {
       throw this.#mismatch(`expects ${key} to be [${shape}]; the weights have [${entry.shape}]`);
     }
-    const type = weightTypes[entry.dtype];
-    if (type === undefined) throw this.#mismatch(`needs ${key} as F32, F16 or BF16, not ${entry.dtype}`);
-    const [first, count] = view.rows ?? [0, shape[0] ?? 1];
-    const name = view.rows ? `${key}[${first}+${count}]` : key;
-    return this.#cast(this.#external(name, entry, type, first, count, view.as), type, view.type);
+    const patches = this.#weights.patches.get(key) ?? [];
+    if (patches.length === 0) return this.#read(key, entry, view);
+    const patched = this.#once(`patched ${key} ${JSON.stringify(view)}`, () =>
+      patchedWeight(this, { key, entry, patches }, view),
+    );
+    return this.#cast(patched, 'f32', view.type);
   }
 
-  #external(
-    name: string,
-    entry: TensorEntry,
-    type: ElementType,
-    first: number,
-    count: number,
-    as?: readonly number[],
-  ): Value {
+  /** A tensor that is no weight of the model itself, such as a factor of a patch, in f32. */
+  tensor(entry: TensorEntry, view: Omit<WeightView, 'type'> = {}): Value {
+    const { file, name } = entry;
+    if (!this.#files.includes(file)) this.#files.push(file);
+    return this.#read(`file${this.#files.indexOf(file)}:${name}`, entry, { ...view, type: 'f32' });
+  }
+
+  #read(key: string, entry: TensorEntry, view: WeightView): Value {
+    const type = weightTypes[entry.dtype];
+    if (type === undefined) {
+      throw this.#mismatch(`needs ${quote(entry.name)} as F32, F16 or BF16, not ${entry.dtype}`);
+    }
+    return this.#cast(this.#external(key, entry, type, view), type, view.type);
+  }
+
+  #external(key: string, entry: TensorEntry, type: ElementType, { rows, as }: WeightView): Value {
+    const [first, count] = rows ?? [0, entry.shape[0] ?? 1];
+    const name = rows ? `${key}[${first}+${count}]` : key;
     const dims = as ?? (entry.shape.length > 0 ? [count, ...entry.shape.slice(1)] : []);
     const unique = as ? `${name}:${as.join('x')}` : name;
     return this.#once(unique, () => {

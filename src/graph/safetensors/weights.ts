@@ -5,12 +5,7 @@ import path from 'node:path';
 import { z } from 'zod';
 import { AppError, messageOf } from '../../errors.ts';
 import { openForReading, quote, readSafetensorsHeader, type TensorEntry } from './header.ts';
-
-/** The tensors of a model and the folder under which all of its files lie (symbolic links resolved). */
-export interface Weights {
-  readonly root: string;
-  readonly tensors: ReadonlyMap<string, TensorEntry>;
-}
+import { createWeights, type Weights } from './weight-set.ts';
 
 const indexSchema = z.object({ weight_map: z.record(z.string(), z.string()) });
 
@@ -31,10 +26,7 @@ export async function openWeights(folder: string): Promise<Weights> {
   const tensors = chosen.endsWith('.json')
     ? await readShards(folder, chosen)
     : await readSafetensorsHeader(await resolveFile(path.join(folder, chosen)));
-  return {
-    root: commonFolder([...new Set([...tensors.values()].map((t) => path.dirname(t.file)))]),
-    tensors,
-  };
+  return createWeights(tensors);
 }
 
 async function listFolder(folder: string): Promise<string[]> {
@@ -128,21 +120,4 @@ async function readJson(file: string): Promise<unknown> {
   } finally {
     await handle.close();
   }
-}
-
-/** The deepest folder that all of `folders` lie in. */
-function commonFolder(folders: string[]): string {
-  let common = folders[0] ?? path.sep;
-  while (!folders.every((folder) => folder === common || folder.startsWith(withSeparator(common)))) {
-    const parent = path.dirname(common);
-    if (parent === common) {
-      throw new AppError('bad_safetensors', `The shards of one model lie on different drives: ${folders}`);
-    }
-    common = parent;
-  }
-  return common;
-}
-
-function withSeparator(folder: string): string {
-  return folder.endsWith(path.sep) ? folder : folder + path.sep;
 }

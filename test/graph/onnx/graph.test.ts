@@ -100,7 +100,7 @@ describe('weights that do not fit their config', () => {
     if (entry === undefined) throw new Error('The variant has no such tensor');
     const tensors = new Map(weights.tensors).set(entry.name, { ...entry, dtype: 'F64' });
     expect(() => buildVariant(variant('vae-bare-decoder'), { ...weights, tensors }, plainF32)).toThrow(
-      'needs decoder.conv_out.bias as F32, F16 or BF16, not F64',
+      'needs "decoder.conv_out.bias" as F32, F16 or BF16, not F64',
     );
   });
 });

@@ -5,7 +5,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { AppError } from '../../../src/errors.ts';
 import { Graph } from '../../../src/graph/onnx/graph.ts';
-import { openWeights, type Weights } from '../../../src/graph/safetensors/weights.ts';
+import type { Weights } from '../../../src/graph/safetensors/weight-set.ts';
+import { openWeights } from '../../../src/graph/safetensors/weights.ts';
 import { plainF32, runGraph } from '../../support/drawing/run-graph.ts';
 import { temporaryFolder, writeSafetensors } from '../../support/drawing/safetensors-file.ts';
 

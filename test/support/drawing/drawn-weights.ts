@@ -1,7 +1,8 @@
 /** Weights and inputs drawn from their names, the same here and in test/fixtures/make/variants.py. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { openWeights, type Weights } from '../../../src/graph/safetensors/weights.ts';
+import type { Weights } from '../../../src/graph/safetensors/weight-set.ts';
+import { openWeights } from '../../../src/graph/safetensors/weights.ts';
 import { fixturePath, loadReference } from './reference.ts';
 import { type FloatType, type TestTensor, temporaryFolder, writeSafetensors } from './safetensors-file.ts';
 

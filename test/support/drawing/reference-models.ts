@@ -13,7 +13,8 @@ import { unetConfigSchema } from '../../../src/graph/models/unet-config.ts';
 import { buildVaeDecoder, buildVaeEncoder, vaeConfigSchema } from '../../../src/graph/models/vae.ts';
 import type { BuiltGraph, GraphTarget } from '../../../src/graph/onnx/graph.ts';
 import { timestepFeed } from '../../../src/graph/ops/timestep.ts';
-import { openWeights, type Weights } from '../../../src/graph/safetensors/weights.ts';
+import type { Weights } from '../../../src/graph/safetensors/weight-set.ts';
+import { openWeights } from '../../../src/graph/safetensors/weights.ts';
 import { createSession, type Feed, type Provider, type Session } from '../../../src/graph/session.ts';
 import { loadReference, type Reference, referenceBundle } from './reference.ts';
 

@@ -7,7 +7,8 @@ import {
   type GraphTarget,
   type Value,
 } from '../../../src/graph/onnx/graph.ts';
-import { openWeights, type Weights } from '../../../src/graph/safetensors/weights.ts';
+import { createWeights, type Weights } from '../../../src/graph/safetensors/weight-set.ts';
+import { openWeights } from '../../../src/graph/safetensors/weights.ts';
 import { createSession, type Feed, type Provider } from '../../../src/graph/session.ts';
 import { type TestTensor, temporaryFolder, writeSafetensors } from './safetensors-file.ts';
 
@@ -82,7 +83,7 @@ export async function runOp(target: GraphTarget, test: OpTest) {
 
 async function weightsOf(tensors: Readonly<Record<string, TestTensor>>): Promise<Weights> {
   const folder = temporaryFolder();
-  if (Object.keys(tensors).length === 0) return { root: folder, tensors: new Map() };
+  if (Object.keys(tensors).length === 0) return createWeights(new Map());
   writeSafetensors(path.join(folder, 'model.safetensors'), tensors);
   return openWeights(folder);
 }

@@ -10,10 +10,11 @@ import { chooseDevice } from '../../../src/pipeline/device.ts';
 import { type DrawResult, draw } from '../../../src/pipeline/draw.ts';
 import { createModels } from '../../../src/pipeline/models.ts';
 import { completeRequest, type DrawOptions } from '../../../src/pipeline/request.ts';
+import { plainModel } from '../../../src/request/model-ref.ts';
 import { fixturePath, maxAbsDiff, referenceBundle } from './reference.ts';
 
 /** The test bundle by name. */
-export const model = 'tiny-sd15';
+export const model = plainModel('tiny-sd15');
 
 const entry = new URL('../../../dist/src/engine/engine-process.js', import.meta.url);
 /** An engine that can be made to die by what is asked of it. */

@@ -6,6 +6,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { Graph } from '../../../src/graph/onnx/graph.ts';
+import { createWeights } from '../../../src/graph/safetensors/weight-set.ts';
 import { plainF32 } from './run-graph.ts';
 
 const words = ['<unk>', '<end>', '<image>', '<fake_token_around_image>', '<global-img>', 'yes', 'no', '.'];
@@ -88,7 +89,7 @@ export async function writeTinyVqa(folder: string): Promise<void> {
 }
 
 function newGraph(name: string): Graph {
-  return new Graph(name, { root: '', tensors: new Map() }, plainF32);
+  return new Graph(name, createWeights(new Map()), plainF32);
 }
 
 /** Each token as (its id, 0). */

@@ -15,7 +15,7 @@ import { unetConfigSchema, unetWaves } from '../../../src/graph/models/unet-conf
 import { buildVaeDecoder, buildVaeEncoder, vaeConfigSchema } from '../../../src/graph/models/vae.ts';
 import type { BuiltGraph, GraphTarget } from '../../../src/graph/onnx/graph.ts';
 import { timestepFeed, type WaveSpec } from '../../../src/graph/ops/timestep.ts';
-import type { Weights } from '../../../src/graph/safetensors/weights.ts';
+import type { Weights } from '../../../src/graph/safetensors/weight-set.ts';
 import type { Feed } from '../../../src/graph/session.ts';
 import { drawnInputs, type Variant } from './drawn-weights.ts';
 
