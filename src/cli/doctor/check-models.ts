@@ -13,15 +13,22 @@ export async function checkModels(config: Config): Promise<Finding[]> {
   const { modelsFolder } = config;
   const names = await listBundles(modelsFolder);
   const bundles = names.map((name) => path.join(modelsFolder, name));
-  const findings = [await checkDefault(config)];
+  const findings = [await checkDefault(config, names)];
   const chosen = await bundleFolder(config.model, modelsFolder).catch(() => undefined);
   if (chosen !== undefined && !bundles.includes(chosen)) bundles.push(chosen);
   for (const folder of bundles) findings.push(await checkBundle(folder, config));
   return findings;
 }
 
-function checkDefault({ model, modelsFolder }: Config): Promise<Finding> {
+function checkDefault({ model, modelsFolder }: Config, names: readonly string[]): Promise<Finding> {
   return examine('models', async () => {
+    if (names.length === 0 && model === undefined) {
+      return {
+        state: 'warn',
+        detail: `There is no model in ${modelsFolder}`,
+        advice: 'A bot alone needs none; to draw, put a bundle there. README.md shows its layout.',
+      };
+    }
     const chosen = modelName(await bundleFolder(model, modelsFolder), modelsFolder);
     return { state: 'ok', detail: `${chosen} is used by default` };
   });
