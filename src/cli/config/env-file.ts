@@ -2,16 +2,16 @@
 
 import path from 'node:path';
 import { messageOf, UserError } from '../../errors.ts';
-import { packageFolder } from './package-folder.ts';
+import { homeFolder } from './package-folder.ts';
 
 /**
- * Adds what the file says to the environment; variables that are set already win. The file is `.env` beside
- * package.json, or what `ELLA_ENV_FILE` names; an empty `ELLA_ENV_FILE` means none.
+ * Adds what the file says to the environment; variables that are set already win. The file is `.env` in the
+ * home folder, or what `ELLA_ENV_FILE` names; an empty `ELLA_ENV_FILE` means none.
  * @throws UserError `bad_setting` when the file can't be read
  */
 export function loadEnvFile(named: string | undefined = process.env.ELLA_ENV_FILE): void {
   if (named === '') return;
-  const file = path.resolve(named ?? path.join(packageFolder, '.env'));
+  const file = path.resolve(named ?? path.join(homeFolder, '.env'));
   try {
     process.loadEnvFile(file);
   } catch (cause) {
