@@ -3,7 +3,8 @@
 import { createHash } from 'node:crypto';
 import { readdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { AppError } from '../errors.ts';
+import { UserError } from '../errors.ts';
+import { reasonOf } from '../files/read-json.ts';
 import { builderVersion } from './builder-version.ts';
 import type { BuiltGraph } from './onnx/graph.ts';
 import { type Weights, weightFiles } from './safetensors/weight-set.ts';
@@ -26,7 +27,7 @@ export interface GraphIdentity {
  * values that keeps all three can't make it wrong.
  *
  * Damaged or half-written entries are built again, and nothing needs `folder` to be writable.
- * @throws AppError `missing_file` when the weights went away, and whatever `build` throws
+ * @throws UserError `missing_file` when the weights went away, and whatever `build` throws
  */
 export async function cachedGraph(
   folder: string,
@@ -55,7 +56,7 @@ async function fileState(file: string): Promise<[string, number, number]> {
     const { size, mtimeMs } = await stat(file);
     return [file, size, mtimeMs];
   } catch (cause) {
-    throw new AppError('missing_file', `${file} can't be read`, { cause });
+    throw new UserError('missing_file', `${file} can't be read: ${reasonOf(cause)}`, { cause });
   }
 }
 

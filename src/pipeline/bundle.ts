@@ -83,7 +83,7 @@ async function exists(file: string): Promise<boolean> {
 
 /**
  * Reads the bundle in `folder` and checks that its parts fit each other.
- * @throws AppError `missing_file` or `bad_config`; UserError `bad_bundle`
+ * @throws UserError `missing_file`, `bad_config` or `bad_bundle`
  */
 export async function readBundle(folder: string): Promise<Bundle> {
   const at = (...parts: string[]) => path.join(folder, ...parts);
@@ -112,7 +112,33 @@ export async function readBundle(folder: string): Promise<Bundle> {
   };
 }
 
-function checkFit(folder: string, { t5, connector, unet, vae, clip }: Bundle['configs']): void {
+/** UNets of the same family that draw something else, by the channels they read. */
+const otherUnets: Readonly<Record<number, string>> = {
+  5: 'a depth-to-image UNet',
+  8: 'an InstructPix2Pix UNet',
+  9: 'an inpainting UNet',
+};
+/** Other versions of Stable Diffusion, by the width of the text they attend to. */
+const otherVersions: Readonly<Record<number, string>> = { 1024: 'Stable Diffusion 2', 2048: 'SDXL' };
+
+function checkFamily(folder: string, { unet, vae, connector }: Bundle['configs']): void {
+  const { in_channels, cross_attention_dim } = unet;
+  const other = in_channels === vae.latent_channels ? undefined : otherUnets[in_channels];
+  if (other !== undefined) {
+    const what = `${path.join(folder, 'unet')} is ${other}: it reads ${in_channels} channels`;
+    throw new UserError('bad_bundle', `${what}, but only UNets that draw from text alone (4) are supported`);
+  }
+  const [width = 0] = [cross_attention_dim].flat();
+  const version = width === connector.width ? undefined : otherVersions[width];
+  if (version !== undefined) {
+    const what = `${path.join(folder, 'unet')} is a UNet of ${version}: it attends to text of width ${width}`;
+    throw new UserError('bad_bundle', `${what}, but ELLA works with Stable Diffusion 1.x (768)`);
+  }
+}
+
+function checkFit(folder: string, configs: Bundle['configs']): void {
+  checkFamily(folder, configs);
+  const { t5, connector, unet, vae, clip } = configs;
   const contextWidths = [unet.cross_attention_dim].flat();
   const pairs: [string, number, string, number][] = [
     ["the text encoder's d_model", t5.d_model, "the connector's input_dim", connector.input_dim],

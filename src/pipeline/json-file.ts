@@ -1,41 +1,23 @@
-/** Reads JSON files of a bundle. */
+/** Reads and checks the JSON files of a bundle. */
 
-import { readFile, stat } from 'node:fs/promises';
 import type { z } from 'zod';
-import { AppError, messageOf } from '../errors.ts';
+import { UserError } from '../errors.ts';
+import { readJsonFile } from '../files/read-json.ts';
 
 // The largest legitimate one is a tokenizer of a few megabytes.
-const maxBytes = 64_000_000;
+const limits = { most: 64_000_000, code: 'bad_config' };
 
-/** @throws AppError `missing_file` or `bad_config` */
-async function readTextFile(file: string): Promise<string> {
-  try {
-    const { size } = await stat(file);
-    if (size > maxBytes)
-      throw new AppError('bad_config', `${file} has ${size} bytes; at most ${maxBytes} are read`);
-    return await readFile(file, 'utf8');
-  } catch (cause) {
-    if (cause instanceof AppError) throw cause;
-    throw new AppError('missing_file', `${file} can't be read: ${messageOf(cause)}`, { cause });
-  }
+/** @throws UserError `missing_file` or `bad_config` */
+export function readBundleJson(file: string): Promise<unknown> {
+  return readJsonFile(file, limits);
 }
 
-/** @throws AppError `missing_file` or `bad_config` */
-export async function readJsonFile(file: string): Promise<unknown> {
-  const text = await readTextFile(file);
-  try {
-    return JSON.parse(text);
-  } catch (cause) {
-    throw new AppError('bad_config', `${file} is not valid JSON: ${messageOf(cause)}`, { cause });
-  }
-}
-
-/** Reads and validates a config file. @throws AppError `missing_file` or `bad_config` naming the field */
+/** Reads and validates a config file. @throws UserError `missing_file` or `bad_config` naming the field */
 export async function readConfig<T extends z.ZodType>(file: string, schema: T): Promise<z.infer<T>> {
-  const parsed = schema.safeParse(await readJsonFile(file));
+  const parsed = schema.safeParse(await readBundleJson(file));
   if (parsed.success) return parsed.data;
   const problems = parsed.error.issues.map(
     (issue) => `${issue.path.join('.') || 'the file'}: ${issue.message}`,
   );
-  throw new AppError('bad_config', `${file} can't be used: ${problems.join('; ')}`, { cause: parsed.error });
+  throw new UserError('bad_config', `${file} can't be used: ${problems.join('; ')}`, { cause: parsed.error });
 }

@@ -1,6 +1,6 @@
 /** Prompts as the ids that T5 and CLIP read, and the count of what was read and what was not. */
 
-import { AppError } from '../errors.ts';
+import { UserError } from '../errors.ts';
 import type { TokenLength } from './request.ts';
 import type { Tokenizer } from './tokenizer.ts';
 
@@ -49,11 +49,11 @@ export function clipTokens(tokenizer: Tokenizer, prompt: string, tokens: number)
   return [clip.start, ...text, ...new Array<number>(tokens - 1 - text.length).fill(clip.end)];
 }
 
-/** @throws AppError `bad_tokenizer` when an id lies outside of the model's table of embeddings */
+/** @throws UserError `bad_tokenizer` when an id lies outside of the model's table of embeddings */
 export function assertInVocabulary(ids: readonly number[], vocabulary: number, model: string): void {
   const outside = ids.find((id) => id >= vocabulary);
   if (outside !== undefined) {
-    throw new AppError(
+    throw new UserError(
       'bad_tokenizer',
       `The tokenizer of ${model} gave id ${outside}; the model knows ${vocabulary}`,
     );

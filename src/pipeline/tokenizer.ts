@@ -1,56 +1,52 @@
 /** Text to token ids, for T5 and CLIP, exactly as transformers' tokenizers do it for plain text. */
 
+import path from 'node:path';
 import { Tokenizer as HubTokenizer } from '@huggingface/tokenizers';
-import { z } from 'zod';
-import { AppError } from '../errors.ts';
-import { readJsonFile } from './json-file.ts';
+import { UserError } from '../errors.ts';
+import { readTokenizerSpec, type TokenizerSpec } from './tokenizer-spec.ts';
 
 /** Turns text into ids without the special tokens that models expect around it. */
 export interface Tokenizer {
   encode(text: string): number[];
 }
 
-const specSchema = z.looseObject({
-  added_tokens: z.array(z.looseObject({ id: z.number().int(), content: z.string() })).default([]),
-  model: z.looseObject({ type: z.enum(['Unigram', 'BPE']), vocab: z.unknown() }),
-});
+/** Marks of T5 and CLIP; some files list them without saying that they are special. */
+const mark = /^<(?:pad|unk|s|\/s|extra_id_\d+|\|(?:start|end)oftext\|)>$/;
 
 /**
- * Loads `folder`/tokenizer.json.
+ * Loads the tokenizer in `folder`.
  *
- * The special tokens are taken out of it: somebody who types `</s>` or `<|endoftext|>` means these
- * characters, and must not be able to end the prompt with them.
- * @throws AppError `missing_file` or `bad_tokenizer`
+ * Its special tokens are taken out: somebody who types `</s>` or `<|endoftext|>` means these characters, and must not
+ * be able to end the prompt with them. Added tokens that aren't special, such as those of a textual inversion, stay.
+ * @throws UserError `missing_file` or `bad_tokenizer`
  */
 export async function loadTokenizer(folder: string): Promise<Tokenizer> {
-  const file = `${folder}/tokenizer.json`;
-  const parsed = specSchema.safeParse(await readJsonFile(file));
-  if (!parsed.success) {
-    throw new AppError('bad_tokenizer', `${file} is not a Unigram or BPE tokenizer`, { cause: parsed.error });
-  }
-  const spec = withoutSpecialTokens(parsed.data);
+  const spec = withoutSpecialTokens(await readTokenizerSpec(folder));
   let tokenizer: HubTokenizer;
   try {
     tokenizer = new HubTokenizer(spec, {});
   } catch (cause) {
-    throw new AppError('bad_tokenizer', `${file} can't be used as a tokenizer`, { cause });
+    const message = `The files in ${path.join(folder, path.sep)} can't be used as a tokenizer`;
+    throw new UserError('bad_tokenizer', message, { cause });
   }
   return { encode: (text) => tokenizer.encode(text, { add_special_tokens: false }).ids };
 }
 
-function withoutSpecialTokens(spec: z.infer<typeof specSchema>) {
-  const special = new Set(spec.added_tokens.map((token) => token.content));
-  const model = spec.model.type === 'Unigram' ? withUnmatchablePieces(spec.model, special) : spec.model;
-  return { ...spec, added_tokens: [], model };
+function withoutSpecialTokens(spec: TokenizerSpec) {
+  const isSpecial = ({ special, content }: TokenizerSpec['added_tokens'][number]) =>
+    special || mark.test(content);
+  const special = new Set(spec.added_tokens.filter(isSpecial).map(({ content }) => content));
+  const { model } = spec;
+  return {
+    ...spec,
+    added_tokens: spec.added_tokens.filter((token) => !isSpecial(token)),
+    model: model.type === 'Unigram' ? { ...model, vocab: unmatchable(model.vocab, special) } : model,
+  };
 }
 
 // sentencepiece never finds its control pieces in a text, but as ordinary entries of a Unigram vocabulary
 // they would be found, and preferred (their score is 0). The ids must stay, so the pieces get a name that
 // nobody types: a noncharacter of Unicode in front.
-function withUnmatchablePieces(model: { vocab?: unknown }, special: ReadonlySet<string>) {
-  const vocab = z.array(z.tuple([z.string(), z.number()])).parse(model.vocab);
-  return {
-    ...model,
-    vocab: vocab.map(([piece, score]) => [special.has(piece) ? `\u{fdd0}${piece}` : piece, score]),
-  };
+function unmatchable(vocab: readonly (readonly [string, number])[], special: ReadonlySet<string>) {
+  return vocab.map(([piece, score]) => [special.has(piece) ? `\u{fdd0}${piece}` : piece, score]);
 }

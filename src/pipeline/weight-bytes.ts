@@ -7,7 +7,7 @@ const bytesPerElement = 4;
 /**
  * Bytes of all weights as f32, known from the files' headers alone: what they take on a CPU, and twice what they
  * take on a device that computes in f16.
- * @throws AppError `missing_file` or `bad_safetensors`
+ * @throws UserError `missing_file` or `bad_safetensors`
  */
 export async function weightBytes(bundle: Bundle): Promise<number> {
   let elements = 0;

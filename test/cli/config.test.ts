@@ -172,6 +172,16 @@ describe('.env', () => {
     });
   });
 
+  it.each([
+    ['a byte order mark', (text: string) => Buffer.from(`\u{feff}${text}`)],
+    ['UTF-16', (text: string) => Buffer.from(`\u{feff}${text}`, 'utf16le')],
+  ])('may have been saved with %s', async (_, encode) => {
+    const file = path.join(folder, 'settings');
+    await writeFile(file, encode('ELLA_JOBS_IN_FLIGHT=none\r\nELLA_LOG_LEVEL=debug\r\n'));
+    const { stderr } = await run({ ELLA_ENV_FILE: file });
+    expect(stderr).toContain('ELLA_JOBS_IN_FLIGHT must be a whole number');
+  });
+
   it('that is named but not there is a mistake', async () => {
     const file = path.join(folder, 'nothing');
     const { code, stderr } = await run({ ELLA_ENV_FILE: file });

@@ -80,7 +80,37 @@ describe('a config is refused, with the field, that', () => {
       'unet/config.json',
       '"in_channels": 4',
       '"in_channels": 9',
-      /latent_channels is 4, but the UNet's in_channels is 9/,
+      /is an inpainting UNet: it reads 9 channels, but only/,
+    ],
+    [
+      'unet/config.json',
+      '"in_channels": 4',
+      '"in_channels": 3',
+      /latent_channels is 4, but the UNet's in_channels is 3/,
+    ],
+    [
+      'unet/config.json',
+      '"cross_attention_dim": 32',
+      '"cross_attention_dim": 1024',
+      /is a UNet of Stable Diffusion 2: it attends to text of width 1024, but ELLA/,
+    ],
+    [
+      'unet/config.json',
+      '"time_cond_proj_dim": null',
+      '"time_cond_proj_dim": 256',
+      /time_cond_proj_dim: this UNet is distilled for LCM .* take the model it was made from \(it is 256\)/,
+    ],
+    [
+      'unet/config.json',
+      '"addition_embed_type": null',
+      '"addition_embed_type": "text_time"',
+      /addition_embed_type: this is a UNet of SDXL; ELLA works with Stable Diffusion 1\.x/,
+    ],
+    [
+      'unet/config.json',
+      '"time_embedding_type": "positional"',
+      '"time_embedding_type": "fourier"',
+      /time_embedding_type: only "positional" is supported, but it is "fourier"/,
     ],
     ['unet/config.json', '"class_embed_type": null', '"class_embed_type": "timestep"', /class_embed_type/],
     [
@@ -93,7 +123,7 @@ describe('a config is refused, with the field, that', () => {
       'vae/config.json',
       '"scaling_factor": 0.18215',
       '"scaling_factor": NaN',
-      /vae.config\.json is not valid JSON/,
+      /vae.config\.json can't be used: scaling_factor: .*NaN/,
     ],
     ['vae/config.json', '"scaling_factor": 0.18215', '"scaling_factor": 0', /scaling_factor/],
     [

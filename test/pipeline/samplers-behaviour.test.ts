@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   createSampler,
-  parseNoiseSchedule,
+  noiseScheduleSchema,
   type Sampler,
   type SamplerName,
   samplerNames,
@@ -21,7 +21,7 @@ const stableDiffusion = {
   beta_schedule: 'scaled_linear',
   set_alpha_to_one: false,
 };
-const sd = parseNoiseSchedule(stableDiffusion);
+const sd = noiseScheduleSchema.parse(stableDiffusion);
 
 function run(sampler: Sampler, model = (input: Float32Array, _index: number) => standInEps(input)) {
   const generator = createTorchGenerator(7);
@@ -54,7 +54,7 @@ describe('a model of the same noise under another prediction type', () => {
     const expected = run(createSampler(name, sd, steps));
     const sampler = createSampler(
       name,
-      parseNoiseSchedule({ ...stableDiffusion, prediction_type: type }),
+      noiseScheduleSchema.parse({ ...stableDiffusion, prediction_type: type }),
       steps,
     );
     const levels = levelsOf(name, sampler, steps);
@@ -77,7 +77,7 @@ describe.each(samplerNames)('%s', (name) => {
 
   it.each(types)('stays finite without signal at the last timestep, %s', (prediction_type) => {
     const zeroSnr = { rescale_betas_zero_snr: true, timestep_spacing: 'trailing', prediction_type };
-    const config = parseNoiseSchedule({ ...stableDiffusion, ...zeroSnr });
+    const config = noiseScheduleSchema.parse({ ...stableDiffusion, ...zeroSnr });
     for (const steps of [1, 2, 8]) {
       const sampler = createSampler(name, config, steps);
       expect(Number.isFinite(sampler.initNoiseSigma)).toBe(true);
@@ -93,7 +93,7 @@ describe.each(samplerNames)('%s', (name) => {
   it.each(['leading', 'linspace', 'trailing'])(
     'takes 1, 2, 61 and the most steps, %s',
     (timestep_spacing) => {
-      const config = parseNoiseSchedule({ ...stableDiffusion, timestep_spacing });
+      const config = noiseScheduleSchema.parse({ ...stableDiffusion, timestep_spacing });
       for (const steps of [1, 2, Math.min(61, most), most - 1, most]) {
         const sampler = createSampler(name, config, steps);
         expect(sampler.timesteps).toHaveLength(name === 'pndm' && steps > 1 ? steps + 1 : steps);

@@ -1,11 +1,22 @@
 /** Scheduler configs as they are found in the wild: what is read, what is left out, what is refused. */
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { createSampler, parseNoiseSchedule, readNoiseSchedule } from '../../src/pipeline/samplers/index.ts';
+import { readConfig } from '../../src/pipeline/json-file.ts';
+import { createSampler, noiseScheduleSchema } from '../../src/pipeline/samplers/index.ts';
+import { temporaryFolder } from '../support/drawing/safetensors-file.ts';
+
+/** Reads `text` as the scheduler config of a bundle. */
+function readSchedule(text: string) {
+  const file = path.join(temporaryFolder(), 'scheduler_config.json');
+  writeFileSync(file, text);
+  return readConfig(file, noiseScheduleSchema);
+}
 
 const betas = { beta_start: 0.00085, beta_end: 0.012, beta_schedule: 'scaled_linear' };
 
 describe('scheduler_config.json', () => {
-  it("reads Stable Diffusion 1.5's file", () => {
+  it("reads Stable Diffusion 1.5's file", async () => {
     const text = JSON.stringify({
       _class_name: 'PNDMScheduler',
       _diffusers_version: '0.6.0',
@@ -17,25 +28,27 @@ describe('scheduler_config.json', () => {
       trained_betas: null,
       clip_sample: false,
     });
-    const config = readNoiseSchedule(text);
+    const config = await readSchedule(text);
     expect(config).toMatchObject({ ...betas, prediction_type: 'epsilon', set_alpha_to_one: false });
     expect(createSampler('ddim', config, 5).timesteps).toEqual([801, 601, 401, 201, 1]);
     expect(createSampler('dpmpp_2m', config, 5).timesteps).toEqual([999, 799, 599, 400, 200]);
   });
 
-  it('reads the bare -Infinity and NaN that Python writes, and leaves such words in strings alone', () => {
-    const config = readNoiseSchedule(
-      '{"lambda_min_clipped": -Infinity, "beta_end": NaN, "_class_name": "NaN \\" -Infinity"}',
+  it('reads the bare -Infinity and NaN that Python writes, and leaves such words in strings alone', async () => {
+    const config = await readSchedule(
+      '{"lambda_min_clipped": -Infinity, "beta_end": NaN, "_class_name": "NaN \\" -Infinity", "sample_max_value": Infinity}',
     );
     expect(config).toMatchObject({
       lambda_min_clipped: -Infinity,
+      sample_max_value: Infinity,
       _class_name: 'NaN " -Infinity',
     });
+    expect(config.beta_end).toBeUndefined();
   });
 
   it('is followed in its timestep spacing, whatever class wrote it', () => {
     const timesteps = (config: object) =>
-      createSampler('dpmpp_2m', parseNoiseSchedule({ ...betas, ...config }), 4).timesteps;
+      createSampler('dpmpp_2m', noiseScheduleSchema.parse({ ...betas, ...config }), 4).timesteps;
     expect(timesteps({})).toEqual([999, 749, 500, 250]);
     expect(timesteps({ _class_name: 'DDIMScheduler', timestep_spacing: 'trailing' })).toEqual([
       999, 749, 499, 249,
@@ -49,7 +62,7 @@ describe('scheduler_config.json', () => {
 
   it("starts pndm with Runge-Kutta steps where PNDM's own file doesn't skip them", () => {
     const pndm = (config: object, steps: number) =>
-      createSampler('pndm', parseNoiseSchedule({ ...betas, ...config }), steps);
+      createSampler('pndm', noiseScheduleSchema.parse({ ...betas, ...config }), steps);
     expect(pndm({ _class_name: 'PNDMScheduler' }, 5).timesteps).toHaveLength(14);
     expect(pndm({ skip_prk_steps: false }, 5).timesteps).toHaveLength(14);
     expect(pndm({ _class_name: 'PNDMScheduler', skip_prk_steps: true }, 5).timesteps).toHaveLength(6);
@@ -82,14 +95,10 @@ describe('scheduler_config.json', () => {
     [{ original_inference_steps: 1001 }, 'original_inference_steps: expected at most num_train_timesteps'],
     [[], 'the file: '],
     ['text', 'the file: '],
-  ])('refuses %j and names the field', (config, message) => {
-    const attempt = () => parseNoiseSchedule(config);
-    expect(attempt).toThrow(`scheduler_config.json can't be used: ${message}`);
-    expect(attempt).toThrow(expect.objectContaining({ code: 'bad_config' }));
-    expect(attempt).toThrow(/^.+$/);
-  });
-
-  it('refuses what is not JSON', () => {
-    expect(() => readNoiseSchedule('{"beta_start": ')).toThrow('scheduler_config.json is not valid JSON');
+  ])('refuses %j and names the field', async (config, message) => {
+    const error = await readSchedule(JSON.stringify(config)).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ name: 'UserError', code: 'bad_config' });
+    expect(String(error)).toContain(`scheduler_config.json can't be used: ${message}`);
+    expect(String(error)).toMatch(/^.+$/);
   });
 });

@@ -1,7 +1,7 @@
 /** Every sampler, step by step, against the trajectories that the reference code took. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { createSampler, parseNoiseSchedule, samplerNames } from '../../src/pipeline/samplers/index.ts';
+import { createSampler, noiseScheduleSchema, samplerNames } from '../../src/pipeline/samplers/index.ts';
 import { createTorchGenerator } from '../../src/pipeline/torch-random.ts';
 import {
   fixturePath,
@@ -16,7 +16,7 @@ const tolerance = 1e-5;
 
 describe('trajectories of the test bundle', () => {
   const reference = loadReference();
-  const config = parseNoiseSchedule(referenceSchedule);
+  const config = noiseScheduleSchema.parse(referenceSchedule);
   const keys = reference.keys.filter((key) => key.startsWith('sched.'));
   const runs = keys.flatMap((key) => /^(sched\.(\w+)\.(\d+))\.x0$/.exec(key)?.slice(1) ?? []);
   const compared: string[] = [];
@@ -70,7 +70,12 @@ describe("diffusers' pipeline, file by file", () => {
 
   it.each(cases.map((item, i) => ({ ...item, i, title: titleOf(item) })))('$i $title', (item) => {
     const latents = expected.floats(String(item.i).padStart(3, '0'));
-    const sampler = createSampler(item.sampler, parseNoiseSchedule(item.config), item.steps, item.strength);
+    const sampler = createSampler(
+      item.sampler,
+      noiseScheduleSchema.parse(item.config),
+      item.steps,
+      item.strength,
+    );
     expect(sampler.timesteps).toHaveLength(item.timesteps.length);
     const fractional = item.timesteps.some((timestep) => !Number.isInteger(timestep));
     expect(maxAbsDiff(sampler.timesteps, item.timesteps)).toBeLessThanOrEqual(fractional ? 1e-4 : 0);

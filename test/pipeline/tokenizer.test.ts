@@ -1,12 +1,13 @@
 /** Token ids are those of the reference tokenizers, and what a person types is never more than text. */
 
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { clipTokens, t5Tokens, wholeClip, wholeT5 } from '../../src/pipeline/prompt-tokens.ts';
 import { loadTokenizer } from '../../src/pipeline/tokenizer.ts';
 import { fixturePath, referenceBundle } from '../support/drawing/reference.ts';
+import { temporaryFolder } from '../support/drawing/safetensors-file.ts';
 
 const t5 = await loadTokenizer(`${referenceBundle}/tokenizer_t5`);
 const clip = await loadTokenizer(`${referenceBundle}/tokenizer`);
@@ -47,6 +48,114 @@ describe('special tokens', () => {
 
   it.each(['<|endoftext|>', '<|startoftext|>'])('CLIP reads a typed %s as text', (token) => {
     expect(clip.encode(`a ${token} b`).filter((id) => id >= 49_406)).toEqual([]);
+  });
+});
+
+describe('a folder of CLIP as it is published, with vocab.json and merges.txt only', () => {
+  const { vocab, merges } = json('tiny-sd15/tokenizer/tokenizer.json').model;
+
+  function publishedFolder(lineEnd: string, more: readonly string[] = []): string {
+    const folder = temporaryFolder();
+    writeFileSync(`${folder}/vocab.json`, JSON.stringify(vocab));
+    const lines = merges.map((pair: string | string[]) => [pair].flat().join(' '));
+    writeFileSync(`${folder}/merges.txt`, ['#version: 0.2', ...lines, ...more, ''].join(lineEnd));
+    return folder;
+  }
+
+  it.each([
+    ['\n', []],
+    // The first release of CLIP lists merges beyond its vocabulary, and git on Windows changes line ends.
+    ['\r\n', ['Ġqu zzx', 'zzx qu']],
+  ])('reads every sample alike, lines ending in %j', async (lineEnd, more) => {
+    const published = await loadTokenizer(publishedFolder(lineEnd, more));
+    const samples: { text: string; clip: number[] }[] = json('tokenizers-expected.json');
+    for (const { text, clip: ids } of samples) expect(wholeClip(published, text), text).toEqual(ids);
+    for (const line of readFileSync(fixturePath('dpg-bench-prompts.jsonl'), 'utf8')
+      .split('\n')
+      .slice(0, 50)) {
+      const { prompt } = JSON.parse(line);
+      expect(published.encode(prompt)).toEqual(clip.encode(prompt));
+    }
+  });
+
+  it('knows the tokens of added_tokens.json', async () => {
+    const folder = publishedFolder('\n');
+    writeFileSync(
+      `${folder}/added_tokens.json`,
+      JSON.stringify({ '<cat-toy>': 49408, '<|endoftext|>': 49407 }),
+    );
+    const published = await loadTokenizer(folder);
+    expect(published.encode('a photo of <cat-toy>')).toEqual([320, 1125, 539, 49408]);
+    expect(published.encode('<|endoftext|>')).not.toContain(49407);
+  });
+
+  it.each([
+    ['vocab.json', '[1, 2]', "vocab.json can't be used as a tokenizer"],
+    ['vocab.json', '{"a": "b"}', 'expected an object of pieces and their ids'],
+    ['merges.txt', 'nothing that fits', 'merges.txt holds no merges that fit vocab.json'],
+    ['merges.txt', '', 'merges.txt holds no merges'],
+  ])('with a %s that reads %j is refused', async (name, content, message) => {
+    const folder = publishedFolder('\n');
+    writeFileSync(`${folder}/${name}`, content);
+    await expect(loadTokenizer(folder)).rejects.toThrow(
+      expect.objectContaining({ name: 'UserError', message: expect.stringContaining(message) }),
+    );
+  });
+
+  it('without merges.txt is refused by its path', async () => {
+    const folder = publishedFolder('\n');
+    rmSync(`${folder}/merges.txt`);
+    await expect(loadTokenizer(folder)).rejects.toThrow("merges.txt can't be read: it does not exist");
+  });
+});
+
+describe('tokenizer.json', () => {
+  function changed(from: string, change: (spec: ReturnType<typeof json>) => void): string {
+    const folder = temporaryFolder();
+    const spec = json(`tiny-sd15/${from}/tokenizer.json`);
+    change(spec);
+    writeFileSync(`${folder}/tokenizer.json`, JSON.stringify(spec));
+    return folder;
+  }
+  const token = { single_word: false, lstrip: false, rstrip: false, normalized: true };
+
+  it('may add tokens that are words like others', async () => {
+    const folder = changed('tokenizer', (spec) => {
+      spec.added_tokens.push({ ...token, id: 49408, content: '<cat-toy>', special: false });
+      spec.added_tokens.push({ ...token, id: 49409, content: '<hidden>', special: true });
+    });
+    const tokenizer = await loadTokenizer(folder);
+    expect(tokenizer.encode('a photo of <cat-toy>')).toEqual([320, 1125, 539, 49408]);
+    expect(tokenizer.encode('<hidden>')).not.toContain(49409);
+  });
+
+  it('cannot make the marks of the models typable by calling them ordinary', async () => {
+    const ordinary = (spec: ReturnType<typeof json>) => {
+      for (const added of spec.added_tokens) added.special = false;
+    };
+    const [clipLike, t5Like] = [
+      await loadTokenizer(changed('tokenizer', ordinary)),
+      await loadTokenizer(changed('tokenizer_t5', ordinary)),
+    ];
+    expect(clipLike.encode('<|endoftext|>')).toEqual(clip.encode('<|endoftext|>'));
+    for (const text of ['</s>', '<extra_id_3>', '<pad>'])
+      expect(t5Like.encode(text)).toEqual(t5.encode(text));
+  });
+
+  it.each([
+    [
+      'tokenizer_t5',
+      (spec: ReturnType<typeof json>) => spec.model.vocab.push('no pair'),
+      'model.vocab: expected a list of pieces',
+    ],
+    ['tokenizer', (spec: ReturnType<typeof json>) => (spec.model.type = 'WordPiece'), 'model.type'],
+    ['tokenizer', (spec: ReturnType<typeof json>) => delete spec.model, 'model'],
+    ['tokenizer', (spec: ReturnType<typeof json>) => (spec.model.vocab = null), 'model.vocab'],
+  ])('%s is refused in one line that names what is wrong', async (from, change, where) => {
+    const error = await loadTokenizer(changed(from, change)).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ name: 'UserError', code: 'bad_tokenizer' });
+    expect(String(error)).toContain(where);
+    expect(String(error)).toMatch(/^.{1,400}$/);
   });
 });
 

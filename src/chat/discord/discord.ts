@@ -12,7 +12,6 @@ import { createDownload } from './receive/download.ts';
 import { createServePacket } from './receive/events.ts';
 import { snowflake } from './receive/payloads.ts';
 import { createReactions } from './receive/read-reaction.ts';
-import { createArchiveAfter } from './send/archive-after.ts';
 import { createForumPosts } from './send/forum-posts.ts';
 import { createInPlace } from './send/in-place.ts';
 import { createPosts } from './send/posts.ts';
@@ -44,11 +43,10 @@ export function createDiscord({ token, apiUrl: address, report }: DiscordOptions
   const limits = createLimits(client);
   const people = createPeople(facts);
   const inPlace = createInPlace(requests, facts);
-  const archiveAfter = createArchiveAfter(facts);
   const posts = createPosts({
     requests,
     inPlace,
-    forumPosts: createForumPosts({ requests, inPlace, facts, archiveAfter }),
+    forumPosts: createForumPosts(requests, inPlace, facts),
     limits: limits.of,
   });
   const direct = createDirect(requests);
@@ -108,7 +106,7 @@ export function createDiscord({ token, apiUrl: address, report }: DiscordOptions
     },
     limits: limits.of,
     ...posts,
-    openThread: createOpenThread({ requests, inPlace, archiveAfter }),
+    openThread: createOpenThread(requests, inPlace),
     react: createReact(requests, inPlace),
     tell,
     direct,

@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
 import { messageOf, UserError } from '../../errors.ts';
+import { decodeText } from '../../files/decode-text.ts';
 import { parseRedisUrl, type RedisTarget } from '../../store/redis-target.ts';
 import { dataFolder, modelsFolder } from './folders.ts';
 
@@ -246,7 +247,7 @@ function redisTarget(address: string, caFile: string | undefined): RedisTarget {
   if (caFile === undefined) return parseRedisUrl(address);
   let ca: string;
   try {
-    ca = readFileSync(caFile, 'utf8');
+    ca = decodeText(readFileSync(caFile));
   } catch (cause) {
     throw new UserError('bad_setting', `REDIS_CA_FILE can't be read: ${messageOf(cause)}`, { cause });
   }

@@ -2,12 +2,13 @@
 
 import type { Engine } from '../../engine/engine.ts';
 import type { EngineProgress } from '../../engine/protocol.ts';
-import { AppError } from '../../errors.ts';
+import { AppError, UserError } from '../../errors.ts';
 import { decodeInitImage } from '../../images/decode-init-image.ts';
 import { makePreview } from '../../images/preview.ts';
 import type { Draw, DrawContext } from '../../jobs/ports.ts';
 import type { DrawRequest } from '../../jobs/record/draw-request.ts';
 import { readBundle, resolveBundle } from '../../pipeline/bundle.ts';
+import { isModelFault } from '../../pipeline/model-faults.ts';
 import { completeRequest, type DrawOptions } from '../../pipeline/request.ts';
 import { plainModel } from '../../request/model-ref.ts';
 import { encodeDrawn } from './picture-png.ts';
@@ -27,7 +28,7 @@ const usualStrength = 0.75;
 export function createDraw(parts: DrawParts): Draw {
   return async (request, context) => {
     const { engine } = parts;
-    const options = await drawOptions(request, context.init, parts.modelsFolder);
+    const options = await drawOptions(request, context.init, parts.modelsFolder).catch(forOperators);
     const result = await engine
       .draw(options, {
         model: plainModel(request.model),
@@ -89,6 +90,17 @@ async function explain(error: unknown, parts: DrawParts, signal: AbortSignal): P
     // The worker stops now and puts the job back; failing it here would empty the queue into a broken machine.
     await aborted(signal);
     throw signal.reason;
+  }
+  return forOperators(error);
+}
+
+/**
+ * Whoever asked in a chat can't mend a model's files, and needn't see where they lie. Another worker may have sound
+ * ones, so it isn't over with the first try; the log says what is wrong.
+ */
+function forOperators(error: unknown): never {
+  if (error instanceof UserError && isModelFault(error)) {
+    throw new AppError(error.code, error.message, { cause: error });
   }
   throw error;
 }

@@ -1,8 +1,9 @@
 /** The prompts of DPG-Bench and their questions, from the authors' files: `prompts/*.txt` and `dpg_bench.csv`. */
 
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { UserError } from '../../errors.ts';
+import { readTextFile } from '../../files/read-json.ts';
 import { parseCsv } from './csv.ts';
 
 export interface DpgQuestion {
@@ -23,6 +24,8 @@ export interface DpgItem {
 }
 
 const csvName = 'dpg_bench.csv';
+// The authors' table has 4 MB.
+const limits = { most: 256_000_000, code: 'bad_prompts' };
 /** An id becomes a file name. */
 const idPattern = /^[A-Za-z0-9][A-Za-z0-9_-]{0,99}$/;
 
@@ -61,7 +64,7 @@ async function readFolder(folder: string): Promise<DpgItem[]> {
     names.map(async (name) => {
       const file = path.join(promptFolder, name);
       const id = checkId(path.basename(name, '.txt'), file);
-      const prompt = (await readFile(file, 'utf8')).trim();
+      const prompt = (await readTextFile(file, limits)).trim();
       if (prompt === '') throw new UserError('bad_prompts', `${file} is empty`);
       return { id, prompt, questions: questions.get(id) ?? [] };
     }),
@@ -81,7 +84,7 @@ async function isFile(file: string): Promise<boolean> {
 }
 
 async function readCsvFile(file: string): Promise<DpgItem[]> {
-  return benchmarkFromCsv(await readFile(file, 'utf8'), file);
+  return benchmarkFromCsv(await readTextFile(file, limits), file);
 }
 
 const columns = [

@@ -2,35 +2,40 @@
 
 import { z } from 'zod';
 import type { WaveSpec } from '../ops/timestep.ts';
+import { none, only } from './config-fields.ts';
 
 const count = z.number().int().positive();
 const countOrList = z.union([count, z.array(count).nonempty()]);
 
+const sdxl = 'this is a UNet of SDXL; ELLA works with Stable Diffusion 1.x';
+
 /** Options of diffusers that change the network and that this builder does not have: only these values pass. */
 const unsupported = {
   act_fn: z.enum(['silu', 'swish']).default('silu'),
-  addition_embed_type: z.null().default(null),
-  attention_type: z.literal('default').default('default'),
-  center_input_sample: z.literal(false).default(false),
-  class_embed_type: z.null().default(null),
-  conv_in_kernel: z.literal(3).default(3),
-  conv_out_kernel: z.literal(3).default(3),
-  cross_attention_norm: z.null().default(null),
-  downsample_padding: z.literal(1).default(1),
-  dual_cross_attention: z.literal(false).default(false),
-  encoder_hid_dim_type: z.null().default(null),
-  encoder_hid_dim: z.null().default(null),
-  mid_block_scale_factor: z.literal(1).default(1),
-  num_class_embeds: z.null().default(null),
-  only_cross_attention: z.literal(false).default(false),
-  resnet_out_scale_factor: z.literal(1).default(1),
-  resnet_skip_time_act: z.literal(false).default(false),
-  resnet_time_scale_shift: z.literal('default').default('default'),
-  reverse_transformer_layers_per_block: z.null().default(null),
-  time_cond_proj_dim: z.null().default(null),
-  time_embedding_act_fn: z.null().default(null),
-  time_embedding_type: z.literal('positional').default('positional'),
-  timestep_post_act: z.null().default(null),
+  addition_embed_type: none(sdxl),
+  attention_type: only('default'),
+  center_input_sample: only(false),
+  class_embed_type: none(),
+  conv_in_kernel: only(3),
+  conv_out_kernel: only(3),
+  cross_attention_norm: none(),
+  downsample_padding: only(1),
+  dual_cross_attention: only(false),
+  encoder_hid_dim_type: none(),
+  encoder_hid_dim: none(),
+  mid_block_scale_factor: only(1),
+  num_class_embeds: none(),
+  only_cross_attention: only(false),
+  resnet_out_scale_factor: only(1),
+  resnet_skip_time_act: only(false),
+  resnet_time_scale_shift: only('default'),
+  reverse_transformer_layers_per_block: none(),
+  time_cond_proj_dim: none(
+    'this UNet is distilled for LCM and reads the guidance itself, which is not supported; take the model it was made from',
+  ),
+  time_embedding_act_fn: none(),
+  time_embedding_type: only('positional'),
+  timestep_post_act: none(),
 };
 
 export const unetConfigSchema = z

@@ -10,6 +10,7 @@ import { linear } from '../ops/linear.ts';
 import { groupNorm } from '../ops/norm.ts';
 import { reshape, reshapeLike, transpose } from '../ops/shape.ts';
 import type { Weights } from '../safetensors/weight-set.ts';
+import { none } from './config-fields.ts';
 import { resnetBlock } from './resnet-block.ts';
 
 const count = z.number().int().positive();
@@ -25,8 +26,8 @@ export const vaeConfigSchema = z.object({
   scaling_factor: z.number().positive().finite().default(0.18215),
   shift_factor: z.number().finite().nullish(),
   // Per-channel statistics of other model families: their latents need other arithmetic than ours.
-  latents_mean: z.null().default(null),
-  latents_std: z.null().default(null),
+  latents_mean: none(),
+  latents_std: none(),
   mid_block_add_attention: z.boolean().default(true),
   use_quant_conv: z.boolean().default(true),
   use_post_quant_conv: z.boolean().default(true),

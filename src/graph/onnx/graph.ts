@@ -1,7 +1,7 @@
 /** A growing ONNX graph over the tensors of one model's weights. */
 
 import path from 'node:path';
-import { AppError } from '../../errors.ts';
+import { UserError } from '../../errors.ts';
 import { patchedWeight } from '../patches/patched-weight.ts';
 import { quote, type SafetensorsDtype, type TensorEntry } from '../safetensors/header.ts';
 import type { Weights } from '../safetensors/weight-set.ts';
@@ -21,7 +21,7 @@ export type Value = string;
 /** Arithmetic of the graph: inputs and outputs are f32 in either case. */
 export type Precision = 'f32' | 'f16';
 
-/** Ops beyond plain ONNX that a device may be trusted with; see `device/ability.ts`. */
+/** Ops beyond plain ONNX that a device may be trusted with; see `device/self-test.ts`. */
 export type FusedOp = 'MultiHeadAttention' | 'QuickGelu' | 'Gelu';
 
 export interface GraphTarget {
@@ -125,7 +125,7 @@ export class Graph {
   /**
    * The tensor `key` of the weights as a constant.
    * @param shape what the config says its shape is
-   * @throws AppError `weights_mismatch` with the tensor, what was expected and what came
+   * @throws UserError `weights_mismatch` with the tensor, what was expected and what came
    */
   weight(key: string, shape: readonly number[], view: WeightView = {}): Value {
     const entry = this.#weights.tensors.get(key);
@@ -176,7 +176,7 @@ export class Graph {
 
   /**
    * Checks that every tensor of the weights went into the graph, apart from those that `ignored` matches.
-   * @throws AppError `weights_mismatch`: a config that describes a smaller model than the file holds
+   * @throws UserError `weights_mismatch`: a config that describes a smaller model than the file holds
    */
   assertAllUsed(ignored: RegExp): void {
     const left = [...this.#weights.tensors.keys()].filter(
@@ -220,8 +220,8 @@ export class Graph {
     return value;
   }
 
-  #mismatch(what: string): AppError {
-    return new AppError(
+  #mismatch(what: string): UserError {
+    return new UserError(
       'weights_mismatch',
       `The config of ${this.#name} does not fit its weights: it ${what}`,
     );

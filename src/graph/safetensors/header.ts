@@ -1,8 +1,10 @@
 /** Reads the header of a safetensors file and believes none of it until it is checked. */
 
-import { type FileHandle, open, stat } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import { z } from 'zod';
-import { AppError, messageOf } from '../../errors.ts';
+import { messageOf, UserError } from '../../errors.ts';
+import { openForReading } from '../../files/read-json.ts';
+import { impostorLine, recognisableBytes, recognise } from '../../files/recognise.ts';
 
 /** Bytes an element takes, by safetensors' name of the type. */
 const bytesPerElement = {
@@ -48,8 +50,8 @@ const entrySchema = z.object({
   data_offsets: z.tuple([naturalNumber, naturalNumber]),
 });
 
-function refuse(file: string, why: string, cause?: unknown): AppError {
-  return new AppError('bad_safetensors', `${file} is not a usable safetensors file: ${why}`, { cause });
+function refuse(file: string, why: string, cause?: unknown): UserError {
+  return new UserError('bad_safetensors', `${file} is not a usable safetensors file: ${why}`, { cause });
 }
 
 /** A name out of a file, fit for one line of a message: it may hold anything and be megabytes long. */
@@ -62,7 +64,7 @@ export function quote(name: string): string {
  * ranges neither overlap, nor leave holes, nor run past the end of the file.
  *
  * Layout: https://huggingface.co/docs/safetensors (u64 little-endian length, JSON, data).
- * @throws AppError `bad_safetensors` that names the file and what is wrong with it
+ * @throws UserError `bad_safetensors` that names the file and what is wrong with it
  */
 export async function readSafetensorsHeader(file: string): Promise<Map<string, TensorEntry>> {
   const handle = await openForReading(file);
@@ -71,22 +73,24 @@ export async function readSafetensorsHeader(file: string): Promise<Map<string, T
     const headerLength = await readHeaderLength(handle, file, size);
     const bytes = await readExactly(handle, file, 8, headerLength);
     return checkEntries(file, parseJson(file, bytes), 8 + headerLength, size);
+  } catch (error) {
+    throw (await impostorError(handle, file, error)) ?? error;
   } finally {
     await handle.close();
   }
 }
 
-/**
- * Opens a regular file. Others are refused before they are opened: a pipe would never answer.
- * @throws AppError `missing_file`
- */
-export async function openForReading(file: string): Promise<FileHandle> {
-  try {
-    if ((await stat(file)).isFile()) return await open(file, 'r');
-  } catch (cause) {
-    throw new AppError('missing_file', `${file} can't be read (${messageOf(cause)})`, { cause });
-  }
-  throw new AppError('missing_file', `${file} can't be read: it is not a file`);
+/** A file that begins like something else is called by its name. */
+async function impostorError(
+  handle: FileHandle,
+  file: string,
+  cause: unknown,
+): Promise<UserError | undefined> {
+  const start = Buffer.alloc(recognisableBytes);
+  const { bytesRead } = await readSome(handle, file, start, 0, 0);
+  const impostor = recognise(start.subarray(0, bytesRead));
+  if (impostor === undefined) return undefined;
+  return new UserError('bad_safetensors', impostorLine(file, impostor, 'a safetensors file'), { cause });
 }
 
 async function readExactly(handle: FileHandle, file: string, position: number, length: number) {

@@ -1,7 +1,7 @@
 /** The weights of one network, wherever they lie: tensors by the graph's names, and what is changed about them. */
 
 import path from 'node:path';
-import { AppError } from '../../errors.ts';
+import { UserError } from '../../errors.ts';
 import type { WeightPatch } from '../patches/patch.ts';
 import type { TensorEntry } from './header.ts';
 
@@ -16,7 +16,7 @@ export interface Weights {
 
 /**
  * Weights from any files: several may lie in different folders.
- * @throws AppError `bad_safetensors` for files on different drives
+ * @throws UserError `bad_safetensors` for files on different drives
  */
 export function createWeights(
   tensors: ReadonlyMap<string, TensorEntry>,
@@ -46,7 +46,7 @@ function commonFolder(folders: string[]): string {
   while (!folders.every((folder) => folder === common || folder.startsWith(withSeparator(common)))) {
     const parent = path.dirname(common);
     if (parent === common) {
-      throw new AppError(
+      throw new UserError(
         'bad_safetensors',
         `All files of a model must lie on one drive, not on several: ${folders.join(', ')}`,
       );

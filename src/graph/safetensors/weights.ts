@@ -3,14 +3,15 @@
 import { readdir, realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
-import { AppError, messageOf } from '../../errors.ts';
-import { openForReading, quote, readSafetensorsHeader, type TensorEntry } from './header.ts';
+import { UserError } from '../../errors.ts';
+import { readJsonFile, reasonOf } from '../../files/read-json.ts';
+import { quote, readSafetensorsHeader, type TensorEntry } from './header.ts';
 import { createWeights, type Weights } from './weight-set.ts';
 
 const indexSchema = z.object({ weight_map: z.record(z.string(), z.string()) });
 
 // As for a header: the indexes of the largest models are a few hundred KB.
-const maxIndexBytes = 25_000_000;
+const indexLimits = { most: 25_000_000, code: 'bad_safetensors' };
 
 /** What transformers, diffusers and ELLA call their weight files, most usual first. */
 const usualNames = ['model', 'diffusion_pytorch_model', 'pytorch_model'];
@@ -18,7 +19,7 @@ const variants = ['', '.fp16'];
 
 /**
  * Opens the weights in `folder`: `*.safetensors.index.json` with its shards or one `*.safetensors`.
- * @throws AppError `missing_file` or `bad_safetensors` with the file and the reason
+ * @throws UserError `missing_file` or `bad_safetensors` with the file and the reason
  */
 export async function openWeights(folder: string): Promise<Weights> {
   const names = await listFolder(folder);
@@ -33,7 +34,7 @@ async function listFolder(folder: string): Promise<string[]> {
   try {
     return await readdir(folder);
   } catch (cause) {
-    throw new AppError('missing_file', `The model folder ${folder} can't be read (${messageOf(cause)})`, {
+    throw new UserError('missing_file', `The model folder ${folder} can't be read (${reasonOf(cause)})`, {
       cause,
     });
   }
@@ -45,7 +46,7 @@ async function resolveFile(file: string): Promise<string> {
   try {
     return await realpath(file);
   } catch (cause) {
-    throw new AppError('missing_file', `${file} can't be read (${messageOf(cause)})`, { cause });
+    throw new UserError('missing_file', `${file} can't be read (${reasonOf(cause)})`, { cause });
   }
 }
 
@@ -61,9 +62,9 @@ function chooseFile(folder: string, names: string[]): string {
   const indexes = names.filter((name) => /\.safetensors\.index(\.\w+)?\.json$/.test(name));
   const choices = indexes.length > 0 ? indexes : files;
   const [only] = choices;
-  if (only === undefined) throw new AppError('missing_file', `No *.safetensors file in ${folder}`);
+  if (only === undefined) throw new UserError('missing_file', missingWeights(folder, names));
   if (choices.length > 1) {
-    throw new AppError(
+    throw new UserError(
       'bad_safetensors',
       `${folder} has several weight files and none of a usual name: ${choices}`,
     );
@@ -71,18 +72,36 @@ function chooseFile(folder: string, names: string[]): string {
   return only;
 }
 
+/** Other programs' weights and unfinished downloads, by the ends of their names. */
+const otherWeights = [
+  { ends: /\.(bin|ckpt|pth?|pkl)$/, what: 'a PyTorch pickle, which can run code and is never read' },
+  { ends: /\.(part|partial|incomplete|tmp|crdownload|download|aria2)$/, what: 'an unfinished download' },
+  { ends: /\.(gguf|onnx|h5|msgpack|pb|npz)$/, what: 'of another format' },
+] as const;
+
+function missingWeights(folder: string, names: readonly string[]): string {
+  const found = otherWeights.flatMap(({ ends, what }) => {
+    const name = names.find((candidate) => ends.test(candidate));
+    return name === undefined ? [] : [`${name} is ${what}`];
+  });
+  const [only] = found;
+  return only === undefined
+    ? `There is no .safetensors file in ${folder}`
+    : `There is no .safetensors file in ${folder}; ${only}`;
+}
+
 async function readShards(folder: string, indexName: string): Promise<Map<string, TensorEntry>> {
   const indexFile = path.join(folder, indexName);
-  const parsed = indexSchema.safeParse(await readJson(indexFile));
-  if (!parsed.success) throw new AppError('bad_safetensors', `${indexFile} has no usable weight_map`);
+  const parsed = indexSchema.safeParse(await readJsonFile(indexFile, indexLimits));
+  if (!parsed.success) throw new UserError('bad_safetensors', `${indexFile} has no usable weight_map`);
   const weightMap = parsed.data.weight_map;
   if (Object.keys(weightMap).length === 0) {
-    throw new AppError('bad_safetensors', `${indexFile} has an empty weight_map`);
+    throw new UserError('bad_safetensors', `${indexFile} has an empty weight_map`);
   }
   const shards = new Map<string, Map<string, TensorEntry>>();
   for (const shard of new Set(Object.values(weightMap))) {
     if (shard !== path.basename(shard) || !shard.endsWith('.safetensors')) {
-      throw new AppError(
+      throw new UserError(
         'bad_safetensors',
         `${indexFile} names a shard outside of its folder: ${quote(shard)}`,
       );
@@ -93,7 +112,7 @@ async function readShards(folder: string, indexName: string): Promise<Map<string
   for (const [name, shard] of Object.entries(weightMap)) {
     const tensor = shards.get(shard)?.get(name);
     if (tensor === undefined) {
-      throw new AppError(
+      throw new UserError(
         'bad_safetensors',
         `${indexFile} says that ${quote(name)} is in ${shard}; it is not`,
       );
@@ -101,23 +120,4 @@ async function readShards(folder: string, indexName: string): Promise<Map<string
     tensors.set(name, tensor);
   }
   return tensors;
-}
-
-async function readJson(file: string): Promise<unknown> {
-  const handle = await openForReading(file);
-  try {
-    const { size } = await handle.stat();
-    if (size > maxIndexBytes) {
-      throw new AppError(
-        'bad_safetensors',
-        `${file} has ${size} bytes; at most ${maxIndexBytes} are accepted`,
-      );
-    }
-    return JSON.parse(await handle.readFile('utf8'));
-  } catch (cause) {
-    if (cause instanceof AppError) throw cause;
-    throw new AppError('bad_safetensors', `${file} is not readable JSON`, { cause });
-  } finally {
-    await handle.close();
-  }
 }

@@ -49,10 +49,13 @@ export function deliveryCalls(run: Run) {
       };
     },
 
-    /** The message of the part, where it was posted before. */
-    async beginPart(id: string, part: string): Promise<string | undefined> {
+    async beginPart(
+      id: string,
+      part: string,
+    ): Promise<{ kind: 'first' | 'uncertain' } | { kind: 'posted'; message: string }> {
       const [kind, message] = (await rowOf(run('begin-part', id, part))).map(String);
-      return kind === 'posted' ? (message ?? '') : undefined;
+      if (kind === 'posted') return { kind, message: message ?? '' };
+      return { kind: kind === 'first' ? 'first' : 'uncertain' };
     },
 
     endPart: (id: string, part: string, message: string, keepSeconds: number, keys: readonly string[]) =>

@@ -4,11 +4,14 @@
   ARGV
     2 part
   Returns
-    {'begun'}: now, or by an earlier try that got no further | {'posted', message}
+    {'first'} | {'uncertain'}: an earlier try got this far | {'posted', message}
 ]]
 --- @include "keys"
 local field = 'part:' .. ARGV[2]
 local message = call('HGET', job, field)
-if message and message ~= '' then return { 'posted', message } end
-call('HSET', job, field, '')
-return { 'begun' }
+if not message then
+  call('HSET', job, field, '')
+  return { 'first' }
+end
+if message == '' then return { 'uncertain' } end
+return { 'posted', message }

@@ -1,17 +1,14 @@
 /** The noise schedule that a model was trained with: what counts in `scheduler/scheduler_config.json`. */
 import { z } from 'zod';
+import { only, shown } from '../../graph/models/config-fields.ts';
 
 const oneOf = <const T extends readonly string[]>(...names: T) =>
   z.enum(names, { error: ({ input }) => `expected one of ${names.join(', ')}, but it is ${shown(input)}` });
-const only = <const T extends string | boolean>(value: T) =>
-  z
-    .literal(value, { error: ({ input }) => `only ${shown(value)} is supported, but it is ${shown(input)}` })
-    .optional();
 const beta = z.number().gt(0).lt(1);
 
 /**
  * The fields of diffusers' scheduler configs that the samplers here use. Others are ignored, as diffusers ignores what a
- * scheduler doesn't know, and `null` counts as absent. A field without a default here has one that differs from
+ * scheduler doesn't know, and `null` and NaN count as absent. A field without a default here has one that differs from
  * scheduler to scheduler. `steps_offset` and `clip_sample` are not read: whatever the file says, StableDiffusionPipeline
  * sets them to 1 and false.
  */
@@ -29,7 +26,7 @@ const fields = z
     set_alpha_to_one: z.boolean().optional(),
     thresholding: z.boolean().default(false),
     dynamic_thresholding_ratio: z.number().min(0).max(1).default(0.995),
-    sample_max_value: z.number().positive().default(1),
+    sample_max_value: z.number().positive().or(z.literal(Infinity)).default(1),
     use_karras_sigmas: z.boolean().default(false),
     use_exponential_sigmas: z.boolean().default(false),
     use_beta_sigmas: z.boolean().default(false),
@@ -63,19 +60,16 @@ const fields = z
   });
 
 /** Checks a parsed `scheduler_config.json`; its issues name the field, what is supported and what came. */
-export const noiseScheduleSchema = z.preprocess(withoutNulls, fields);
+export const noiseScheduleSchema = z.preprocess(withoutAbsent, fields);
 
 /** The checked fields, by their names in the file. */
 export type NoiseScheduleConfig = z.infer<typeof fields>;
 
 export type TimestepSpacing = NonNullable<NoiseScheduleConfig['timestep_spacing']>;
 
-function withoutNulls(value: unknown): unknown {
+function withoutAbsent(value: unknown): unknown {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
-  return Object.fromEntries(Object.entries(value).filter((entry) => entry[1] !== null));
-}
-
-function shown(value: unknown): string {
-  const text = JSON.stringify(value) ?? String(value);
-  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
+  return Object.fromEntries(
+    Object.entries(value).filter((entry) => entry[1] !== null && !Number.isNaN(entry[1])),
+  );
 }

@@ -4,14 +4,8 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import { describeMachine } from '../../../src/graph/device/machine.ts';
+import { forgetVerdicts, remembered } from '../../../src/graph/device/verdicts.ts';
 import { temporaryFolder } from '../../support/drawing/safetensors-file.ts';
-
-let verdicts = await import('../../../src/graph/device/verdicts.ts');
-/** As in a new process, whose memory is empty. */
-async function inNewProcess(): Promise<void> {
-  vi.resetModules();
-  verdicts = await import('../../../src/graph/device/verdicts.ts');
-}
 
 let folder = '';
 let asked = 0;
@@ -19,8 +13,8 @@ beforeEach(() => {
   folder = temporaryFolder();
   asked = 0;
 });
-afterEach(async () => {
-  await inNewProcess();
+afterEach(() => {
+  forgetVerdicts();
   vi.useRealTimers();
   vi.unstubAllEnvs();
 });
@@ -29,7 +23,7 @@ const ask = (
   more: { isLasting?: () => boolean; find?: () => Promise<number> } = {},
   provider: 'cpu' | 'webgpu' = 'cpu',
 ) =>
-  verdicts.remembered(folder, provider, {
+  remembered(folder, provider, {
     topic: 'number',
     schema: z.number(),
     find: async () => {
@@ -46,25 +40,25 @@ describe('a verdict', () => {
 
   it('outlives the process', async () => {
     await ask();
-    await inNewProcess();
+    forgetVerdicts();
     expect(await ask()).toBe(1);
     expect(readdirSync(folder)).toEqual([expect.stringMatching(/^cpu-number-[0-9a-f]{16}\.verdict$/)]);
   });
 
   it('is found anew after a week', async () => {
     await ask();
-    await inNewProcess();
+    forgetVerdicts();
     vi.useFakeTimers({ now: Date.now() + 8 * 24 * 3600 * 1000, toFake: ['Date'] });
     expect(await ask()).toBe(2);
   });
 
   it('is found anew when its file was changed, or holds something else', async () => {
     await ask();
-    await inNewProcess();
+    forgetVerdicts();
     appendFileSync(path.join(folder, readdirSync(folder)[0] ?? ''), ' ');
     expect(await ask()).toBe(2);
-    await inNewProcess();
-    const text = await verdicts.remembered(folder, 'cpu', {
+    forgetVerdicts();
+    const text = await remembered(folder, 'cpu', {
       topic: 'number',
       schema: z.string(),
       find: async () => 'new',
@@ -82,7 +76,7 @@ describe('a verdict', () => {
     writeFileSync(path.join(folder, 'file'), '');
     folder = path.join(folder, 'file', 'below');
     expect(await ask()).toBe(1);
-    await inNewProcess();
+    forgetVerdicts();
     expect(await ask()).toBe(2);
   });
 

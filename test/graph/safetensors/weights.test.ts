@@ -59,7 +59,7 @@ describe('the file that is taken', () => {
     writeFileSync(path.join(folder, 'model.bin'), '');
     await expect(openWeights(folder)).rejects.toMatchObject({
       code: 'missing_file',
-      message: `No *.safetensors file in ${folder}`,
+      message: `There is no .safetensors file in ${folder}; model.bin is a PyTorch pickle, which can run code and is never read`,
     });
     await expect(openWeights(path.join(folder, 'nowhere'))).rejects.toMatchObject({ code: 'missing_file' });
     await expect(openWeights(path.join(folder, 'model.bin'))).rejects.toMatchObject({ code: 'missing_file' });
@@ -105,7 +105,7 @@ describe('shards', () => {
     ['no weight_map', { metadata: {} }, /no usable weight_map/],
     ['a weight_map of numbers', { weight_map: { a: 1 } }, /no usable weight_map/],
     ['an empty weight_map', { weight_map: {} }, /empty weight_map/],
-    ['no JSON', 'weights', /not readable JSON/],
+    ['no JSON', 'weights', /is not valid JSON/],
   ])('with an index of %s are refused', async (_what, index, reason) => {
     const folder = temporaryFolder();
     writeShards(folder);

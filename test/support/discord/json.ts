@@ -129,7 +129,6 @@ export function channelJson(world: DiscordWorld, channel: Channel) {
       position: 0,
       parent_id: null,
       last_message_id: null,
-      ...(channel.archiveAfter && { default_auto_archive_duration: channel.archiveAfter }),
       ...(channel.tag === undefined
         ? { flags: 0 }
         : {
@@ -157,7 +156,7 @@ export function channelJson(world: DiscordWorld, channel: Channel) {
     thread_metadata: {
       archived: channel.archived,
       archive_timestamp: since,
-      auto_archive_duration: channel.archiveAfter ?? 4320,
+      auto_archive_duration: 1440,
       locked: channel.locked,
     },
     message_count: channel.messages.size,

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { decodeInitImage } from '../../../src/images/decode-init-image.ts';
 import { type Bundle, readBundle } from '../../../src/pipeline/bundle.ts';
 import { completeRequest, type DrawRequest } from '../../../src/pipeline/request.ts';
-import { parseNoiseSchedule } from '../../../src/pipeline/samplers/index.ts';
+import { noiseScheduleSchema } from '../../../src/pipeline/samplers/index.ts';
 import { loadReference, referenceBundle, referenceSchedule } from './reference.ts';
 
 interface Parameters {
@@ -33,7 +33,10 @@ export const referenceImageNames = Object.keys(images);
 /** The test bundle with the schedule that the reference images were drawn with. */
 export async function readReferenceBundle(): Promise<Bundle> {
   const bundle = await readBundle(referenceBundle);
-  return { ...bundle, configs: { ...bundle.configs, schedule: parseNoiseSchedule(referenceSchedule) } };
+  return {
+    ...bundle,
+    configs: { ...bundle.configs, schedule: noiseScheduleSchema.parse(referenceSchedule) },
+  };
 }
 
 /** The request that the reference image `name` answers. */
