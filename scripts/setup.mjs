@@ -1,22 +1,13 @@
 /** Makes a fresh clone ready to run: dependencies, the compiled program, Redis. Does nothing when all is there. */
 
 import { spawnSync } from 'node:child_process';
-import {
-  cpSync,
-  existsSync,
-  readdirSync,
-  renameSync,
-  rmSync,
-  statSync,
-  utimesSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, utimesSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { build, modified } from './build.mjs';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 const at = (...parts) => path.join(root, ...parts);
-const modified = (file) => (existsSync(file) ? statSync(file).mtimeMs : 0);
 
 function run(command, args, env = process.env) {
   process.stderr.write(`> ${command} ${args.join(' ')}\n`);
@@ -40,36 +31,6 @@ function installDependencies() {
   utimesSync(installed, new Date(), new Date());
 }
 
-function newestIn(folder) {
-  let newest = 0;
-  for (const entry of readdirSync(folder, { withFileTypes: true, recursive: true })) {
-    // Folders count too: their time tells of files that were removed or renamed.
-    newest = Math.max(newest, modified(path.join(entry.parentPath ?? entry.path, entry.name)));
-  }
-  return newest;
-}
-
-function compile() {
-  const stamp = at('dist', '.built');
-  const sources = Math.max(
-    newestIn(at('src')),
-    newestIn(at('commands')),
-    ...['tsconfig.json', 'tsconfig.build.json', 'package-lock.json'].map((name) => modified(at(name))),
-  );
-  if (modified(stamp) >= sources) return;
-  // Built aside and swapped in whole: a build that is cut off, or two at once, must not leave half a program.
-  const fresh = at(`.build-${process.pid}`);
-  const tsc = at('node_modules', 'typescript', 'bin', 'tsc');
-  run(process.execPath, [tsc, '-p', at('tsconfig.build.json'), '--outDir', fresh]);
-  // The compiler leaves them behind.
-  cpSync(at('src', 'jobs', 'lua'), path.join(fresh, 'src', 'jobs', 'lua'), { recursive: true });
-  writeFileSync(path.join(fresh, '.built'), '');
-  const old = at(`.build-old-${process.pid}`);
-  if (existsSync(at('dist'))) renameSync(at('dist'), old);
-  renameSync(fresh, at('dist'));
-  rmSync(old, { recursive: true, force: true });
-}
-
 /** Runs another script of this folder, and ends where it fails. */
 function ensure(name, env = process.env) {
   const { status } = spawnSync(process.execPath, [at('scripts', `ensure-${name}.mjs`)], {
@@ -88,7 +49,7 @@ function loadEnvFile() {
 /** @param needs what the program will be used for: `queue`, `test` or nothing special */
 export function setUp(needs) {
   installDependencies();
-  compile();
+  build();
   if (needs === 'queue') {
     loadEnvFile();
     ensure('redis');

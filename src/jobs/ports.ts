@@ -90,13 +90,11 @@ export interface PostedMessage {
 }
 
 export interface PostTry {
-  /** The same at every try; 24 characters of A–Z a–z 0–9 - _. Platforms that know nonces post it once. */
-  readonly nonce: string;
   /**
-   * True when an earlier try may have reached the platform before its process died. Where the platform knows no
-   * nonces, look for a message that carries this one before posting again.
+   * The same at every try; 24 characters of A–Z a–z 0–9 - _. An earlier try may have reached the platform before its
+   * process died: platforms that know nonces post it once, elsewhere look for a message that carries it first.
    */
-  readonly uncertain: boolean;
+  readonly nonce: string;
 }
 
 export interface DeliveryContext {

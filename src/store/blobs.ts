@@ -4,13 +4,9 @@ import type { Redis } from './redis-client.ts';
 import { asBuffer } from './script.ts';
 
 export interface Blobs {
-  /** The Redis key of a blob, for scripts that write several at once. */
-  key(name: string): string;
   /** @throws UserError `blob_too_large` over the limit, AppError `blob_empty` for zero bytes. */
   put(name: string, bytes: Uint8Array, ttlSeconds: number): Promise<void>;
   get(name: string): Promise<Buffer | undefined>;
-  /** A new lifetime; false when the blob is gone. */
-  keep(name: string, ttlSeconds: number): Promise<boolean>;
   remove(names: readonly string[]): Promise<number>;
   /** Throws as `put` would, without writing. */
   check(name: string, bytes: Uint8Array): void;
@@ -31,7 +27,6 @@ export function createBlobs(client: Redis, prefix: string, limit = largestBlob):
     }
   };
   return {
-    key,
     check,
     async put(name, bytes, ttlSeconds) {
       check(name, bytes);
@@ -39,9 +34,6 @@ export function createBlobs(client: Redis, prefix: string, limit = largestBlob):
     },
     async get(name) {
       return (await client.getBuffer(key(name))) ?? undefined;
-    },
-    async keep(name, ttlSeconds) {
-      return (await client.expire(key(name), ttlSeconds)) === 1;
     },
     async remove(names) {
       return names.length === 0 ? 0 : await client.unlink(names.map(key));

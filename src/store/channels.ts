@@ -1,4 +1,4 @@
-/** Messages between processes through Redis pub/sub; one connection listens for everyone here. */
+/** Listens to Redis pub/sub, one connection for everyone here. The scripts that change a record publish. */
 import { messageOf } from '../errors.ts';
 import type { Log } from './log.ts';
 import { endClient, type Redis } from './redis-client.ts';
@@ -6,7 +6,6 @@ import { endClient, type Redis } from './redis-client.ts';
 export type Listener = (message: string) => void;
 
 export interface Channels {
-  publish(channel: string, message: string): Promise<void>;
   /** Resolves once Redis confirms; the answer stops listening. Messages sent while Redis is away are lost. */
   subscribe(channel: string, listener: Listener): Promise<() => void>;
   /** Called whenever the listening connection is back after a break: the time to read what may be missed. */
@@ -21,14 +20,13 @@ interface Topic {
 
 export interface ChannelsOptions {
   readonly prefix: string;
-  readonly client: Redis;
   /** Opens the listening connection, on first use. */
   readonly open: () => Redis;
   readonly log: Log;
 }
 
 export function createChannels(options: ChannelsOptions): Channels {
-  const { client, log } = options;
+  const { log } = options;
   const full = (channel: string) => `${options.prefix}:on:${channel}`;
   const topics = new Map<string, Topic>();
   const backListeners = new Set<() => void>();
@@ -68,9 +66,6 @@ export function createChannels(options: ChannelsOptions): Channels {
   };
 
   return {
-    async publish(channel, message) {
-      await client.publish(full(channel), message);
-    },
     async subscribe(channel, listener) {
       const name = full(channel);
       const known = topics.get(name);

@@ -8,7 +8,6 @@ import { createRecords, type Records, type RecordsOptions } from './records.ts';
 import { createClient, endClient, type Redis } from './redis-client.ts';
 import { isLasting, storeError } from './redis-errors.ts';
 import type { RedisTarget } from './redis-target.ts';
-import { runScript, type Script, type ScriptValue } from './script.ts';
 import { probeServer, type ServerInfo } from './server-info.ts';
 
 export interface Store {
@@ -22,7 +21,6 @@ export interface Store {
   readonly blobs: Blobs;
   readonly channels: Channels;
   records<T>(options: RecordsOptions<T>): Records<T>;
-  run(script: Script, keys: readonly string[], args: readonly ScriptValue[]): Promise<unknown>;
   /** A connection of its own that waits for ever when Redis is away; closed with the store. */
   patientClient(name: string): Redis;
   /** ms since 1970 by the clock of Redis; the clocks of the machines that share it need not agree. */
@@ -67,7 +65,7 @@ export async function openStore(options: OpenStoreOptions): Promise<Store> {
     patient.add(opened);
     return opened;
   };
-  const channels = createChannels({ prefix, client, open: () => patientClient('listener'), log });
+  const channels = createChannels({ prefix, open: () => patientClient('listener'), log });
   return {
     prefix,
     where: target.where,
@@ -76,7 +74,6 @@ export async function openStore(options: OpenStoreOptions): Promise<Store> {
     blobs: createBlobs(client, prefix),
     channels,
     records: (record) => createRecords(client, prefix, record),
-    run: (script, keys, args) => runScript(client, script, keys, args),
     patientClient,
     async now() {
       const [seconds, microseconds] = await client.time();

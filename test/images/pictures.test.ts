@@ -1,7 +1,6 @@
 /** Grids, previews and enlarged pictures. */
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
-import { enlarge } from '../../src/images/enlarge.ts';
 import { makeGrid } from '../../src/images/grid.ts';
 import { makePreview } from '../../src/images/preview.ts';
 import { resizeRgb } from '../../src/images/resize.ts';
@@ -91,21 +90,6 @@ describe('makePreview', () => {
 
   it('shows a line of one pixel', async () => {
     expect(await makePreview(new Uint8Array(900), 300, 1, 100)).toMatchObject({ width: 100, height: 1 });
-  });
-});
-
-describe('enlarge', () => {
-  it('gives sides that are multiples of 8', async () => {
-    expect(await enlarge(picture.rgb, 40, 28, 1.5)).toMatchObject({ width: 64, height: 40 });
-    expect(await enlarge(picture.rgb, 40, 28, 2)).toMatchObject({ width: 80, height: 56 });
-  });
-
-  it('gives back what is not enlarged', async () => {
-    expect(await enlarge(picture.rgb, 40, 28, 1)).toEqual(picture);
-  });
-
-  it.each([0.5, 9, Number.NaN])('refuses the factor %d', async (factor) => {
-    await expect(enlarge(picture.rgb, 40, 28, factor)).rejects.toThrow('1 to 8 times');
   });
 });
 

@@ -178,11 +178,6 @@ describe('results', () => {
     await worker.stop(400);
     expect(names(await world.jobs.waiting())).toEqual(['first', 'third', 'second']);
     expect((await world.jobs.open('fake:bob')).map((job) => job.id)).toEqual([third]);
-    const { dashboardQueues } = await import('../../src/jobs/dashboard-queues.ts');
-    const dashboard = dashboardQueues(world.store, ['fake']);
-    expect(await dashboard.queues[0]?.getPrioritizedCount()).toBe(3);
-    expect(await dashboard.queues[1]?.getWaitingChildrenCount()).toBe(3);
-    await dashboard.close();
   });
 
   it('are counted by how they end, for their member and their server', async () => {

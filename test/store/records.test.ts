@@ -92,12 +92,9 @@ describe('blobs', () => {
     // A view into a larger buffer is stored alone.
     await store.blobs.put('part', bytes.subarray(10, 20), 60);
     expect(await store.blobs.get('part')).toEqual(Buffer.from(bytes.slice(10, 20)));
-    expect(await store.client.ttl(store.blobs.key('a'))).toBeGreaterThan(50);
-    expect(await store.blobs.keep('a', 5)).toBe(true);
-    expect(await store.client.ttl(store.blobs.key('a'))).toBeLessThanOrEqual(5);
+    expect(await store.client.ttl('ella:blob:a')).toBeGreaterThan(50);
     expect(await store.blobs.remove(['a', 'part', 'none'])).toBe(2);
     expect(await store.blobs.get('a')).toBeUndefined();
-    expect(await store.blobs.keep('a', 5)).toBe(false);
   });
 
   it('are refused when empty or too large', async () => {
@@ -118,14 +115,14 @@ describe('channels', () => {
       other.channels.subscribe('news', (message) => heard.push(`b ${message}`)),
       other.channels.subscribe('else', (message) => heard.push(`else ${message}`)),
     ]);
-    await store.channels.publish('news', '1');
+    await store.client.publish('ella:on:news', '1');
     await eventually('two messages', () => heard.length === 2);
     leaveA();
-    await store.channels.publish('news', '2');
+    await store.client.publish('ella:on:news', '2');
     await eventually('the third message', () => heard.length === 3);
     leaveB();
-    await store.channels.publish('news', '3');
-    await store.channels.publish('else', '4');
+    await store.client.publish('ella:on:news', '3');
+    await store.client.publish('ella:on:else', '4');
     await eventually('the last message', () => heard.includes('else 4'));
     expect(heard).toEqual(['a 1', 'b 1', 'b 2', 'else 4']);
   });
@@ -139,7 +136,7 @@ describe('channels', () => {
     await redis.start();
     await eventually('word of the reconnection', () => back === 1);
     await eventually('a message through', async () => {
-      await store.channels.publish('phoenix', 'hello').catch(() => undefined);
+      await store.client.publish('ella:on:phoenix', 'hello').catch(() => undefined);
       return heard.includes('hello');
     });
   });
@@ -150,17 +147,17 @@ describe('channels', () => {
       throw new Error('mine');
     });
     await store.channels.subscribe('faulty', (message) => heard.push(message));
-    await store.channels.publish('faulty', 'still');
+    await store.client.publish('ella:on:faulty', 'still');
     await eventually('the message', () => heard.length === 1);
   });
 });
 
 describe('scripts', () => {
   it('are known again after Redis forgot them', async () => {
-    const { defineScript } = await import('../../src/store/script.ts');
+    const { defineScript, runScript } = await import('../../src/store/script.ts');
     const double = defineScript('return tonumber(ARGV[1]) * 2');
-    expect(await store.run(double, [], [21])).toBe(42);
+    expect(await runScript(store.client, double, [], [21])).toBe(42);
     await store.client.script('FLUSH');
-    expect(await store.run(double, [], [4])).toBe(8);
+    expect(await runScript(store.client, double, [], [4])).toBe(8);
   });
 });

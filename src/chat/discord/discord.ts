@@ -12,6 +12,7 @@ import { createDownload } from './receive/download.ts';
 import { createServePacket } from './receive/events.ts';
 import { snowflake } from './receive/payloads.ts';
 import { createReactions } from './receive/read-reaction.ts';
+import { createArchiveAfter } from './send/archive-after.ts';
 import { createForumPosts } from './send/forum-posts.ts';
 import { createInPlace } from './send/in-place.ts';
 import { createPosts } from './send/posts.ts';
@@ -43,10 +44,11 @@ export function createDiscord({ token, apiUrl: address, report }: DiscordOptions
   const limits = createLimits(client);
   const people = createPeople(facts);
   const inPlace = createInPlace(requests, facts);
+  const archiveAfter = createArchiveAfter(facts);
   const posts = createPosts({
     requests,
     inPlace,
-    forumPosts: createForumPosts(requests, inPlace, facts),
+    forumPosts: createForumPosts({ requests, inPlace, facts, archiveAfter }),
     limits: limits.of,
   });
   const direct = createDirect(requests);
@@ -106,7 +108,7 @@ export function createDiscord({ token, apiUrl: address, report }: DiscordOptions
     },
     limits: limits.of,
     ...posts,
-    openThread: createOpenThread(requests, inPlace),
+    openThread: createOpenThread({ requests, inPlace, archiveAfter }),
     react: createReact(requests, inPlace),
     tell,
     direct,

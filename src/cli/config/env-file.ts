@@ -6,16 +6,16 @@ import { parseEnv } from 'node:util';
 import { UserError } from '../../errors.ts';
 import { decodeText } from '../../files/decode-text.ts';
 import { reasonOf } from '../../files/read-json.ts';
-import { packageFolder } from './package-folder.ts';
+import { homeFolder } from './package-folder.ts';
 
 /**
- * Adds what the file says to the environment; variables that are set already win. The file is `.env` beside
- * package.json, or what `ELLA_ENV_FILE` names; an empty `ELLA_ENV_FILE` means none.
+ * Adds what the file says to the environment; variables that are set already win. The file is `.env` in the
+ * home folder, or what `ELLA_ENV_FILE` names; an empty `ELLA_ENV_FILE` means none.
  * @throws UserError `bad_setting` when the file can't be read
  */
 export function loadEnvFile(named: string | undefined = process.env.ELLA_ENV_FILE): void {
   if (named === '') return;
-  const file = path.resolve(named ?? path.join(packageFolder, '.env'));
+  const file = path.resolve(named ?? path.join(homeFolder, '.env'));
   let text: string;
   try {
     // Not by process.loadEnvFile, which loses the first line of a file with a byte order mark and all of one in UTF-16.

@@ -8,6 +8,14 @@ import { z } from 'zod';
 /** The folder of package.json. */
 export const packageFolder = findPackageFolder();
 
+/**
+ * Where settings, data and models are by default: beside the sources of a clone, but for an installed package the
+ * folder where the program was started, because npm replaces the package's own folder with each version.
+ */
+export const homeFolder = packageFolder.split(path.sep).includes('node_modules')
+  ? process.cwd()
+  : packageFolder;
+
 function findPackageFolder(): string {
   let folder = path.dirname(fileURLToPath(import.meta.url));
   while (!existsSync(path.join(folder, 'package.json'))) folder = path.dirname(folder);

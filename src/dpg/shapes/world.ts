@@ -2,8 +2,6 @@
 
 /** Width and height of a picture in pixels. */
 export const side = 128;
-/** Centres of the three columns and of the three rows, in pixels. */
-export const centres = [24, 64, 104] as const;
 /** Width and height of a cell; cells begin at 4, 44 and 84. */
 export const cellSide = 40;
 /** Stripes are horizontal: so many rows in the colour, as many in its shade, counted from the picture's top. */

@@ -5,9 +5,9 @@ import { UserError } from '../../errors.ts';
 import { cacheFolder } from '../cache-folder.ts';
 import type { GraphTarget, Precision } from '../onnx/graph.ts';
 import type { Provider } from '../session.ts';
+import { type Ability, abilitySchema, findAbility, measureSpeed } from './ability.ts';
 import { findPresence, type GpuProvider, isLasting, type Presence, presenceSchema } from './presence.ts';
 import { reasonOf } from './reason.ts';
-import { type Ability, abilitySchema, findAbility, measureSpeed } from './self-test.ts';
 import { remembered } from './verdicts.ts';
 
 export type WantedDevice = 'auto' | Provider;

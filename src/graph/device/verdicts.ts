@@ -39,11 +39,6 @@ export function remembered<T>(folder: string, provider: Provider, question: Ques
   return asked;
 }
 
-/** Lets the next question be answered afresh. */
-export function forgetVerdicts(): void {
-  inMemory.clear();
-}
-
 async function onDisk<T>(file: string, question: Question<T>): Promise<T> {
   const kept = parse(await readSealed(file), z.object({ at: z.number(), verdict: question.schema }));
   if (kept !== undefined && Math.abs(Date.now() - kept.at) < longestTrust) return kept.verdict;

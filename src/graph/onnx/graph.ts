@@ -21,7 +21,7 @@ export type Value = string;
 /** Arithmetic of the graph: inputs and outputs are f32 in either case. */
 export type Precision = 'f32' | 'f16';
 
-/** Ops beyond plain ONNX that a device may be trusted with; see `device/self-test.ts`. */
+/** Ops beyond plain ONNX that a device may be trusted with; see `device/ability.ts`. */
 export type FusedOp = 'MultiHeadAttention' | 'QuickGelu' | 'Gelu';
 
 export interface GraphTarget {

@@ -49,13 +49,10 @@ export function deliveryCalls(run: Run) {
       };
     },
 
-    async beginPart(
-      id: string,
-      part: string,
-    ): Promise<{ kind: 'first' | 'uncertain' } | { kind: 'posted'; message: string }> {
+    /** The message of the part, where it was posted before. */
+    async beginPart(id: string, part: string): Promise<string | undefined> {
       const [kind, message] = (await rowOf(run('begin-part', id, part))).map(String);
-      if (kind === 'posted') return { kind, message: message ?? '' };
-      return { kind: kind === 'first' ? 'first' : 'uncertain' };
+      return kind === 'posted' ? (message ?? '') : undefined;
     },
 
     endPart: (id: string, part: string, message: string, keepSeconds: number, keys: readonly string[]) =>

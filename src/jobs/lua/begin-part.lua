@@ -4,14 +4,11 @@
   ARGV
     2 part
   Returns
-    {'first'} | {'uncertain'}: an earlier try got this far | {'posted', message}
+    {'begun'}: now, or by an earlier try that got no further | {'posted', message}
 ]]
 --- @include "keys"
 local field = 'part:' .. ARGV[2]
 local message = call('HGET', job, field)
-if not message then
-  call('HSET', job, field, '')
-  return { 'first' }
-end
-if message == '' then return { 'uncertain' } end
-return { 'posted', message }
+if message and message ~= '' then return { 'posted', message } end
+call('HSET', job, field, '')
+return { 'begun' }

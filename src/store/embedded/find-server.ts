@@ -35,7 +35,7 @@ export async function findServer(path = process.env.PATH ?? '', extra = usualFol
   }
   throw new AppError(
     'redis_missing',
-    'There is no REDIS_URL and no redis-server or valkey-server on this machine. Run "node scripts/ensure-redis.mjs", ' +
-      'install Redis (apt-get install redis-server, dnf install valkey, apk add redis, brew install redis), or set REDIS_URL.',
+    'There is no REDIS_URL and no redis-server or valkey-server on this machine. Install Redis ' +
+      '(apt-get install redis-server, dnf install valkey, apk add redis, brew install redis), or set REDIS_URL.',
   );
 }

@@ -5,10 +5,11 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createFileStorage } from '../../../src/chat/local/file-storage.ts';
 import { type LocalChat, type LocalChatOptions, openLocalChat } from '../../../src/chat/local/local-chat.ts';
-import { createMemoryStorage, type LocalStorage } from '../../../src/chat/local/storage.ts';
+import type { LocalStorage } from '../../../src/chat/local/storage.ts';
 import type { Place } from '../../../src/chat/platform.ts';
 import { createContractApp } from '../../contracts/contract-app.ts';
 import { solidPng } from '../../contracts/pictures.ts';
+import { createMemoryStorage } from '../../support/local/memory-storage.ts';
 import { endlessPost, rawRequest } from '../../support/raw-request.ts';
 
 const place: Place = { platform: 'local', server: 'local', channel: 'c1' };

@@ -6,7 +6,7 @@ import { answerAll } from '../../../src/dpg/shapes/answer.ts';
 import type { Picture } from '../../../src/dpg/shapes/picture.ts';
 import type { Prompt, Scene } from '../../../src/dpg/shapes/prompts.ts';
 import { readPicture } from '../../../src/dpg/shapes/read-picture.ts';
-import { centres, colours, fills, shapes, sizes } from '../../../src/dpg/shapes/world.ts';
+import { colours, fills, shapes, sizes } from '../../../src/dpg/shapes/world.ts';
 import { fixturePath } from '../../support/drawing/reference.ts';
 import {
   generator,
@@ -16,7 +16,7 @@ import {
   truthLines,
   worn,
 } from '../../support/drawing/shapes-prompts.ts';
-import { type PlacedObject, renderScene } from '../../support/drawing/shapes-renderer.ts';
+import { centres, type PlacedObject, renderScene } from '../../support/drawing/shapes-renderer.ts';
 
 // Hundreds of pictures are read here.
 vi.setConfig({ testTimeout: 240_000 });

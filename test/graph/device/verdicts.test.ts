@@ -4,8 +4,14 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import { describeMachine } from '../../../src/graph/device/machine.ts';
-import { forgetVerdicts, remembered } from '../../../src/graph/device/verdicts.ts';
 import { temporaryFolder } from '../../support/drawing/safetensors-file.ts';
+
+let verdicts = await import('../../../src/graph/device/verdicts.ts');
+/** As in a new process, whose memory is empty. */
+async function inNewProcess(): Promise<void> {
+  vi.resetModules();
+  verdicts = await import('../../../src/graph/device/verdicts.ts');
+}
 
 let folder = '';
 let asked = 0;
@@ -13,8 +19,8 @@ beforeEach(() => {
   folder = temporaryFolder();
   asked = 0;
 });
-afterEach(() => {
-  forgetVerdicts();
+afterEach(async () => {
+  await inNewProcess();
   vi.useRealTimers();
   vi.unstubAllEnvs();
 });
@@ -23,7 +29,7 @@ const ask = (
   more: { isLasting?: () => boolean; find?: () => Promise<number> } = {},
   provider: 'cpu' | 'webgpu' = 'cpu',
 ) =>
-  remembered(folder, provider, {
+  verdicts.remembered(folder, provider, {
     topic: 'number',
     schema: z.number(),
     find: async () => {
@@ -40,25 +46,25 @@ describe('a verdict', () => {
 
   it('outlives the process', async () => {
     await ask();
-    forgetVerdicts();
+    await inNewProcess();
     expect(await ask()).toBe(1);
     expect(readdirSync(folder)).toEqual([expect.stringMatching(/^cpu-number-[0-9a-f]{16}\.verdict$/)]);
   });
 
   it('is found anew after a week', async () => {
     await ask();
-    forgetVerdicts();
+    await inNewProcess();
     vi.useFakeTimers({ now: Date.now() + 8 * 24 * 3600 * 1000, toFake: ['Date'] });
     expect(await ask()).toBe(2);
   });
 
   it('is found anew when its file was changed, or holds something else', async () => {
     await ask();
-    forgetVerdicts();
+    await inNewProcess();
     appendFileSync(path.join(folder, readdirSync(folder)[0] ?? ''), ' ');
     expect(await ask()).toBe(2);
-    forgetVerdicts();
-    const text = await remembered(folder, 'cpu', {
+    await inNewProcess();
+    const text = await verdicts.remembered(folder, 'cpu', {
       topic: 'number',
       schema: z.string(),
       find: async () => 'new',
@@ -76,7 +82,7 @@ describe('a verdict', () => {
     writeFileSync(path.join(folder, 'file'), '');
     folder = path.join(folder, 'file', 'below');
     expect(await ask()).toBe(1);
-    forgetVerdicts();
+    await inNewProcess();
     expect(await ask()).toBe(2);
   });
 

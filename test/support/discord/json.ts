@@ -129,6 +129,7 @@ export function channelJson(world: DiscordWorld, channel: Channel) {
       position: 0,
       parent_id: null,
       last_message_id: null,
+      ...(channel.archiveAfter && { default_auto_archive_duration: channel.archiveAfter }),
       ...(channel.tag === undefined
         ? { flags: 0 }
         : {
@@ -156,7 +157,7 @@ export function channelJson(world: DiscordWorld, channel: Channel) {
     thread_metadata: {
       archived: channel.archived,
       archive_timestamp: since,
-      auto_archive_duration: 1440,
+      auto_archive_duration: channel.archiveAfter ?? 4320,
       locked: channel.locked,
     },
     message_count: channel.messages.size,

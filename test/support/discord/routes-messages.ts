@@ -42,11 +42,12 @@ export function messageRoutes(core: DiscordCore): Readonly<Record<string, Handle
     requireNoMentions(core, body);
     return createMessage(core, { channel, author: world.bot.id, body, files });
   };
-  const openThread = (parent: Channel, id: string, name: unknown): Channel => {
+  const openThread = (parent: Channel, id: string, { name, auto_archive_duration: after }: Json): Channel => {
     const channel = addChannel(world, {
       id,
       type: ChannelType.PublicThread,
       name: String(name),
+      archiveAfter: after === undefined ? undefined : Number(after),
       guild: parent.guild,
       parent: parent.id,
     });
@@ -121,7 +122,7 @@ export function messageRoutes(core: DiscordCore): Readonly<Record<string, Handle
         throw refusals.noThreads();
       need(channel, bits.CreatePublicThreads);
       if (world.channels.has(message.id)) throw refusals.threadExists();
-      return { status: 201, body: channelJson(world, openThread(channel, message.id, call.body.name)) };
+      return { status: 201, body: channelJson(world, openThread(channel, message.id, call.body)) };
     },
     'POST /channels/{channel_id}/threads': (call) => {
       const channel = channelOf(call);
@@ -129,7 +130,7 @@ export function messageRoutes(core: DiscordCore): Readonly<Record<string, Handle
       need(channel, bits.SendMessages);
       const tags = (call.body.applied_tags ?? []) as readonly string[];
       if (channel.tag !== undefined && !tags.includes(channel.tag)) throw refusals.needsTag();
-      const thread = openThread(channel, world.nextId(), call.body.name);
+      const thread = openThread(channel, world.nextId(), call.body);
       const body = call.body.message as Json;
       requireNoMentions(core, body);
       // The first message of a forum post has the thread's id.

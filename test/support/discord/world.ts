@@ -37,6 +37,8 @@ export interface Channel {
   readonly messages: Map<string, StoredMessage>;
   /** Of a forum whose posts need one. */
   readonly tag?: string | undefined;
+  /** Minutes: of a thread its own, of a channel what its threads get where nobody says. */
+  readonly archiveAfter?: number | undefined;
   archived: boolean;
   locked: boolean;
 }

@@ -2,9 +2,9 @@
 import axe, { type AxeResults } from 'axe-core';
 import type { BrowserContextOptions, Locator, Page } from 'playwright-core';
 import { type LocalChat, type LocalChatOptions, openLocalChat } from '../../../src/chat/local/local-chat.ts';
-import { createMemoryStorage } from '../../../src/chat/local/storage.ts';
 import { createScriptedBot, type ScriptedBot } from './bot.ts';
 import { startBrowser, type TestBrowser } from './browser.ts';
+import { createMemoryStorage } from './memory-storage.ts';
 
 export interface OpenPage {
   readonly bot: ScriptedBot;

@@ -24,6 +24,8 @@ export interface ChannelFacts {
   /** The channel of a thread, else the category. */
   readonly parent: string | undefined;
   readonly overwrites: readonly { readonly id: string; readonly allow: bigint; readonly deny: bigint }[];
+  /** Minutes, as somebody set them for threads of the channel. */
+  readonly archiveAfter: number | undefined;
 }
 
 /** Every method throws PlatformError, `gone` for what is not there and `forbidden` where the bot may not look. */
@@ -96,6 +98,8 @@ function knownChannel(client: Client, id: string): ChannelFacts | undefined {
       allow: allow.bitfield,
       deny: deny.bitfield,
     })),
+    archiveAfter:
+      'defaultAutoArchiveDuration' in channel ? (channel.defaultAutoArchiveDuration ?? undefined) : undefined,
   };
 }
 
@@ -114,5 +118,6 @@ function readChannel(channel: z.infer<typeof channelSchema>): ChannelFacts {
       allow: BigInt(allow),
       deny: BigInt(deny),
     })),
+    archiveAfter: channel.default_auto_archive_duration ?? undefined,
   };
 }

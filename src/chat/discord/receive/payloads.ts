@@ -28,6 +28,7 @@ export const channelSchema = z.object({
   guild_id: snowflake.optional(),
   parent_id: snowflake.nullish(),
   flags: z.number().optional(),
+  default_auto_archive_duration: z.number().nullish(),
   available_tags: z.array(z.object({ id: snowflake, moderated: z.boolean() })).optional(),
   permission_overwrites: z.array(z.object({ id: snowflake, allow: z.string(), deny: z.string() })).optional(),
 });

@@ -2,13 +2,15 @@
 import { Routes, SnowflakeUtil } from 'discord.js';
 import { LRUCache } from 'lru-cache';
 import { z } from 'zod';
-import { type Message, type MessageRef, oneLine, type Place, PlatformError } from '../../platform.ts';
+import { type Message, type MessageRef, type Place, PlatformError } from '../../platform.ts';
 import { partsOf } from '../../split-message.ts';
 import type { Facts } from '../lookup/facts.ts';
 import { channelSchema, snowflake } from '../receive/payloads.ts';
 import type { RenderedMessage } from '../render/message.ts';
+import type { ArchiveAfter } from './archive-after.ts';
 import type { InPlace } from './in-place.ts';
 import type { Requests } from './requests.ts';
+import { underName } from './thread-names.ts';
 
 export interface ForumPosts {
   /** @throws PlatformError `invalid` where the channel is no forum either */
@@ -32,11 +34,14 @@ const clockSkew = 60_000;
 
 const requiresTag = 1 << 4;
 
-export function createForumPosts(
-  requests: Requests,
-  inPlace: InPlace,
-  facts: Pick<Facts, 'self'>,
-): ForumPosts {
+export interface ForumPostsOptions {
+  readonly requests: Requests;
+  readonly inPlace: InPlace;
+  readonly facts: Pick<Facts, 'self'>;
+  readonly archiveAfter: ArchiveAfter;
+}
+
+export function createForumPosts({ requests, inPlace, facts, archiveAfter }: ForumPostsOptions): ForumPosts {
   // Discord has no nonces for threads; ours last as long as its own do, and longer.
   const created = new LRUCache<string, Promise<MessageRef>>({ max: 1000, ttl: 60 * 60_000 });
 
@@ -62,19 +67,22 @@ export function createForumPosts(
     const channel = await requests.ask(channelSchema, 'Get', Routes.channel(place.channel));
     const tag = channel.available_tags?.find(({ moderated }) => !moderated);
     const tags = (channel.flags ?? 0) & requiresTag && tag !== undefined ? [tag.id] : [];
-    const name = titleOf(message);
-    const data = { body: { name, applied_tags: tags, message: body }, files: [...files] };
-    const open = async () => {
+    const auto_archive_duration = await archiveAfter.of(place);
+    const send = async (name: string): Promise<string> => {
+      const about = { name, auto_archive_duration, applied_tags: tags };
+      const data = { body: { ...about, message: body }, files: [...files] };
       const thread = await inPlace(place, ['ViewChannel', 'SendMessages'], () =>
         requests.askOnce(threadSchema, 'Post', Routes.threads(place.channel), data),
       );
       return thread.id;
     };
     const since = Date.now();
-    const id = await open().catch(async (error: unknown) => {
-      if (!(error instanceof PlatformError) || error.problem !== 'unavailable') throw error;
-      return (await findUnanswered(place, name, since)) ?? open();
-    });
+    const open = (name: string) =>
+      send(name).catch(async (error: unknown) => {
+        if (!(error instanceof PlatformError) || error.problem !== 'unavailable') throw error;
+        return (await findUnanswered(place, name, since)) ?? send(name);
+      });
+    const id = await archiveAfter.watch(place, () => underName(titleOf(message), open));
     taken.set(id, true);
     // The first message of a forum thread has the thread's id.
     return { place: { ...place, thread: id }, id };
@@ -97,5 +105,5 @@ function titleOf(message: Message): string {
   const texts = partsOf(message.text).map((part) =>
     typeof part === 'string' ? part : 'text' in part ? part.text : '',
   );
-  return oneLine(texts.join('').slice(0, 1000), 100) || '…';
+  return texts.join('').slice(0, 1000);
 }

@@ -1,45 +1,16 @@
 /** Discord's refusals in the port's words. */
-import { RESTJSONErrorCodes as codes, DiscordAPIError, HTTPError, RateLimitError } from 'discord.js';
-import { PlatformError, type Problem } from '../../platform.ts';
-
-const problems: ReadonlyMap<number | string, Problem> = new Map<number | string, Problem>([
-  [codes.UnknownChannel, 'gone'],
-  [codes.UnknownGuild, 'gone'],
-  [codes.UnknownMessage, 'gone'],
-  [codes.UnknownUser, 'gone'],
-  [codes.UnknownMember, 'gone'],
-  [codes.UnknownInteraction, 'too_late'],
-  [codes.UnknownWebhook, 'too_late'],
-  [codes.InvalidWebhookToken, 'too_late'],
-  [codes.RequestEntityTooLarge, 'too_large'],
-  [codes.FileUploadedExceedsMaximumSize, 'too_large'],
-  // Limits that pass with time.
-  [codes.OpeningDirectMessagesTooFast, 'unavailable'],
-  [codes.FeatureTemporarilyDisabledServerSide, 'unavailable'],
-  [codes.SendMessagesHasBeenTemporarilyDisabled, 'unavailable'],
-  [codes.ServiceResourceIsBeingRateLimited, 'unavailable'],
-  [codes.MaximumNumberOfEditsToMessagesOlderThanOneHourReached, 'unavailable'],
-  [codes.MaximumActiveThreads, 'unavailable'],
-  [codes.MaximumActiveAnnouncementThreads, 'unavailable'],
-  [codes.CloudflareIsBlockingYourRequest, 'unavailable'],
-  [codes.APIResourceOverloaded, 'unavailable'],
-  // Refusals that Discord doesn't answer with 403.
-  [codes.InvalidActionOnArchivedThread, 'forbidden'],
-  [codes.ThreadLocked, 'forbidden'],
-  [codes.MessageWasBlockedByAutomaticModeration, 'forbidden'],
-  [codes.TitleWasBlockedByAutomaticModeration, 'forbidden'],
-  [codes.MessageBlockedByHarmfulLinksFilter, 'forbidden'],
-  [codes.AccessToFileUploadsHasBeenLimitedForThisGuild, 'forbidden'],
-  [codes.CannotEditMessageAuthoredByAnotherUser, 'invalid'],
-]);
+import { DiscordAPIError, HTTPError, RateLimitError } from 'discord.js';
+import { type Obstacle, PlatformError, type Problem } from '../../platform.ts';
+import { refusals, type Sorted } from './refusals.ts';
 
 /** Any failure of a request; what is a PlatformError already stays as it is. */
 export function toPlatformError(error: unknown): PlatformError {
   if (error instanceof PlatformError) return error;
   if (error instanceof DiscordAPIError) {
-    const problem = problems.get(error.code) ?? problemOf(error.status);
+    const { problem, obstacle } = sort(error);
     return new PlatformError(problem, `Discord refuses: ${short(error.message)} (${error.code})`, {
       cause: new Refusal(error),
+      ...(obstacle !== undefined && { obstacle }),
     });
   }
   if (error instanceof RateLimitError) {
@@ -58,6 +29,11 @@ export function codeOf(error: unknown): number | undefined {
   return error instanceof PlatformError && error.cause instanceof Refusal ? error.cause.code : undefined;
 }
 
+/** What stands in the way, where a place refused. */
+export function obstacleOf(error: unknown): Obstacle | undefined {
+  return error instanceof PlatformError ? error.obstacle : undefined;
+}
+
 /** What Discord refused, fit for logs: discord.js's own error carries tokens and whole files. */
 class Refusal extends Error {
   readonly code: number;
@@ -71,11 +47,17 @@ class Refusal extends Error {
   }
 }
 
+/** Code 0 says nothing, so there the status counts, as it does for codes that are new. */
+function sort({ code, status }: DiscordAPIError): Sorted {
+  const known: Readonly<Record<number | string, Sorted>> = refusals;
+  return (code === 0 ? undefined : known[code]) ?? { problem: problemOf(status) };
+}
+
 function problemOf(status: number): Problem {
   if (status === 403) return 'forbidden';
   if (status === 404) return 'gone';
   if (status === 413) return 'too_large';
-  return status === 401 || status === 429 ? 'unavailable' : 'invalid';
+  return status === 401 || status === 429 || status >= 500 ? 'unavailable' : 'invalid';
 }
 
 function short(text: string): string {

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { LogLevel, webApi } from '@slack/bolt';
 import { LRUCache } from 'lru-cache';
 import type { PlatformError } from '../../platform.ts';
-import { codeOf, toPlatformError } from './problems.ts';
+import { isRateLimited, toPlatformError } from './problems.ts';
 
 export type Args = Readonly<Record<string, unknown>>;
 
@@ -86,7 +86,7 @@ function restAfter(
   if (error instanceof webApi.WebAPIRateLimitedError) return Math.max(1, error.retryAfter) * 1000;
   if (problem !== 'unavailable' || tries >= mostTries) return undefined;
   const pause = 250 * 2 ** tries;
-  if (codeOf(toPlatformError(error, ''))?.includes('limit')) return pause * 4;
+  if (isRateLimited(toPlatformError(error, ''))) return pause * 4;
   return repeat === 'freely' ? pause : undefined;
 }
 

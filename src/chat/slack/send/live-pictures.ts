@@ -5,7 +5,7 @@ import { type Image, type MessageRef, oneLine, PlatformError } from '../../platf
 import { longestAlt } from '../limits.ts';
 import type { ShownPicture } from '../render/message.ts';
 import type { SlackRecords } from '../storage.ts';
-import { codeOf } from './problems.ts';
+import { codeOf, isRateLimited } from './problems.ts';
 import type { Requests } from './requests.ts';
 import type { Uploads } from './uploads.ts';
 
@@ -187,7 +187,7 @@ async function showOrNone(
 /** Seconds of rest that Slack asks for, where that is why it refused. */
 function restOf(error: unknown): number | undefined {
   if (!(error instanceof PlatformError)) return undefined;
-  return error.retryAfter ?? (codeOf(error)?.includes('limit') ? 0 : undefined);
+  return error.retryAfter ?? (isRateLimited(error) ? 0 : undefined);
 }
 
 function keyOf({ id, place }: MessageRef): string {

@@ -41,6 +41,7 @@ type Step = { readonly message: Message } | { readonly images: readonly Image[] 
 
 const postedSchema = z.object({ ts: z.string() });
 
+const missingFile = ['file_not_found', 'file_deleted'];
 const gone = ['message_not_found', 'channel_not_found', 'is_archived', 'thread_not_found'];
 const mostTries = 3;
 
@@ -87,7 +88,23 @@ export function createPosts(options: PostsOptions): Pick<Platform, 'post' | 'upd
   const postImages = async (place: Place, images: readonly Image[], record: PostRecord, part: number) => {
     const { files = await uploads.upload(place, images), tried = false } = record.step(part);
     await record.note(part, { files, tried: true });
-    return uploads.share(place, files, tried);
+    try {
+      return await uploads.share(place, files, tried);
+    } catch (error) {
+      if (!(error instanceof PlatformError) || error.problem === 'unavailable') throw error;
+      // They will never be shared there; another try, some day, begins anew.
+      await record.note(part, { files: undefined, tried: false });
+      await dropFiles(place.server, files);
+      throw error;
+    }
+  };
+
+  const dropFiles = async (server: string, files: readonly string[]) => {
+    for (const file of files) {
+      await requests.send(server, 'files.delete', { file }).catch((error: unknown) => {
+        if (!missingFile.includes(codeOf(error) ?? '')) report(error, 'deleting a picture that was refused');
+      });
+    }
   };
 
   const postStep = (place: Place, step: Step, record: PostRecord, key: string, part: number) =>
@@ -142,9 +159,7 @@ export function createPosts(options: PostsOptions): Pick<Platform, 'post' | 'upd
       const { server, channel } = ref.place;
       const ts = tsOf(ref);
       for (const file of await filesOf(lookUp, ref)) {
-        await ignoring(['file_not_found', 'file_deleted'], () =>
-          requests.send(server, 'files.delete', { file }),
-        );
+        await ignoring(missingFile, () => requests.send(server, 'files.delete', { file }));
       }
       await ignoring(gone, () => requests.send(server, 'chat.delete', { channel, ts }));
       // Afterwards: an update that brought another picture meanwhile comes before or fails.

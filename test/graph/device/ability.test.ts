@@ -1,6 +1,6 @@
 /** The self-test finds what a device has wrong: real results, and results spoiled on purpose. */
 import { describe, expect, it } from 'vitest';
-import { findAbility, type Run, testGpu, testOps, tolerance } from '../../../src/graph/device/self-test.ts';
+import { findAbility, type Run, testGpu, testOps, tolerance } from '../../../src/graph/device/ability.ts';
 import { distance, plainTarget, spread } from '../../../src/graph/device/trial.ts';
 import { fusedTrials, plainTrial } from '../../../src/graph/device/trials.ts';
 import { runGraph } from '../../support/drawing/run-graph.ts';

@@ -1,0 +1,80 @@
+/** The package: what its tarball holds, and that it draws and serves where somebody installed it. */
+
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { access, readdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { installPacked, type PackedProgram } from '../support/program/packed.ts';
+import { cleanEnvironment } from '../support/program/service-process.ts';
+
+let packed: PackedProgram;
+beforeAll(async () => {
+  packed = await installPacked();
+});
+afterAll(() => packed.remove());
+
+const environment = () => {
+  const { ELLA_MODEL: _, ...env } = cleanEnvironment({ ELLA_LOCAL_CHAT: 'on', ELLA_LOCAL_CHAT_PORT: '0' });
+  return { ...env, ELLA_HTTP_PORT: '0', ELLA_LOG_FORMAT: 'json', LOG_LEVEL: 'info' };
+};
+
+describe('the tarball', () => {
+  it('holds the program, the model and what is read first, and nothing else', () => {
+    const strange = packed.tarball.files
+      .map((file) => file.path)
+      .filter((file) => !/^dist\/(src|commands)\/.+\.(js|css|html|svg|lua)$|^models\/shapes\//.test(file));
+    expect(strange.sort()).toEqual(['.env.example', 'CHANGELOG.md', 'LICENSE', 'README.md', 'package.json']);
+  });
+
+  it('is at most 3 MB larger than the model', () => {
+    const bundle = packed.tarball.files.filter((file) => file.path.startsWith('models/'));
+    const bundleBytes = bundle.reduce((sum, { size }) => sum + size, 0);
+    expect(bundleBytes).toBeGreaterThan(10e6);
+    expect(packed.tarball.unpackedSize - bundleBytes).toBeLessThan(3e6);
+  });
+});
+
+describe('the installed program', () => {
+  it('draws with the model in the box', async () => {
+    const { stdout } = await promisify(execFile)(
+      packed.program,
+      ['imagine', 'a red circle on a white background', '--seed', '7', '--json'],
+      { cwd: packed.folder, env: environment() },
+    );
+    expect(JSON.parse(stdout)).toMatchObject({ images: [{ seed: 7 }] });
+    const [picture] = await readdir(path.join(packed.folder, 'out'));
+    const bytes = await readFile(path.join(packed.folder, 'out', picture ?? 'none'));
+    expect(bytes.subarray(1, 4).toString()).toBe('PNG');
+  });
+
+  it('serves the chat in the browser, and keeps its data where it was started', async () => {
+    const child = spawn(packed.program, ['start'], {
+      cwd: packed.folder,
+      env: environment(),
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    try {
+      let url: string | undefined;
+      for await (const line of createInterface({ input: child.stdout })) {
+        url = /"The chat in the browser: ([^"]+)"/.exec(line)?.[1];
+        if (url !== undefined) break;
+      }
+      const page = await fetch(url ?? 'none');
+      expect({ status: page.status, text: await page.text() }).toMatchObject({
+        status: 200,
+        text: expect.stringContaining('<script'),
+      });
+      const script = await fetch(new URL('main.js', url));
+      expect(script.headers.get('content-type')).toMatch(/^text\/javascript/);
+    } finally {
+      child.stdout.resume();
+      child.kill('SIGTERM');
+      await once(child, 'exit');
+    }
+    await access(path.join(packed.folder, 'data', 'redis'));
+    expect(await readdir(path.join(packed.folder, 'node_modules', 'ella-bot'))).not.toContain('data');
+  });
+});
