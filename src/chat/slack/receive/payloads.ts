@@ -69,11 +69,9 @@ export const shortcutSchema = z.looseObject({
 
 export const submissionSchema = z.looseObject({
   type: z.literal('view_submission'),
-  trigger_id: text.optional(),
   user: userSchema,
   view: z.looseObject({
     id: text,
-    hash: text.optional(),
     callback_id: text,
     private_metadata: z.string().default(''),
     state: z.looseObject({

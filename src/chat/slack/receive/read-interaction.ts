@@ -57,7 +57,7 @@ export function readShortcut(payload: z.infer<typeof shortcutSchema>, server: st
 
 /** Inputs are named `field:0`, `field:1`, …; those of one field make one text again. */
 export function readSubmission(
-  { view, trigger_id }: SubmissionPayload,
+  { view }: SubmissionPayload,
   metadata: FormMetadata,
   server: string,
   who: Who,
@@ -78,7 +78,8 @@ export function readSubmission(
   return {
     ...who,
     kind: 'form',
-    id: trigger_id ?? `${view.id}:${view.hash ?? ''}`,
+    // A form that was sent is closed: whatever comes of the same one was sent once.
+    id: view.id,
     place: placeAt(server, metadata.place.channel, metadata.place.thread),
     customId: view.callback_id,
     values: Object.fromEntries(Object.entries(pieces).map(([field, some]) => [field, joinPieces(some)])),

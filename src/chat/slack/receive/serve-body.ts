@@ -154,7 +154,7 @@ export function createServeBody(options: ServeBodyOptions): ServeBody {
   const serveSubmission = async (body: unknown, server: string) => {
     const payload = submissionSchema.parse(body);
     const metadata = readMetadata(payload.view.private_metadata);
-    if (metadata === undefined || isRepeated(payload.trigger_id ?? `${payload.view.id}:${payload.view.hash}`))
+    if (metadata === undefined || isRepeated(payload.view.id))
       return;
     const place = placeAt(server, metadata.place.channel, metadata.place.thread);
     const who = await whoIs(place, payload.user.id, payload.user.name ?? payload.user.username);
@@ -180,9 +180,9 @@ export function createServeBody(options: ServeBodyOptions): ServeBody {
       case 'app_mention':
       case 'message': {
         const said = saidSchema.safeParse(event);
-        // Edits, deletions and notices have other shapes.
+        // Deletions and notices have other shapes.
         if (!said.success) return;
-        const read = await readSaid(said.data, event_id, server, await workspaces.of(server), people);
+        const read = await readSaid(said.data, server, await workspaces.of(server), people);
         if (read !== undefined) await run(read);
         return;
       }
