@@ -23,8 +23,9 @@ export async function deploy(
   return true;
 }
 
-function byName(commands: readonly { readonly type: number; readonly name: string }[]): unknown {
-  return new Map(commands.map((command) => [`${command.type}:${command.name}`, comparable(command)]));
+/** A command without a type is one that is typed, as Discord has it. */
+function byName(commands: readonly { readonly type?: number | undefined; readonly name: string }[]): unknown {
+  return new Map(commands.map((command) => [`${command.type ?? 1}:${command.name}`, comparable(command)]));
 }
 
 /** What the bot says about a command; ids and versions are Discord's own. */

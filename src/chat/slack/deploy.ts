@@ -3,10 +3,12 @@ import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { type ChatApp, PlatformError } from '../platform.ts';
 import { slackManifest } from './render/manifest.ts';
+import type { Manifest } from './scopes.ts';
 import type { Api } from './send/api.ts';
 
 const exportedSchema = z.object({
   manifest: z.looseObject({
+    display_information: z.looseObject({ name: z.string() }),
     features: z
       .looseObject({
         slash_commands: z.array(z.unknown()).default([]),
@@ -48,8 +50,7 @@ export async function deploy(
   }
   const { manifest } = exported.data;
   const url = manifest.settings?.event_subscriptions?.request_url?.replace(/\/slack\/events$/, '');
-  const wanted = slackManifest(app, { url, commandPrefix }).features as typeof manifest.features;
-  const { slash_commands, shortcuts } = wanted;
+  const { slash_commands = [], shortcuts = [] } = slackManifest(app, { url, commandPrefix }).features ?? {};
   const same =
     isDeepStrictEqual(
       comparable(manifest.features.slash_commands, 'command'),
@@ -62,7 +63,8 @@ export async function deploy(
   if (same) return false;
   // All else stays as whoever set up the app has it.
   const changed = { ...manifest, features: { ...manifest.features, slash_commands, shortcuts } };
-  await api.call({ token }, 'apps.manifest.update', { app_id: appId, manifest: JSON.stringify(changed) });
+  // What is not ours came from Slack itself, and goes back as it came.
+  await api.call({ token }, 'apps.manifest.update', { app_id: appId, manifest: changed as Manifest });
   return true;
 }
 

@@ -1,6 +1,13 @@
 /** What the bot asks for when it is installed, and why. */
+import type { Methods } from './send/methods.ts';
 
-export const botScopes: readonly string[] = [
+export type Manifest = Methods['apps.manifest.update']['manifest'];
+type Scope = NonNullable<NonNullable<NonNullable<Manifest['oauth_config']>['scopes']>['bot']>[number];
+type Event = NonNullable<
+  NonNullable<NonNullable<Manifest['settings']>['event_subscriptions']>['bot_events']
+>[number];
+
+export const botScopes: readonly Scope[] = [
   // To be addressed, to be given commands, and to answer.
   'app_mentions:read',
   'commands',
@@ -28,7 +35,7 @@ export const botScopes: readonly string[] = [
   'usergroups:read',
 ];
 
-export const botEvents: readonly string[] = [
+export const botEvents: readonly Event[] = [
   'app_mention',
   'app_uninstalled',
   'member_joined_channel',

@@ -1,5 +1,11 @@
 /** Buttons as rows of components. */
-import { ButtonStyle, ComponentType } from 'discord.js';
+import {
+  type APIActionRowComponent,
+  type APIButtonComponent,
+  type APIMessageComponentEmoji,
+  ButtonStyle,
+  ComponentType,
+} from 'discord.js';
 import { type Button, oneLine } from '../../platform.ts';
 
 const rowLength = 5;
@@ -8,18 +14,18 @@ const styles = {
   plain: ButtonStyle.Secondary,
   primary: ButtonStyle.Primary,
   danger: ButtonStyle.Danger,
-};
+} as const;
 
-export function renderButtons(buttons: readonly Button[]) {
+export function renderButtons(buttons: readonly Button[]): APIActionRowComponent<APIButtonComponent>[] {
   const rows = Array.from({ length: Math.ceil(buttons.length / rowLength) }, (_, row) =>
     buttons.slice(row * rowLength, (row + 1) * rowLength),
   );
   return rows.map((row) => ({ type: ComponentType.ActionRow, components: row.map(renderButton) }));
 }
 
-function renderButton(button: Button) {
+function renderButton(button: Button): APIButtonComponent {
   const shared = {
-    type: ComponentType.Button,
+    type: ComponentType.Button as const,
     label: oneLine(button.label, 80),
     ...(button.emoji !== undefined && { emoji: renderEmoji(button.emoji) }),
   };
@@ -33,7 +39,7 @@ function renderButton(button: Button) {
 }
 
 /** A Unicode emoji, or a server's own as `<:name:id>`. */
-function renderEmoji(emoji: string) {
+function renderEmoji(emoji: string): APIMessageComponentEmoji {
   const [, name, id] = /^<a?:(\w+):(\d+)>$/.exec(emoji) ?? [];
-  return id === undefined ? { name: emoji } : { id, name };
+  return id === undefined || name === undefined ? { name: emoji } : { id, name };
 }

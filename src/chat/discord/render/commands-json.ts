@@ -1,10 +1,15 @@
 /** Command definitions as Discord registers them. */
 import {
+  type APIApplicationCommandBasicOption,
+  type APIApplicationCommandSubcommandOption,
   ApplicationCommandOptionType,
   ApplicationCommandType,
   ApplicationIntegrationType,
   InteractionContextType,
+  type LocalizationMap,
   PermissionFlagsBits,
+  type RESTPostAPIChatInputApplicationCommandsJSONBody,
+  type RESTPostAPIContextMenuApplicationCommandsJSONBody,
 } from 'discord.js';
 import {
   type ChatApp,
@@ -26,18 +31,16 @@ const tags: Readonly<Record<Exclude<Locale, 'en'>, readonly string[]>> = {
   ja: ['ja'],
 };
 
-const optionTypes = {
-  text: ApplicationCommandOptionType.String,
-  integer: ApplicationCommandOptionType.Integer,
-  number: ApplicationCommandOptionType.Number,
-  boolean: ApplicationCommandOptionType.Boolean,
-  attachment: ApplicationCommandOptionType.Attachment,
-  user: ApplicationCommandOptionType.User,
-  channel: ApplicationCommandOptionType.Channel,
-  role: ApplicationCommandOptionType.Role,
-} as const satisfies Record<OptionDefinition['type'], ApplicationCommandOptionType>;
+/** Discord's own description wants the permissions as a number, where discord-api-types has the text it answers with. */
+type Sent<T> = Omit<T, 'default_member_permissions'> & {
+  readonly default_member_permissions: number | null;
+};
 
-export function commandsJson(app: Pick<ChatApp, 'commands' | 'menus'>) {
+export type CommandJson =
+  | Sent<RESTPostAPIChatInputApplicationCommandsJSONBody>
+  | Sent<RESTPostAPIContextMenuApplicationCommandsJSONBody>;
+
+export function commandsJson(app: Pick<ChatApp, 'commands' | 'menus'>): CommandJson[] {
   return [...app.commands.map(commandJson), ...app.menus.map(menuJson)];
 }
 
@@ -46,7 +49,7 @@ export function menuLabel(menu: MenuDefinition): string {
   return oneLine(menu.label.en, 32);
 }
 
-function commandJson(command: CommandDefinition) {
+function commandJson(command: CommandDefinition): CommandJson {
   const { subcommands, moderatorsOnly } = command;
   return {
     type: ApplicationCommandType.ChatInput,
@@ -56,7 +59,7 @@ function commandJson(command: CommandDefinition) {
   };
 }
 
-function menuJson(menu: MenuDefinition) {
+function menuJson(menu: MenuDefinition): CommandJson {
   return {
     type: ApplicationCommandType.Message,
     name: menuLabel(menu),
@@ -76,7 +79,7 @@ function reach(moderatorsOnly: boolean) {
   };
 }
 
-function subcommandJson(subcommand: SubcommandDefinition) {
+function subcommandJson(subcommand: SubcommandDefinition): APIApplicationCommandSubcommandOption {
   return {
     type: ApplicationCommandOptionType.Subcommand,
     ...naming(subcommand),
@@ -85,41 +88,51 @@ function subcommandJson(subcommand: SubcommandDefinition) {
 }
 
 /** Discord wants required options first. */
-function optionsJson(options: readonly OptionDefinition[] = []) {
+function optionsJson(options: readonly OptionDefinition[] = []): APIApplicationCommandBasicOption[] {
   const required = (option: OptionDefinition) => option.required ?? false;
   return [...options.filter(required), ...options.filter((option) => !required(option))].map(optionJson);
 }
 
-function optionJson(option: OptionDefinition) {
-  const shared = {
-    type: optionTypes[option.type],
-    ...naming(option),
-    required: option.required ?? false,
-  };
+function optionJson(option: OptionDefinition): APIApplicationCommandBasicOption {
+  const shared = { ...naming(option), required: option.required ?? false };
   switch (option.type) {
     case 'text':
       return {
         ...shared,
+        type: ApplicationCommandOptionType.String,
         ...(option.maxLength !== undefined && { max_length: Math.min(6000, Math.max(1, option.maxLength)) }),
-        ...(option.choices !== undefined && {
-          choices: option.choices.map(({ name, names = {}, value }) => ({
-            name: oneLine(name, 100),
-            name_localizations: localizations(names, 100),
-            value,
-          })),
-        }),
-        ...(option.suggest && option.choices === undefined && { autocomplete: true }),
+        ...choicesJson(option),
       };
     case 'integer':
+      return { ...shared, type: ApplicationCommandOptionType.Integer, ...boundsJson(option) };
     case 'number':
-      return {
-        ...shared,
-        ...(option.min !== undefined && { min_value: option.min }),
-        ...(option.max !== undefined && { max_value: option.max }),
-      };
-    default:
-      return shared;
+      return { ...shared, type: ApplicationCommandOptionType.Number, ...boundsJson(option) };
+    case 'boolean':
+      return { ...shared, type: ApplicationCommandOptionType.Boolean };
+    case 'attachment':
+      return { ...shared, type: ApplicationCommandOptionType.Attachment };
+    case 'user':
+      return { ...shared, type: ApplicationCommandOptionType.User };
+    case 'channel':
+      return { ...shared, type: ApplicationCommandOptionType.Channel };
+    case 'role':
+      return { ...shared, type: ApplicationCommandOptionType.Role };
   }
+}
+
+function choicesJson({ choices, suggest }: OptionDefinition & { readonly type: 'text' }) {
+  if (choices === undefined) return suggest ? { autocomplete: true as const } : {};
+  return {
+    choices: choices.map(({ name, names = {}, value }) => ({
+      name: oneLine(name, 100),
+      name_localizations: localizations(names, 100),
+      value,
+    })),
+  };
+}
+
+function boundsJson({ min, max }: OptionDefinition & { readonly type: 'integer' | 'number' }) {
+  return { ...(min !== undefined && { min_value: min }), ...(max !== undefined && { max_value: max }) };
 }
 
 function naming({
@@ -135,7 +148,7 @@ function naming({
   };
 }
 
-function localizations(texts: Partial<Localised>, most: number): Record<string, string> {
+function localizations(texts: Partial<Localised>, most: number): LocalizationMap {
   return Object.fromEntries(
     Object.entries(tags).flatMap(([locale, ours]) => {
       const text = texts[locale as Locale];

@@ -1,9 +1,14 @@
 /** A form as a modal. A text longer than one input takes is cut over several, `id:0`, `id:1`, … */
-import { ComponentType, TextInputStyle } from 'discord.js';
+import {
+  type APILabelComponent,
+  type APIModalInteractionResponseCallbackData,
+  ComponentType,
+  TextInputStyle,
+} from 'discord.js';
 import { textInputs } from '../../cut-over.ts';
 import { type Form, type FormField, type Limits, oneLine } from '../../platform.ts';
 
-export function renderForm(form: Form, limits: Limits) {
+export function renderForm(form: Form, limits: Limits): APIModalInteractionResponseCallbackData {
   return {
     custom_id: form.customId,
     title: oneLine(form.title, limits.formTitle) || '…',
@@ -11,7 +16,7 @@ export function renderForm(form: Form, limits: Limits) {
   };
 }
 
-function renderField(field: FormField, limits: Limits) {
+function renderField(field: FormField, limits: Limits): APILabelComponent[] {
   if (field.type === 'text') return renderTexts(field, limits);
   const shared = { custom_id: `${field.id}:0`, required: field.required ?? false };
   if (field.type === 'file') return [renderLabel(field, 0, { ...shared, type: ComponentType.FileUpload })];
@@ -23,7 +28,7 @@ function renderField(field: FormField, limits: Limits) {
   return [renderLabel(field, 0, { ...shared, type: ComponentType.StringSelect, options })];
 }
 
-function renderTexts(field: FormField & { readonly type: 'text' }, limits: Limits) {
+function renderTexts(field: FormField & { readonly type: 'text' }, limits: Limits): APILabelComponent[] {
   const { room, values } = textInputs(field, limits);
   return values.map((value, index) => {
     const placeholder = index === 0 ? oneLine(field.placeholder ?? '', 100) : '';
@@ -39,7 +44,11 @@ function renderTexts(field: FormField & { readonly type: 'text' }, limits: Limit
   });
 }
 
-function renderLabel(field: FormField, index: number, component: Readonly<Record<string, unknown>>) {
+function renderLabel(
+  field: FormField,
+  index: number,
+  component: APILabelComponent['component'],
+): APILabelComponent {
   const description = index === 0 ? oneLine(field.hint ?? '', 100) : '';
   const number = index === 0 ? '' : ` (${index + 1})`;
   return {

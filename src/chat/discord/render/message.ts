@@ -1,5 +1,5 @@
 /** A message as the body of a Discord request: content where it fits, else embeds; files beside it. */
-import type { RawFile } from 'discord.js';
+import type { APIEmbed, RawFile, RESTAPIAttachment, RESTPostAPIChannelMessageJSONBody } from 'discord.js';
 import { type Image, isBlank, type Message, oneLine } from '../../platform.ts';
 import { cutText, type Fits, partsOf, splitMessage } from '../../split-message.ts';
 import { renderButtons } from './buttons.ts';
@@ -13,8 +13,17 @@ const longestEmbed = Math.min(4096, 6000 - longestExtras);
 
 const colours = { good: 0x3ba55d, bad: 0xd83c3e, plain: undefined };
 
+/** What a new message, an edited one and an answer say alike. */
+export interface MessageBody
+  extends Pick<
+    RESTPostAPIChannelMessageJSONBody,
+    'content' | 'components' | 'allowed_mentions' | 'attachments'
+  > {
+  readonly embeds: APIEmbed[];
+}
+
 export interface RenderedMessage {
-  readonly body: Readonly<Record<string, unknown>> & { readonly embeds: readonly unknown[] };
+  readonly body: MessageBody;
   readonly files: readonly RawFile[];
 }
 
@@ -49,7 +58,7 @@ function renderMessage(message: Message): RenderedMessage {
 }
 
 /** Mentions notify only in the content, never in an embed. */
-function renderShown(message: Message, mentions: string) {
+function renderShown(message: Message, mentions: string): Pick<MessageBody, 'content' | 'embeds'> {
   const text = renderText(partsOf(message.text));
   const extras = renderExtras(message);
   const whole = join('\n', [text, extras]);
@@ -64,7 +73,7 @@ function renderShown(message: Message, mentions: string) {
   return { content: mentions, embeds };
 }
 
-function renderAttachment(image: Image, index: number) {
+function renderAttachment(image: Image, index: number): RESTAPIAttachment {
   const description = oneLine(image.alt, 1024);
   return { id: String(index), filename: fileName(image), ...(description !== '' && { description }) };
 }

@@ -1,5 +1,5 @@
 /** Discord's way back to the person who acted: an interaction's token, good for 15 minutes. */
-import { InteractionResponseType, MessageFlags, Routes } from 'discord.js';
+import { type APIInteractionResponse, InteractionResponseType, MessageFlags, Routes } from 'discord.js';
 import { z } from 'zod';
 import { type Limits, PlatformError } from '../../platform.ts';
 import type { RawReply } from '../../serve-event.ts';
@@ -47,12 +47,7 @@ export function createAnswer(options: AnswerOptions): RawReply {
     }
   };
   /** False where another response came before this one, such as an attempt of it that seemed to fail. */
-  const respond = async (
-    type: InteractionResponseType,
-    data?: unknown,
-    files: Files = [],
-  ): Promise<boolean> => {
-    const body = { type, ...(data !== undefined && { data }) };
+  const respond = async (body: APIInteractionResponse, files: Files = []): Promise<boolean> => {
     const route = Routes.interactionCallback(id, token);
     try {
       await send(requests.send('Post', route, { auth: false, body, files: [...files] }));
@@ -79,8 +74,10 @@ export function createAnswer(options: AnswerOptions): RawReply {
     async acknowledge() {
       const { DeferredMessageUpdate, DeferredChannelMessageWithSource } = InteractionResponseType;
       try {
-        if (quiet) await respond(DeferredMessageUpdate);
-        else await respond(DeferredChannelMessageWithSource, { flags: MessageFlags.Ephemeral });
+        const data = { flags: MessageFlags.Ephemeral as const };
+        await respond(
+          quiet ? { type: DeferredMessageUpdate } : { type: DeferredChannelMessageWithSource, data },
+        );
       } catch (error) {
         // The command is carried out all the same, and what there is to say is told another way.
         if (!lost) throw error;
@@ -89,7 +86,7 @@ export function createAnswer(options: AnswerOptions): RawReply {
     },
     ...(opensForms && {
       async openForm(form) {
-        await respond(InteractionResponseType.Modal, renderForm(form, limits));
+        await respond({ type: InteractionResponseType.Modal, data: renderForm(form, limits) });
       },
     }),
     async answer(message, stage) {
@@ -97,16 +94,17 @@ export function createAnswer(options: AnswerOptions): RawReply {
       const rendered = renderCut(message);
       if (answered !== undefined) await edit(answered, rendered);
       else if (pressed === 'answer') {
-        const update = InteractionResponseType.UpdateMessage;
         const data = { attachments: [], ...rendered.body };
-        if (stage !== 'first' || !(await respond(update, data, rendered.files))) {
+        const update = { type: InteractionResponseType.UpdateMessage, data } as const;
+        if (stage !== 'first' || !(await respond(update, rendered.files))) {
           await edit('@original', rendered);
         }
         answered = '@original';
       } else if (stage !== 'first') answered = await follow(rendered);
       else {
-        const data = { ...rendered.body, flags: MessageFlags.Ephemeral };
-        const first = await respond(InteractionResponseType.ChannelMessageWithSource, data, rendered.files);
+        const data = { ...rendered.body, flags: MessageFlags.Ephemeral as const };
+        const type = InteractionResponseType.ChannelMessageWithSource;
+        const first = await respond({ type, data }, rendered.files);
         // What else may have acknowledged quietly has the button's own message as its original.
         if (first || !quiet) answered = '@original';
       }

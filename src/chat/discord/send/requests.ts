@@ -1,14 +1,24 @@
 /** Requests to Discord's HTTP API: rate limits and failing servers are waited for, refusals become PlatformErrors. */
 import {
+  type APIInteractionResponse,
   DiscordAPIError,
   REST,
   type RESTOptions,
+  type RESTPatchAPIChannelJSONBody,
+  type RESTPatchAPIChannelMessageJSONBody,
+  type RESTPatchAPIWebhookWithTokenMessageJSONBody,
+  type RESTPostAPIChannelMessageJSONBody,
+  type RESTPostAPIChannelMessagesThreadsJSONBody,
+  type RESTPostAPICurrentUserCreateDMChannelJSONBody,
+  type RESTPostAPIGuildForumThreadsJSONBody,
+  type RESTPostAPIWebhookWithTokenJSONBody,
   type RequestData,
   RequestMethod,
   type RouteLike,
 } from 'discord.js';
 import type { z } from 'zod';
 import { PlatformError } from '../../platform.ts';
+import type { CommandJson } from '../render/commands-json.ts';
 import { toPlatformError } from './problems.ts';
 
 /** ms that a request may wait for a rate limit; longer ones are the queue's business. */
@@ -25,15 +35,31 @@ export interface RequestsOptions {
   readonly report: (error: unknown, what: string) => void;
 }
 
+/** Everything that the bot says to Discord. */
+type Body =
+  | APIInteractionResponse
+  | RESTPatchAPIChannelJSONBody
+  | RESTPatchAPIChannelMessageJSONBody
+  | RESTPatchAPIWebhookWithTokenMessageJSONBody
+  | RESTPostAPIChannelMessageJSONBody
+  | RESTPostAPIChannelMessagesThreadsJSONBody
+  | RESTPostAPICurrentUserCreateDMChannelJSONBody
+  | RESTPostAPIGuildForumThreadsJSONBody
+  | RESTPostAPIWebhookWithTokenJSONBody
+  | readonly CommandJson[];
+
+/** discord.js takes any body; the bot sends those that discord-api-types knows. */
+export type SentData = Omit<RequestData, 'body'> & { readonly body?: Body };
+
 export interface Requests {
   /** @throws PlatformError */
-  send(method: keyof typeof RequestMethod, route: RouteLike, data?: RequestData): Promise<unknown>;
+  send(method: keyof typeof RequestMethod, route: RouteLike, data?: SentData): Promise<unknown>;
   /** Checks the answer too. @throws PlatformError, `unavailable` where the answer is not understood */
   ask<T>(
     schema: z.ZodType<T>,
     method: keyof typeof RequestMethod,
     route: RouteLike,
-    data?: RequestData,
+    data?: SentData,
   ): Promise<T>;
   /** As `ask`, but never repeats by itself what it may have said already. */
   askOnce: Requests['ask'];

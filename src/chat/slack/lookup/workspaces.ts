@@ -46,7 +46,7 @@ export function createWorkspaces(
 
   const identify = async (credentials: Credentials): Promise<Identity> => {
     try {
-      return identitySchema.parse(await api.call(credentials, 'auth.test'));
+      return identitySchema.parse(await api.call(credentials, 'auth.test', {}));
     } catch (error) {
       if (token !== undefined && isTokenRefused(error)) {
         refused = true;

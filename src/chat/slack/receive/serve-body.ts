@@ -154,8 +154,7 @@ export function createServeBody(options: ServeBodyOptions): ServeBody {
   const serveSubmission = async (body: unknown, server: string) => {
     const payload = submissionSchema.parse(body);
     const metadata = readMetadata(payload.view.private_metadata);
-    if (metadata === undefined || isRepeated(payload.view.id))
-      return;
+    if (metadata === undefined || isRepeated(payload.view.id)) return;
     const place = placeAt(server, metadata.place.channel, metadata.place.thread);
     const who = await whoIs(place, payload.user.id, payload.user.name ?? payload.user.username);
     const event = readSubmission(payload, metadata, server, who);

@@ -1,8 +1,8 @@
 /** Buttons as blocks of actions. */
+import type { types } from '@slack/bolt';
 import { type Button, oneLine } from '../../platform.ts';
 import { longestButtonText } from '../limits.ts';
 import { plainObject } from './plain.ts';
-import type { Json } from './rich-text.ts';
 
 /** Slack has no buttons that can't be pressed; those with this sign do nothing. */
 export const offPrefix = 'off:';
@@ -11,7 +11,7 @@ export const linkPrefix = 'link:';
 
 const perBlock = 25;
 
-export function renderButtons(buttons: readonly Button[]): Json[] {
+export function renderButtons(buttons: readonly Button[]): types.ActionsBlock[] {
   const blocks = Array.from({ length: Math.ceil(buttons.length / perBlock) }, (_, block) =>
     buttons.slice(block * perBlock, (block + 1) * perBlock),
   );
@@ -21,11 +21,12 @@ export function renderButtons(buttons: readonly Button[]): Json[] {
   }));
 }
 
-function renderButton(button: Button, index: number): Json {
+function renderButton(button: Button, index: number): types.Button {
   const isOff = !('url' in button) && button.disabled === true;
   const emoji = isOff ? '🚫' : customEmoji.test(button.emoji ?? '') ? undefined : button.emoji;
   const label = emoji === undefined ? button.label : `${emoji} ${button.label}`;
-  const shared = { type: 'button', text: plainObject(oneLine(label, longestButtonText), longestButtonText) };
+  const text = plainObject(oneLine(label, longestButtonText), longestButtonText);
+  const shared = { type: 'button', text } as const;
   if ('url' in button) return { ...shared, action_id: `${linkPrefix}${index}`, url: button.url };
   return {
     ...shared,

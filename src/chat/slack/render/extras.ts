@@ -1,10 +1,11 @@
 /** What stands beside a message's text: fields, progress and small print, short enough to fit beside any text. */
+import type { types } from '@slack/bolt';
 import { type Field, isBlank, type Message, oneLine, type Text, type TextPart } from '../../platform.ts';
 import { progressBar } from '../../progress-bar.ts';
 import { cutText, partsOf } from '../../split-message.ts';
 import { longestContext } from '../limits.ts';
 import { plainLines } from './plain.ts';
-import { inlineText, type Json, plainText, type RenderContext, richText, textElements } from './rich-text.ts';
+import { inlineText, plainText, type RenderContext, richText, textElements } from './rich-text.ts';
 
 /** UTF-16 units of all fields together. */
 const longestFields = 3000;
@@ -12,9 +13,9 @@ const longestName = 100;
 /** Fields that together fit this share a line. */
 const lineLength = 100;
 
-export function renderFields(fields: readonly Field[], context: RenderContext): Json[] {
+export function renderFields(fields: readonly Field[], context: RenderContext): types.RichTextBlock[] {
   const share = Math.floor(longestFields / Math.max(1, fields.length));
-  const elements: Json[] = [];
+  const elements: types.RichTextElement[] = [];
   let line = 0;
   for (const { name, value } of fields) {
     const title = oneLine(name, longestName);
@@ -29,14 +30,14 @@ export function renderFields(fields: readonly Field[], context: RenderContext): 
   return section(elements);
 }
 
-export function renderProgress({ progress }: Message): Json[] {
+export function renderProgress({ progress }: Message): types.RichTextBlock[] {
   if (progress === undefined) return [];
   const label = oneLine(progress.label ?? '', 100);
   return section([{ type: 'text', text: [progressBar(progress), label].filter(Boolean).join(' · ') }]);
 }
 
 /** Small print has no links in Slack, so where there are any it is set like the rest. */
-export function renderNote(note: Text | undefined, context: RenderContext): Json[] {
+export function renderNote(note: Text | undefined, context: RenderContext): types.KnownBlock[] {
   const parts = cutText(note, (some) => plainText(some).length <= longestContext);
   const text = plainText(parts);
   if (isBlank(text)) return [];
@@ -57,7 +58,7 @@ function leadsSomewhere(part: TextPart): boolean {
   return typeof part !== 'string' && ['link', 'message', 'place', 'time'].includes(part.kind);
 }
 
-function section(elements: readonly Json[]): Json[] {
+function section(elements: types.RichTextElement[]): types.RichTextBlock[] {
   if (elements.length === 0) return [];
   return [{ type: 'rich_text', elements: [{ type: 'rich_text_section', elements }] }];
 }

@@ -1,8 +1,8 @@
 /** A form as a modal. A text longer than one input takes is cut over several, `id:0`, `id:1`, … */
+import type { types } from '@slack/bolt';
 import { textInputs } from '../../cut-over.ts';
 import { type Form, type FormField, type Limits, oneLine } from '../../platform.ts';
 import { plainObject } from './plain.ts';
-import type { Json } from './rich-text.ts';
 
 /** The only element of each block. */
 export const inputId = 'input';
@@ -12,7 +12,7 @@ const longestPlaceholder = 150;
 const mostFiles = 10;
 
 /** `metadata` comes back with what was filled in. */
-export function renderForm(form: Form, limits: Limits, metadata: string): Json {
+export function renderForm(form: Form, limits: Limits, metadata: string): types.ModalView {
   return {
     type: 'modal',
     callback_id: form.customId,
@@ -23,7 +23,7 @@ export function renderForm(form: Form, limits: Limits, metadata: string): Json {
   };
 }
 
-function renderField(field: FormField, limits: Limits): Json[] {
+function renderField(field: FormField, limits: Limits): types.InputBlock[] {
   if (field.type === 'text') return renderTexts(field, limits);
   if (field.type === 'file') return [renderInput(field, 0, { type: 'file_input', max_files: mostFiles })];
   const options = field.choices.map(({ name, value }) => ({
@@ -36,7 +36,7 @@ function renderField(field: FormField, limits: Limits): Json[] {
   ];
 }
 
-function renderTexts(field: FormField & { readonly type: 'text' }, limits: Limits): Json[] {
+function renderTexts(field: FormField & { readonly type: 'text' }, limits: Limits): types.InputBlock[] {
   const { room, values } = textInputs(field, limits);
   return values.map((value, index) => {
     const placeholder = index === 0 ? oneLine(field.placeholder ?? '', longestPlaceholder) : '';
@@ -50,7 +50,11 @@ function renderTexts(field: FormField & { readonly type: 'text' }, limits: Limit
   });
 }
 
-function renderInput(field: FormField, index: number, element: Json): Json {
+function renderInput(
+  field: FormField,
+  index: number,
+  element: types.InputBlock['element'],
+): types.InputBlock {
   const number = index === 0 ? '' : ` (${index + 1})`;
   const hint = index === 0 ? oneLine(field.hint ?? '', 2000) : '';
   return {

@@ -1,6 +1,6 @@
 /** The bot as Slack's app manifest: its commands, shortcuts, events and scopes. */
 import { type ChatApp, localised, oneLine } from '../../platform.ts';
-import { botEvents, botScopes } from '../scopes.ts';
+import { botEvents, botScopes, type Manifest } from '../scopes.ts';
 
 export interface ManifestOptions {
   /** Without one, Socket Mode: no public address is needed. */
@@ -8,8 +8,6 @@ export interface ManifestOptions {
   readonly name?: string | undefined;
   readonly commandPrefix?: string | undefined;
 }
-
-export type Manifest = Readonly<Record<string, unknown>>;
 
 /** Slack's limits in characters. */
 const longestName = 35;

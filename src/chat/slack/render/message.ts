@@ -1,17 +1,18 @@
 /** A message as the arguments of a Slack call. Its pictures are files: posted by themselves, or shown by their id. */
+import type { types } from '@slack/bolt';
 import { isBlank, type Message, oneLine } from '../../platform.ts';
 import { cutText, type Fits, partsOf, splitMessage } from '../../split-message.ts';
 import { slackLimits } from '../limits.ts';
 import { renderButtons } from './buttons.ts';
 import { extrasText, renderFields, renderNote, renderProgress } from './extras.ts';
 import { escapeEntities } from './plain.ts';
-import { type Json, plainText, type RenderContext, richText } from './rich-text.ts';
+import { plainText, type RenderContext, richText } from './rich-text.ts';
 
 /** What `chat.postMessage`, `chat.update` and response addresses take alike. */
 export interface RenderedMessage {
   readonly text: string;
-  readonly blocks: readonly Json[];
-  readonly attachments: readonly Json[];
+  readonly blocks: types.KnownBlock[];
+  readonly attachments: types.MessageAttachment[];
 }
 
 /** A file in a block, within a message. */
@@ -53,10 +54,14 @@ export function renderMessage(
 /** Shows nothing; a message must have something. */
 const nothingShown = '\u200B';
 
-function renderBlocks(message: Message, context: RenderContext, picture: ShownPicture | undefined): Json[] {
+function renderBlocks(
+  message: Message,
+  context: RenderContext,
+  picture: ShownPicture | undefined,
+): types.KnownBlock[] {
   const { fields = [], note, buttons = [] } = message;
   const text = richText(partsOf(message.text), context);
-  const blocks = [
+  const blocks: types.KnownBlock[] = [
     ...renderNotify(message),
     ...(text === undefined ? [] : [text]),
     ...renderFields(fields, context),
@@ -69,15 +74,15 @@ function renderBlocks(message: Message, context: RenderContext, picture: ShownPi
   return blocks.length > 0 || blank === undefined ? blocks : [blank];
 }
 
-function renderPicture({ file, alt }: ShownPicture): Json {
+function renderPicture({ file, alt }: ShownPicture): types.ImageBlock {
   return { type: 'image', slack_file: { id: file }, alt_text: alt };
 }
 
 /** Slack's own mention is what notifies. */
-function renderNotify({ notify = [] }: Message): Json[] {
+function renderNotify({ notify = [] }: Message): types.RichTextBlock[] {
   const ids = [...new Set(notify.map(({ id }) => id).filter((id) => /^[UW][A-Z0-9]+$/.test(id)))];
   if (ids.length === 0) return [];
-  const users = ids.slice(0, mostNotified).flatMap((id) => [
+  const users = ids.slice(0, mostNotified).flatMap((id): types.RichTextElement[] => [
     { type: 'user', user_id: id },
     { type: 'text', text: ' ' },
   ]);

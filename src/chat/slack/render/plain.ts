@@ -1,14 +1,14 @@
 /** Slack's plain text and its escapes. */
+import type { types } from '@slack/bolt';
 import { cleanText, oneLine } from '../../platform.ts';
-import type { Json } from './rich-text.ts';
 
 /** A text object of one line; '…' where nothing would be seen. */
-export function plainObject(text: string, most: number): Json {
+export function plainObject(text: string, most: number): types.PlainTextElement {
   return plainLines(oneLine(text, most) || '…');
 }
 
 /** A text object that keeps its lines; the text must fit. Emoji names such as `:smile:` stay names. */
-export function plainLines(text: string): Json {
+export function plainLines(text: string): types.PlainTextElement {
   return { type: 'plain_text', text: hideEntities(cleanText(text)), emoji: false };
 }
 

@@ -1,8 +1,11 @@
 /** Texts as Slack's rich text: data all through, in which nothing is parsed, mentioned or made bold by its characters. */
+import type { types } from '@slack/bolt';
 import { cleanText, oneLine, type TextPart } from '../../platform.ts';
 import { messageAt, messageUrl } from '../lookup/ids.ts';
 
-export type Json = Readonly<Record<string, unknown>>;
+type RichTextBlock = types.RichTextBlock;
+type Inline = types.RichTextElement;
+type Style = NonNullable<types.RichTextText['style']>;
 
 /** What links need: where the workspace is. */
 export interface RenderContext {
@@ -14,9 +17,9 @@ const longestPiece = 3000;
 const longestUrl = 3000;
 
 /** One `rich_text` block; undefined where nothing would be in it. */
-export function richText(parts: readonly TextPart[], context: RenderContext): Json | undefined {
-  const elements: Json[] = [];
-  let inline: Json[] = [];
+export function richText(parts: readonly TextPart[], context: RenderContext): RichTextBlock | undefined {
+  const elements: RichTextBlock['elements'] = [];
+  let inline: Inline[] = [];
   const flush = () => {
     if (inline.length > 0) elements.push({ type: 'rich_text_section', elements: inline });
     inline = [];
@@ -37,7 +40,7 @@ export function richText(parts: readonly TextPart[], context: RenderContext): Js
 }
 
 /** One line within another text: quotes and blocks of code are only text there. */
-export function inlineText(parts: readonly TextPart[], context: RenderContext): Json[] {
+export function inlineText(parts: readonly TextPart[], context: RenderContext): Inline[] {
   return parts.flatMap((part) =>
     typeof part !== 'string' && part.kind === 'quote'
       ? renderInline(part.text, context)
@@ -45,8 +48,8 @@ export function inlineText(parts: readonly TextPart[], context: RenderContext): 
   );
 }
 
-export function textElements(text: string, style?: Json): Json[] {
-  const elements: Json[] = [];
+export function textElements(text: string, style?: Style): types.RichTextText[] {
+  const elements: types.RichTextText[] = [];
   for (let rest = text; rest !== ''; ) {
     const piece =
       rest.slice(0, longestPiece).toWellFormed() === rest.slice(0, longestPiece)
@@ -70,7 +73,7 @@ export function plainText(parts: readonly TextPart[]): string {
     .join('');
 }
 
-function renderBlock(part: TextPart): Json | undefined {
+function renderBlock(part: TextPart): types.RichTextQuote | types.RichTextPreformatted | undefined {
   if (typeof part === 'string') return undefined;
   const isCode = part.kind === 'code' && cleanText(part.text).trim().includes('\n');
   if (part.kind !== 'quote' && !isCode) return undefined;
@@ -79,7 +82,7 @@ function renderBlock(part: TextPart): Json | undefined {
   return { type: part.kind === 'quote' ? 'rich_text_quote' : 'rich_text_preformatted', elements };
 }
 
-function renderInline(part: TextPart, context: RenderContext, afterBlock = false): Json[] {
+function renderInline(part: TextPart, context: RenderContext, afterBlock = false): Inline[] {
   if (typeof part === 'string') {
     const text = cleanText(part);
     return textElements(afterBlock ? text.replace(/^\n/, '') : text);
@@ -113,13 +116,13 @@ function renderInline(part: TextPart, context: RenderContext, afterBlock = false
   }
 }
 
-function renderLink(text: string, url: string): Json[] {
+function renderLink(text: string, url: string): Inline[] {
   const label = oneLine(text, 200);
   if (!URL.canParse(url) || !/^https?:/i.test(url) || url.length > longestUrl) return textElements(label);
   return [{ type: 'link', url: new URL(url).href, ...(label !== '' && { text: label }) }];
 }
 
-function renderTime(at: number): Json[] {
+function renderTime(at: number): Inline[] {
   if (!Number.isFinite(at)) return [];
   return [{ type: 'date', timestamp: Math.floor(at / 1000), format: '{ago}', fallback: timeText(at) }];
 }
@@ -130,9 +133,9 @@ function timeText(at: number): string {
   return Number.isNaN(date.getTime()) ? '' : date.toISOString().slice(0, 16).replace('T', ' ');
 }
 
-function dropLastBreak(inline: readonly Json[]): Json[] {
+function dropLastBreak(inline: readonly Inline[]): Inline[] {
   const last = inline.at(-1);
-  if (typeof last?.text !== 'string' || !last.text.endsWith('\n')) return [...inline];
+  if (last?.type !== 'text' || !last.text.endsWith('\n')) return [...inline];
   const text = last.text.slice(0, -1);
   return text === '' ? inline.slice(0, -1) : [...inline.slice(0, -1), { ...last, text }];
 }

@@ -1,7 +1,8 @@
 /** Slack's way back to the person who acted: an address that takes five answers within half an hour. */
+import type { RespondArguments } from '@slack/bolt';
 import { type Form, type Message, PlatformError, type Posted } from '../../platform.ts';
 import type { AnswerStage, RawReply } from '../../serve-event.ts';
-import type { Json } from '../render/rich-text.ts';
+import type { RenderedMessage } from '../render/message.ts';
 
 export interface AnswerOptions {
   /** Absent where there is no way back: answers are told. */
@@ -11,8 +12,8 @@ export interface AnswerOptions {
   /** Whether the button that was pressed is on an answer: this one takes its place. */
   readonly replaces?: boolean | undefined;
   /** Sends a body to the address. @throws PlatformError, `too_late` where it takes no more */
-  readonly send: (url: string, body: Json) => Promise<void>;
-  readonly render: (message: Message) => Promise<Json>;
+  readonly send: (url: string, body: RespondArguments) => Promise<void>;
+  readonly render: (message: Message) => Promise<RenderedMessage>;
   /** What an answer with pictures becomes: Slack shows none to one person alone but in their direct conversation. */
   readonly withImages: (message: Message) => Promise<Message>;
   /** Absent for what can't open a form. */
@@ -46,7 +47,7 @@ export function createAnswer(options: AnswerOptions): Answer {
     if (url === undefined || uses >= mostUses || Date.now() > until) return tell(shown);
     uses += 1;
     try {
-      const how = replaces ? {} : { response_type: 'ephemeral' };
+      const how = replaces ? {} : { response_type: 'ephemeral' as const };
       await send(url, { ...how, replace_original: replaces, ...(await render(shown)) });
     } catch (error) {
       if (!(error instanceof PlatformError && error.problem === 'too_late')) throw error;

@@ -4,9 +4,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { LogLevel, webApi } from '@slack/bolt';
 import { LRUCache } from 'lru-cache';
 import type { PlatformError } from '../../platform.ts';
+import type { Method, Methods } from './methods.ts';
 import { isRateLimited, toPlatformError } from './problems.ts';
-
-export type Args = Readonly<Record<string, unknown>>;
 
 export interface Credentials {
   readonly token: string;
@@ -19,7 +18,12 @@ export type Repeat = 'freely' | 'once' | 'never';
 
 export interface Api {
   /** @throws PlatformError */
-  call(credentials: Credentials, method: string, args?: Args, repeat?: Repeat): Promise<unknown>;
+  call<M extends Method>(
+    credentials: Credentials,
+    method: M,
+    args: Methods[M],
+    repeat?: Repeat,
+  ): Promise<unknown>;
   readonly baseUrl: string;
   /** From now on nothing is waited for: calls that rest fail at once with what made them rest. */
   hurry(): void;
@@ -57,7 +61,7 @@ export function createApi(baseUrl: string): Api {
   return {
     baseUrl,
     hurry: () => hurried.abort(),
-    async call(credentials, method, args = {}, repeat = 'freely') {
+    async call(credentials, method, args, repeat = 'freely') {
       let rested = 0;
       for (let tries = 1; ; tries++) {
         try {

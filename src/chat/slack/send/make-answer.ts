@@ -42,7 +42,7 @@ export function createMakeAnswer(options: MakeAnswerOptions): MakeAnswer {
       send: (address, body) => respond(address, body, apiUrl),
       async render(shown) {
         const workspace = await workspaces.of(place.server);
-        return { ...renderCut(shown, { workspaceUrl: workspace.url }) };
+        return renderCut(shown, { workspaceUrl: workspace.url });
       },
       async withImages(whole) {
         const posted = await post(await direct(place, user), whole, { nonce: randomUUID() });

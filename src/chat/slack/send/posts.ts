@@ -35,7 +35,7 @@ export interface PostsOptions {
 }
 
 /** What shows text as text, and no previews of pages. */
-const quietly = { parse: 'none', link_names: false, unfurl_links: false, unfurl_media: false };
+const quietly = { parse: 'none', link_names: false, unfurl_links: false, unfurl_media: false } as const;
 
 type Step = { readonly message: Message } | { readonly images: readonly Image[] };
 
@@ -150,7 +150,7 @@ export function createPosts(options: PostsOptions): Pick<Platform, 'post' | 'upd
       const { url } = await workspaces.of(server);
       await livePictures.update(ref, images, async (picture) => {
         const rendered = renderCut(content, { workspaceUrl: url }, picture);
-        const args = { channel, ts: tsOf(ref), ...rendered, parse: 'none', link_names: false };
+        const args = { channel, ts: tsOf(ref), ...rendered, parse: 'none' as const, link_names: false };
         await requests.inChannel(ref.place, () => requests.send(server, 'chat.update', args));
       });
     },
@@ -202,10 +202,7 @@ async function ignoring<T>(codes: readonly string[], act: () => Promise<T>): Pro
   }
 }
 
+/** A message with a colour is one attachment and nothing else. */
 function withoutEmpty({ text, blocks, attachments }: RenderedMessage) {
-  return {
-    ...(text !== '' && { text }),
-    ...(blocks.length > 0 && { blocks }),
-    ...(attachments.length > 0 && { attachments }),
-  };
+  return attachments.length > 0 ? { attachments } : { text, blocks };
 }

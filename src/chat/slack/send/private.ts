@@ -36,7 +36,8 @@ export function createTell(options: TellOptions): Platform['tell'] {
     const { url } = await workspaces.of(server);
     const rendered = renderCut(message, { workspaceUrl: url });
     const args = { channel, user, ...(thread !== undefined && { thread_ts: thread }), ...rendered };
-    await requests.send(server, 'chat.postEphemeral', { ...args, parse: 'none', link_names: false }, 'once');
+    const quiet = { ...args, parse: 'none' as const, link_names: false };
+    await requests.send(server, 'chat.postEphemeral', quiet, 'once');
   };
   const orElse = async <T>(first: () => Promise<T>, second: () => Promise<T>): Promise<T> => {
     try {

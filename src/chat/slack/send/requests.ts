@@ -3,14 +3,21 @@ import type { z } from 'zod';
 import { type Place, PlatformError } from '../../platform.ts';
 import type { Membership } from '../lookup/membership.ts';
 import type { Workspaces } from '../lookup/workspaces.ts';
-import type { Api, Args, Repeat } from './api.ts';
+import type { Api, Repeat } from './api.ts';
+import type { Method, Methods } from './methods.ts';
 import { codeOf, isTokenRefused } from './problems.ts';
 
 export interface Requests {
   /** @throws PlatformError */
-  send(server: string, method: string, args?: Args, repeat?: Repeat): Promise<unknown>;
+  send<M extends Method>(server: string, method: M, args: Methods[M], repeat?: Repeat): Promise<unknown>;
   /** Checks the answer too. @throws PlatformError, `unavailable` where the answer is not understood */
-  ask<T>(schema: z.ZodType<T>, server: string, method: string, args?: Args, repeat?: Repeat): Promise<T>;
+  ask<T, M extends Method>(
+    schema: z.ZodType<T>,
+    server: string,
+    method: M,
+    args: Methods[M],
+    repeat?: Repeat,
+  ): Promise<T>;
   /** Joins a public channel where the bot has to be in it. @throws PlatformError */
   inChannel<T>(place: Place, act: () => Promise<T>): Promise<T>;
 }

@@ -1,8 +1,8 @@
 /** Sending an answer to one of Slack's response addresses. */
+import type { RespondArguments } from '@slack/bolt';
 import { readAtMost } from '../../../http/read-at-most.ts';
 import { PlatformError } from '../../platform.ts';
 import { isSlacks } from '../lookup/own-address.ts';
-import type { Json } from '../render/rich-text.ts';
 import { refusal } from './problems.ts';
 
 const timeout = 10_000;
@@ -13,7 +13,7 @@ const longestAnswer = 16 * 1024;
 const over = /expired_url|used_url|invalid_url|not_found|no_such|cannot_send/;
 
 /** @throws PlatformError, `too_late` where the address takes no more or is none of Slack's */
-export async function respond(url: string, body: Json, apiUrl: string): Promise<void> {
+export async function respond(url: string, body: RespondArguments, apiUrl: string): Promise<void> {
   if (!isSlacks(url, apiUrl)) throw new PlatformError('too_late', "The address to answer to is not Slack's.");
   let response: Response;
   let said: string;

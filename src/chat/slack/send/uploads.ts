@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { type Image, oneLine, type Place, PlatformError } from '../../platform.ts';
 import { longestAlt } from '../limits.ts';
 import type { Repeat } from './api.ts';
+import type { Methods } from './methods.ts';
 import { codeOf } from './problems.ts';
 import type { Requests } from './requests.ts';
 
@@ -45,6 +46,8 @@ const looks = [150, 300, 600, 1200, 1200];
 /** ms until a share must be seen; a later try goes on waiting. */
 const sharePatience = 60_000;
 const longestPause = 2000;
+
+type Files = Methods['files.completeUploadExternal']['files'];
 
 export function createUploads(requests: Requests): Uploads {
   const getTarget = ({ server }: Place, image: Image, repeat: Repeat) => {
@@ -102,12 +105,10 @@ export function createUploads(requests: Requests): Uploads {
     }
   };
 
-  const complete = async (place: Place, files: readonly string[]) => {
-    const args = {
-      files: files.map((id) => ({ id })),
-      channel_id: place.channel,
-      ...(place.thread !== undefined && { thread_ts: place.thread }),
-    };
+  const complete = async (place: Place, files: Files) => {
+    const { channel: channel_id, thread: thread_ts } = place;
+    const to = thread_ts === undefined ? { channel_id } : { channel_id, thread_ts };
+    const args = { files, ...to };
     await requests.inChannel(place, () =>
       requests.send(place.server, 'files.completeUploadExternal', args, 'once'),
     );
@@ -118,7 +119,7 @@ export function createUploads(requests: Requests): Uploads {
       const { upload_url, file_id } = await getTarget(place, image, 'never');
       await begun(file_id);
       await sendBytes(upload_url, image, previewPatience);
-      const args = { files: [{ id: file_id }] };
+      const args: { files: Files } = { files: [{ id: file_id }] };
       await requests.send(place.server, 'files.completeUploadExternal', args, 'never');
       await waitUntilShown(place, file_id);
       return file_id;
@@ -130,14 +131,14 @@ export function createUploads(requests: Requests): Uploads {
       return ids;
     },
     async share(place, files, tried) {
-      const [first] = files;
+      const [first, ...more] = files;
       if (first === undefined) throw new PlatformError('invalid', 'There are no files to share.');
       if (tried) {
         const { known, ts } = await lookFor(place, first);
         const before = ts ?? (known ? await waitFor(place, first) : undefined);
         if (before !== undefined) return before;
       }
-      await complete(place, files);
+      await complete(place, [{ id: first }, ...more.map((id) => ({ id }))]);
       const shared = await waitFor(place, first);
       if (shared !== undefined) return shared;
       throw new PlatformError(
