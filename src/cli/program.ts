@@ -2,6 +2,7 @@
 
 import { Command, Option } from 'commander';
 import { UserError } from '../errors.ts';
+import { promptSets } from './bench/options.ts';
 import { programVersion } from './config/package-folder.ts';
 
 /** A number as typed. @throws UserError when it is none; NaN and Infinity pass, the request's own check names them */
@@ -108,6 +109,14 @@ function addBench(program: Command): void {
       'ask about pictures of dense prompts: those of the little world of shapes, or DPG-Bench with --prompts',
     )
     .option('--model <name or folder>', 'a bundle in models/ or any folder with one')
+    .addOption(
+      new Option(
+        '--set <name>',
+        'prompts of the little world, as people type them or as a grammar writes them',
+      )
+        .choices(promptSets)
+        .conflicts('prompts'),
+    )
     .option('--prompts <folder or csv>', "DPG-Bench's prompts: its folder dpg_bench, or dpg_bench.csv")
     .option('--vqa <folder or name>', 'a model that answers the questions of DPG-Bench about the pictures')
     .option('--count <n>', 'draw only the first prompts', number('--count'))

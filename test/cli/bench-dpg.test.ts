@@ -16,15 +16,18 @@ afterEach(() => rm(out, { recursive: true, force: true }));
 const bench = (...args: string[]) =>
   runProgram(['bench', 'dpg', '--model', referenceBundle, '--device', 'cpu', '--out', out, ...args]);
 
+const grammar = ['--set', 'grammar'];
+
 describe('Shapes-DPG', () => {
   it('draws, asks and reports, the same every time', async () => {
-    const { code, stdout, stderr } = await bench('--count', '2', '--images', '2', '--json');
+    const { code, stdout, stderr } = await bench(...grammar, '--count', '2', '--images', '2', '--json');
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     const { seconds, ...report } = JSON.parse(stdout);
     expect(typeof seconds).toBe('number');
     const category = { right: expect.any(Number), asked: expect.any(Number), score: expect.any(Number) };
     expect(report).toEqual({
       model: 'tiny-sd15',
+      set: 'grammar',
       settings: '8 steps of ddim, guidance 7.5, 64x64, 2 pictures a prompt, f32 on cpu',
       overall: expect.any(Number),
       error: expect.any(Number),
@@ -38,6 +41,8 @@ describe('Shapes-DPG', () => {
       prompts: 2,
       pictures: 4,
       faultless: 0,
+      right: 0,
+      byShapes: expect.any(Array),
       page: path.join(out, 'index.html'),
       results: path.join(out, 'results.json'),
     });
@@ -50,21 +55,28 @@ describe('Shapes-DPG', () => {
       [2, 3],
     ]);
     const page = await readFile(report.page, 'utf8');
-    await bench('--count', '2', '--images', '2');
+    await bench(...grammar, '--count', '2', '--images', '2');
     expect(await readFile(report.page, 'utf8')).toBe(page);
     expect(page.match(/src="data:image\/png;base64,[A-Za-z0-9+/]{100,}/g)).toHaveLength(4);
   });
 
-  it('says it in words for people', async () => {
+  it("says it in words; without --set it draws people's prompts", async () => {
     const { code, stdout } = await bench('--count', '1', '--images', '1');
     expect(code).toBe(0);
-    expect(stdout).toMatch(/^tiny-sd15: 8 steps of ddim/);
+    expect(stdout).toMatch(/^tiny-sd15, prompts of people: 8 steps of ddim/);
     expect(stdout).toMatch(/\n {2}entity +\d+\.\d {3}\d of \d answers\n/);
     expect(stdout).toMatch(/\n {2}overall +\d+\.\d {3}± 0\.0; 1 prompts, 1 pictures\n/);
+    expect(stdout).toMatch(/\n {2}all +0\.0 {3}0 of 1 pictures\n/);
   });
 
   it.each([
-    ['too many prompts', ['--count', '201'], /--count takes a whole number from 1 to 200, not 201/],
+    ['too many prompts', ['--count', '161'], /--count takes a whole number from 1 to 160, not 161/],
+    ['an unknown set', ['--set', 'poets'], /Allowed choices are people, grammar/],
+    [
+      'a set beside other prompts',
+      ['--set', 'people', '--prompts', '.'],
+      /cannot be used with option '--prompts/,
+    ],
     ['no prompts', ['--count', '0'], /--count takes a whole number/],
     ['too many pictures', ['--images', '9'], /images must be from 1 to 8/],
     ['an unknown model', ['--model', './nowhere'], /There is no model/],

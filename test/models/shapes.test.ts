@@ -5,7 +5,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { packageFolder } from '../../src/cli/config/package-folder.ts';
 import { bundleFolder } from '../../src/cli/models/model-choice.ts';
 import { judgePicture } from '../../src/dpg/shapes/judge.ts';
-import { parsePrompts } from '../../src/dpg/shapes/prompts.ts';
+import { parseGrammar } from '../../src/dpg/shapes/prompts.ts';
 import { scoreOf } from '../../src/dpg/shapes/score.ts';
 import { chooseDevice } from '../../src/graph/device/choose-device.ts';
 import { readBundle } from '../../src/pipeline/bundle.ts';
@@ -34,8 +34,8 @@ describe('its pictures', async () => {
   const loaded = createModels(bundle, await chooseDevice('cpu'));
   const encode = createTextEncoder(loaded);
   afterAll(() => loaded.release());
-  const file = path.join(packageFolder, 'bench', 'shapes-dpg', 'prompts.jsonl');
-  const prompts = parsePrompts(readFileSync(file, 'utf8'), file).slice(0, 12);
+  const file = path.join(packageFolder, 'bench', 'shapes-dpg', 'grammar.jsonl');
+  const prompts = parseGrammar(readFileSync(file, 'utf8'), file).slice(0, 12);
 
   it('show most of what held-out prompts say', async () => {
     const judged = [];

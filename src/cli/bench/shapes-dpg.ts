@@ -4,7 +4,8 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { judgePicture } from '../../dpg/shapes/judge.ts';
 import { shapesPage } from '../../dpg/shapes/page.ts';
-import { categories, type Prompt, parsePrompts } from '../../dpg/shapes/prompts.ts';
+import { parsePeople } from '../../dpg/shapes/people.ts';
+import { categories, type Prompt, parseGrammar } from '../../dpg/shapes/prompts.ts';
 import { failures, type JudgedPrompt, type Scores, scoreOf } from '../../dpg/shapes/score.ts';
 import { side } from '../../dpg/shapes/world.ts';
 import { UserError } from '../../errors.ts';
@@ -23,18 +24,23 @@ import { packageFolder } from '../config/package-folder.ts';
 import { chooseBundle } from '../models/model-choice.ts';
 import { duration } from '../queue/job-line.ts';
 import { createStatusLine } from '../queue/status-line.ts';
-import type { BenchDpgOptions } from './options.ts';
+import type { BenchDpgOptions, PromptSet } from './options.ts';
 
-const promptsFile = path.join(packageFolder, 'bench', 'shapes-dpg', 'prompts.jsonl');
-const usualOut = path.join('out', 'shapes-dpg');
+const sets: Readonly<
+  Record<PromptSet, { readonly file: string; parse(text: string, name: string): Prompt[] }>
+> = {
+  people: { file: 'people.json', parse: parsePeople },
+  grammar: { file: 'grammar.jsonl', parse: parseGrammar },
+};
 /** Pictures of a prompt, as in DPG-Bench. */
 const usualImages = 4;
 
 /** @throws UserError for options, models and folders that can't be used; the signal's reason */
 export async function shapesDpg(options: BenchDpgOptions): Promise<void> {
   const started = performance.now();
-  const out = options.out ?? usualOut;
-  const prompts = choosePrompts(await readPrompts(), options.count);
+  const { set = 'people' } = options;
+  const out = options.out ?? path.join('out', `shapes-dpg-${set}`);
+  const prompts = choosePrompts(await readPrompts(set), options.count);
   const bundle = await chooseBundle(options.model, readConfig());
   const requests = prompts.map((prompt, i) => requestFor(prompt, i, options, bundle));
   const page = path.join(out, 'index.html');
@@ -50,12 +56,12 @@ export async function shapesDpg(options: BenchDpgOptions): Promise<void> {
     const settings = first ? settingsLine(first, device) : '';
     await writeImage(
       page,
-      Buffer.from(shapesPage({ model: bundle.name, settings, scores, judged, files })),
+      Buffer.from(shapesPage({ model: bundle.name, set, settings, scores, judged, files })),
       'report',
     );
     const results = path.join(out, 'results.json');
     const seconds = Math.round((performance.now() - started) / 100) / 10;
-    const report = { model: bundle.name, settings, ...rounded(scores), seconds, page, results };
+    const report = { model: bundle.name, set, settings, ...rounded(scores), seconds, page, results };
     const details = judged.map(promptResult);
     await writeImage(results, Buffer.from(`${JSON.stringify({ ...report, details }, null, 1)}\n`), 'report');
     process.stdout.write(options.json ? `${JSON.stringify(report)}\n` : summary(report, scores));
@@ -64,8 +70,10 @@ export async function shapesDpg(options: BenchDpgOptions): Promise<void> {
   }
 }
 
-async function readPrompts(): Promise<Prompt[]> {
-  return parsePrompts(await readFile(promptsFile, 'utf8'), promptsFile);
+async function readPrompts(set: PromptSet): Promise<Prompt[]> {
+  const { file, parse } = sets[set];
+  const name = path.join(packageFolder, 'bench', 'shapes-dpg', file);
+  return parse(await readFile(name, 'utf8'), name);
 }
 
 function choosePrompts(prompts: readonly Prompt[], count = prompts.length): readonly Prompt[] {
@@ -147,9 +155,10 @@ function promptResult({ prompt, pictures }: JudgedPrompt) {
   return {
     id: prompt.id,
     prompt: prompt.prompt,
-    pictures: pictures.map(({ seed, seen, answers }) => ({
+    pictures: pictures.map(({ seed, seen, answers, fault }) => ({
       seed,
       seen,
+      fault: fault ?? null,
       failed: failures(prompt.questions, answers).wrong.map(({ id }) => id),
       answers,
     })),
@@ -158,21 +167,33 @@ function promptResult({ prompt, pictures }: JudgedPrompt) {
 
 interface Report {
   readonly model: string;
+  readonly set: PromptSet;
   readonly settings: string;
   readonly page: string;
   readonly seconds: number;
 }
 
-function summary({ model, settings, page, seconds }: Report, scores: Scores): string {
-  const lines = [`${model}: ${settings}`];
+function summary({ model, set, settings, page, seconds }: Report, scores: Scores): string {
+  const lines = [`${model}, prompts of ${set === 'people' ? 'people' : 'a grammar'}: ${settings}`];
   for (const name of categories) {
     const found = scores.categories[name];
     if (found) lines.push(line(name, found.score, `${found.right} of ${found.asked} answers`));
   }
-  const { overall, error, prompts, pictures, faultless } = scores;
+  const { overall, error, prompts, pictures, right, byShapes } = scores;
   lines.push(line('overall', overall, `± ${error.toFixed(1)}; ${prompts} prompts, ${pictures} pictures`));
-  lines.push(`${faultless} pictures without a mistake; ${duration(seconds)}; ${page}`);
+  lines.push('right in everything that was said, and nothing more in the picture:');
+  for (const part of byShapes) {
+    const shapes = `${part.shapes} shapes`;
+    lines.push(line(shapes, share(part.right, part.pictures), `${part.right} of ${part.pictures} pictures`));
+  }
+  lines.push(line('all', share(right, pictures), `${right} of ${pictures} pictures`));
+  lines.push(`${duration(seconds)}; ${page}`);
   return `${lines.join('\n')}\n`;
+}
+
+/** Of 100. */
+function share(part: number, of: number): number {
+  return of === 0 ? 0 : (100 * part) / of;
 }
 
 function line(name: string, score: number, detail: string): string {

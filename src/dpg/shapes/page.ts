@@ -15,6 +15,8 @@ import { questionText, seenText } from './words.ts';
 
 export interface PageContent {
   readonly model: string;
+  /** Which prompts: `people` or `grammar`. */
+  readonly set: string;
   /** One line: steps, guidance, device … */
   readonly settings: string;
   readonly scores: Scores;
@@ -24,8 +26,8 @@ export interface PageContent {
 }
 
 /** @returns a complete document */
-export function shapesPage({ model, settings, scores, judged, files }: PageContent): string {
-  const title = `Shapes-DPG: ${model}`;
+export function shapesPage({ model, set, settings, scores, judged, files }: PageContent): string {
+  const title = `Shapes-DPG, ${set}: ${model}`;
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -48,13 +50,14 @@ ${summary(scores)}
 ${judged.map((prompt, i) => promptPart(prompt, files[i] ?? [])).join('\n')}
 </section>
 </main>
-<footer><p>A question whose parent fails has failed; it counts as not asked. A prompt's score is the part of its questions answered right, over all its pictures; overall is the mean over prompts.</p></footer>
+<footer><p>A question whose parent fails has failed; it counts as not asked. A prompt's score is the part of its questions answered right, over all its pictures; overall is the mean over prompts. Right in everything is a picture in which all is as it was said, and nothing more.</p></footer>
 </body>
 </html>
 `;
 }
 
-function summary({ overall, error, categories: byCategory, prompts, pictures, faultless }: Scores): string {
+function summary(scores: Scores): string {
+  const { overall, error, categories: byCategory, prompts, pictures, faultless, right, byShapes } = scores;
   const rows = categories.flatMap((name) => {
     const found = byCategory[name];
     return found ? [row(name, found.score, `${found.right} of ${found.asked}`)] : [];
@@ -69,7 +72,15 @@ function summary({ overall, error, categories: byCategory, prompts, pictures, fa
 ${rows.join('\n')}
 </tbody>
 </table>
-<p>${prompts} prompts, ${pictures} pictures; ${faultless} pictures (${percent(faultless / Math.max(1, pictures))}) without any mistake.</p>
+<p class="overall"><strong>${percent(right / Math.max(1, pictures))}</strong> of the pictures are right in everything that was said</p>
+<table>
+<caption>Right in everything, by the number of shapes asked for</caption>
+<thead><tr><th scope="col">Shapes</th><th scope="col">Right</th><th scope="col">Pictures</th></tr></thead>
+<tbody>
+${byShapes.map((part) => row(part.shapes, (100 * part.right) / part.pictures, `${part.right} of ${part.pictures}`)).join('\n')}
+</tbody>
+</table>
+<p>${prompts} prompts, ${pictures} pictures; in ${faultless} no question was answered wrongly.</p>
 </section>`;
 }
 
@@ -84,7 +95,7 @@ function promptPart({ prompt, pictures }: JudgedPrompt, files: readonly Uint8Arr
   const figures = pictures.map((picture, i) =>
     pictureFigure({ prompt, picture, number: i + 1, png: files[i] }),
   );
-  return `<article class="${score === 1 ? 'whole' : 'flawed'}" aria-labelledby="${heading}">
+  return `<article class="${pictures.every(({ fault }) => fault === undefined) ? 'whole' : 'flawed'}" aria-labelledby="${heading}">
 <h3 id="${heading}"><span>Prompt ${prompt.id}</span> <span class="score">${percent(score)}</span></h3>
 <p class="prompt">${escapeHtml(prompt.prompt)}</p>
 <div class="pictures">
@@ -104,8 +115,9 @@ function pictureFigure({ prompt, picture, number, png }: Figure): string {
   const { wrong, unasked } = failures(prompt.questions, picture.answers);
   const seen = escapeHtml(seenText(picture.seen));
   const source = `data:image/png;base64,${Buffer.from(png ?? []).toString('base64')}`;
-  const right = '<p class="right">All right</p>';
-  const list = wrong.length === 0 ? right : questionList(wrong);
+  const verdict =
+    picture.fault === undefined ? '<p class="right">All right</p>' : `<p>${escapeHtml(picture.fault)}</p>`;
+  const list = wrong.length === 0 ? verdict : `${verdict}${questionList(wrong)}`;
   const rest =
     unasked.length === 0
       ? ''

@@ -1,7 +1,8 @@
-/** The held-out prompts with their questions, as training/make_eval.py writes them. */
+/** Prompts with their questions; those of the grammar are read as training/make_eval.py writes them. */
 
 import { z } from 'zod';
 import { UserError } from '../../errors.ts';
+import type { Said } from './said.ts';
 import { colours, fills, groundColours, shapes, sizes } from './world.ts';
 
 const looks = z.strictObject({
@@ -48,9 +49,11 @@ const question = z.object({
 });
 export type Question = z.output<typeof question>;
 
-const ground = z
-  .object({ split: z.enum(['plain', 'horizontal', 'vertical']), colours: z.array(z.enum(groundColours)) })
-  .refine(({ split, colours: { length } }) => length === (split === 'plain' ? 1 : 2));
+const groundColour = z.enum(groundColours);
+const ground = z.discriminatedUnion('split', [
+  z.object({ split: z.literal('plain'), colours: z.tuple([groundColour]) }),
+  z.object({ split: z.enum(['horizontal', 'vertical']), colours: z.tuple([groundColour, groundColour]) }),
+]);
 
 const scene = z.object({
   background: ground,
@@ -68,7 +71,7 @@ const scene = z.object({
 /** What a true picture shows. */
 export type Scene = z.output<typeof scene>;
 
-const prompt = z
+const grammarPrompt = z
   .object({
     id: z.int(),
     prompt: z.string().min(1),
@@ -82,16 +85,58 @@ const prompt = z
       error: 'questions must be numbered in order, parents first',
     },
   );
-export type Prompt = z.output<typeof prompt>;
+
+export interface Prompt {
+  readonly id: number;
+  readonly prompt: string;
+  readonly questions: readonly Question[];
+  readonly said: Said;
+}
+
+/** A prompt of the grammar, whose whole picture is known. */
+export interface GrammarPrompt extends Prompt {
+  readonly scene: Scene;
+}
 
 /** Reads a file of one JSON object a line. @throws UserError `bad_prompts` that names the line */
-export function parsePrompts(text: string, name: string): Prompt[] {
+export function parseGrammar(text: string, name: string): GrammarPrompt[] {
   const lines = text.split('\n').filter((line) => line.trim() !== '');
   return lines.map((line, i) => {
     try {
-      return prompt.parse(JSON.parse(line));
+      const read = grammarPrompt.parse(JSON.parse(line));
+      return { ...read, said: saidBy(read) };
     } catch (cause) {
       throw new UserError('bad_prompts', `${name}: line ${i + 1} is no prompt with questions`, { cause });
     }
   });
+}
+
+/** What the caption says of its scene: what is asked about sizes, fills, places and relations. */
+function saidBy({ scene: { background, objects }, questions }: z.output<typeof grammarPrompt>): Said {
+  const checks = questions.map(({ check }) => check);
+  const isNamed = (match: Looks, { shape, colour }: Scene['objects'][number]) =>
+    match.shape === shape && match.colour === colour;
+  const said = objects.map((object): Said['objects'][number] => {
+    const { shape, colour, size, fill, row, col } = object;
+    const wants = checks.flatMap((check) =>
+      check.kind === 'all' && isNamed(check.match, object) ? [check.want] : [],
+    );
+    const isPlaced = checks.some((check) => check.kind === 'at' && isNamed(check.match, object));
+    return {
+      shape,
+      colour,
+      size: wants.some((want) => want.size !== undefined) ? size : undefined,
+      fill: wants.some((want) => want.fill !== undefined) ? fill : undefined,
+      cell: isPlaced ? [row, col] : undefined,
+    };
+  });
+  const order = checks.flatMap((check) => {
+    if (check.kind !== 'relation') return [];
+    const indices = (match: Looks) => objects.flatMap((object, i) => (isNamed(match, object) ? [i] : []));
+    const axis = check.relation === 'above' || check.relation === 'below' ? 'y' : 'x';
+    const isForward = check.relation === 'below' || check.relation === 'right of';
+    const [far, near] = isForward ? [check.match, check.other] : [check.other, check.match];
+    return indices(far).flatMap((a) => indices(near).map((b) => ({ far: a, near: b, axis }) as const));
+  });
+  return { ground: background, objects: said, order };
 }

@@ -9,6 +9,8 @@ export interface JudgedPicture {
   readonly seen: Seen;
   /** One for each question of the prompt. */
   readonly answers: readonly boolean[];
+  /** What keeps the picture from being right in everything that was said, or shows more than that. */
+  readonly fault: string | undefined;
 }
 
 export interface JudgedPrompt {
@@ -34,7 +36,24 @@ export interface Scores {
   readonly pictures: number;
   /** Pictures without a single failed question. */
   readonly faultless: number;
+  /** Pictures that are right in everything that was said, and show nothing more. */
+  readonly right: number;
+  /** The same by the number of shapes that the prompt names, where that is a matter of prompts being easy or hard. */
+  readonly byShapes: readonly ShapesScore[];
 }
+
+export interface ShapesScore {
+  /** Such as `1-2`. */
+  readonly shapes: string;
+  readonly right: number;
+  readonly pictures: number;
+}
+
+const parts = [
+  ['1-2', 1, 2],
+  ['3', 3, 3],
+  ['4-5', 4, 5],
+] as const;
 
 /** Part of the questions answered right, from 0 to 1. */
 export function pictureScore({ answers }: Pick<JudgedPicture, 'answers'>): number {
@@ -58,7 +77,21 @@ export function scoreOf(judged: readonly JudgedPrompt[]): Scores {
     prompts: judged.length,
     pictures: pictures.length,
     faultless: pictures.filter(({ answers }) => answers.every(Boolean)).length,
+    right: pictures.filter(isRight).length,
+    byShapes: parts.flatMap(([shapes, least, most]) => {
+      const some = judged.filter(
+        ({ prompt: { said } }) => said.objects.length >= least && said.objects.length <= most,
+      );
+      const found = some.flatMap((prompt) => prompt.pictures);
+      return found.length === 0
+        ? []
+        : [{ shapes, right: found.filter(isRight).length, pictures: found.length }];
+    }),
   };
+}
+
+function isRight({ fault }: JudgedPicture): boolean {
+  return fault === undefined;
 }
 
 function scoreCategories(judged: readonly JudgedPrompt[]): Scores['categories'] {

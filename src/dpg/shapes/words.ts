@@ -2,6 +2,7 @@
 
 import type { Question } from './prompts.ts';
 import type { Seen, SeenObject } from './read-picture.ts';
+import type { SaidObject } from './said.ts';
 import type { Ground } from './world.ts';
 
 const rows = ['top', 'middle', 'bottom'] as const;
@@ -26,6 +27,15 @@ export function questionText({ text, check }: Question): string {
 export function objectText({ shape, colour, size, fill, row, col }: SeenObject): string {
   const looks = [size, fill === 'solid' ? undefined : fill, colour, shape ?? 'thing of no known shape'];
   return `${looks.filter(Boolean).join(' ')}, ${placeName(row, col)}`;
+}
+
+/** Objects as they were asked for, such as `red star, top left; blue circle`. */
+export function saidText(objects: readonly SaidObject[]): string {
+  const each = objects.map(({ shape, colour, size, fill, cell }) => {
+    const looks = [size, fill, colour, shape].filter(Boolean).join(' ');
+    return cell === undefined ? looks : `${looks}, ${placeName(cell[0], cell[1])}`;
+  });
+  return each.join('; ');
 }
 
 /** All that was seen in a picture, in one line. */

@@ -37,7 +37,7 @@ beforeAll(async () => {
   const png = (picture: typeof right) => encodePng(picture.rgb, 128, 128);
   const files = [[await png(right), await png(wrong)], [await png(renderScene(second.scene))]];
   const scores = scoreOf(judged);
-  const html = shapesPage({ model: evil, settings: '20 steps', scores, judged, files });
+  const html = shapesPage({ model: evil, set: 'grammar', settings: '20 steps', scores, judged, files });
   await writeFile(path.join(folder, 'index.html'), html);
   url = pathToFileURL(path.join(folder, 'index.html')).href;
 });
@@ -59,10 +59,21 @@ async function open(colorScheme: 'light' | 'dark' = 'light') {
 describe('the report', () => {
   it('shows scores, pictures and what went wrong in them', async () => {
     const { page } = await open();
-    expect(await page.locator('.overall').textContent()).toMatch(/^\d\d\.\d of 100 overall ± \d/);
-    expect(await page.locator('tbody tr').count()).toBe(5);
+    const [overall, right] = await page.locator('.overall').allTextContents();
+    expect(overall).toMatch(/^\d\d\.\d of 100 overall ± \d/);
+    expect(right).toBe('67 % of the pictures are right in everything that was said');
+    const [byCategory, byShapes] = await page.locator('table').all();
+    expect(await byCategory?.locator('tbody tr').count()).toBe(5);
+    expect(await byShapes?.locator('tbody tr').allTextContents()).toEqual([
+      '3 50.01 of 2',
+      '4-5 100.01 of 1',
+    ]);
     const figures = page.locator('article').first().locator('figure');
     expect(await figures.nth(0).textContent()).toContain('All right');
+    expect(await figures.nth(1).locator('figcaption > p').allTextContents()).toEqual([
+      'Seed 6: 70 %',
+      'Missing: green moon, top left',
+    ]);
     expect(await figures.nth(1).locator('figcaption > ul > li').allTextContents()).toEqual([
       'Is there a moon?',
     ]);
@@ -83,7 +94,7 @@ describe('the report', () => {
 
   it('takes every text as text, and asks for nothing from elsewhere', async () => {
     const { page, requests } = await open();
-    expect(await page.title()).toBe(`Shapes-DPG: ${evil}`);
+    expect(await page.title()).toBe(`Shapes-DPG, grammar: ${evil}`);
     expect(await page.locator('.prompt').first().textContent()).toBe(evil);
     expect(await page.locator('script').count()).toBe(0);
     expect(requests.filter((each) => !each.startsWith('data:'))).toEqual([url]);

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it, vi } from 'vitest';
 import { answerAll } from '../../../src/dpg/shapes/answer.ts';
 import type { Picture } from '../../../src/dpg/shapes/picture.ts';
-import type { Prompt, Scene } from '../../../src/dpg/shapes/prompts.ts';
+import type { GrammarPrompt, Scene } from '../../../src/dpg/shapes/prompts.ts';
 import { readPicture } from '../../../src/dpg/shapes/read-picture.ts';
 import { colours, fills, shapes, sizes } from '../../../src/dpg/shapes/world.ts';
 import { fixturePath } from '../../support/drawing/reference.ts';
@@ -35,7 +35,7 @@ const object = (more: Partial<PlacedObject> = {}): PlacedObject => ({
 
 /** Part of the questions of true pictures that are answered with yes. */
 async function rightAnswers(
-  some: readonly Prompt[],
+  some: readonly GrammarPrompt[],
   change: (picture: Picture, i: number) => Promise<Picture>,
 ) {
   let right = 0;

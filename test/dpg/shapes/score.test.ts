@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { answerAll } from '../../../src/dpg/shapes/answer.ts';
-import { type Category, type Prompt, parsePrompts, type Question } from '../../../src/dpg/shapes/prompts.ts';
+import { type Category, type Prompt, parseGrammar, type Question } from '../../../src/dpg/shapes/prompts.ts';
 import type { Seen } from '../../../src/dpg/shapes/read-picture.ts';
 import { failures, promptScore, scoreOf } from '../../../src/dpg/shapes/score.ts';
 import { heldOutPrompts } from '../../support/drawing/shapes-prompts.ts';
@@ -18,11 +18,19 @@ const question = (id: number, category: Category, ...parents: number[]): Questio
 const prompt = (id: number, ...questions: Question[]): Prompt => ({
   id,
   prompt: 'a prompt',
-  tokens: 4,
-  scene: { background: { split: 'plain', colours: ['white'] }, objects: [] },
   questions,
+  said: {
+    ground: { split: 'plain', colours: ['white'] },
+    objects: [{ shape: 'star', colour: 'red' }],
+    order: [],
+  },
 });
-const picture = (...answers: boolean[]) => ({ seed: 0, seen, answers });
+const picture = (...answers: boolean[]) => ({
+  seed: 0,
+  seen,
+  answers,
+  fault: answers[0] ? undefined : 'Missing: red star',
+});
 
 const judged = [
   {
@@ -42,6 +50,11 @@ describe('scores', () => {
     expect({ prompts, pictures, faultless }).toEqual({ prompts: 2, pictures: 4, faultless: 2 });
   });
 
+  it('count pictures that are right in everything, also by the number of shapes', () => {
+    const { right, byShapes } = scoreOf(judged);
+    expect({ right, byShapes }).toEqual({ right: 3, byShapes: [{ shapes: '1-2', right: 3, pictures: 4 }] });
+  });
+
   it('of a category are right answers of all its questions; those never asked about are left out', () => {
     expect(scoreOf(judged).categories).toEqual({
       entity: { right: 3, asked: 4, score: 75 },
@@ -58,6 +71,8 @@ describe('scores', () => {
       prompts: 0,
       pictures: 0,
       faultless: 0,
+      right: 0,
+      byShapes: [],
     });
   });
 });
@@ -90,17 +105,25 @@ describe('the file of prompts', () => {
     expect([...kinds].sort()).toEqual(['all', 'at', 'background', 'count', 'exists', 'relation']);
   });
 
-  const good = JSON.stringify(prompt(0, question(0, 'entity')));
+  const line = (...questions: Question[]) =>
+    JSON.stringify({
+      id: 0,
+      prompt: 'a prompt',
+      tokens: 4,
+      scene: { background: { split: 'plain', colours: ['white'] }, objects: [] },
+      questions,
+    });
+  const good = line(question(0, 'entity'));
   it.each([
     ['no JSON', '{'],
     ['an unknown check', good.replace('"count","match"', '"smell","match"')],
     ['an unknown colour', good.replace('white', 'mauve')],
-    ['a parent that comes later', JSON.stringify(prompt(0, question(0, 'entity', 1), question(1, 'entity')))],
-    ['no questions', JSON.stringify(prompt(0))],
+    ['a parent that comes later', line(question(0, 'entity', 1), question(1, 'entity'))],
+    ['no questions', line()],
     ['two colours on a plain background', good.replace('["white"]', '["white","blue"]')],
-  ])('is refused for %s, with the line', (_, line) => {
-    expect(parsePrompts(`${good}\n`, 'some.jsonl')).toHaveLength(1);
-    expect(() => parsePrompts(`${good}\n${line}\n`, 'some.jsonl')).toThrow(
+  ])('is refused for %s, with the line', (_, bad) => {
+    expect(parseGrammar(`${good}\n`, 'some.jsonl')).toHaveLength(1);
+    expect(() => parseGrammar(`${good}\n${bad}\n`, 'some.jsonl')).toThrow(
       /^some\.jsonl: line 2 is no prompt/,
     );
   });

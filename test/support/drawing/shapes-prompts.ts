@@ -3,15 +3,15 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Picture } from '../../../src/dpg/shapes/picture.ts';
-import { type Prompt, parsePrompts } from '../../../src/dpg/shapes/prompts.ts';
+import { type GrammarPrompt, parseGrammar } from '../../../src/dpg/shapes/prompts.ts';
 import type { Seen } from '../../../src/dpg/shapes/read-picture.ts';
 import { loadSharp } from '../../../src/images/load-sharp.ts';
 import type { AnyScene } from './shapes-renderer.ts';
 
-const file = fileURLToPath(new URL('../../../bench/shapes-dpg/prompts.jsonl', import.meta.url));
+const file = fileURLToPath(new URL('../../../bench/shapes-dpg/grammar.jsonl', import.meta.url));
 
-export function heldOutPrompts(): Prompt[] {
-  return parsePrompts(readFileSync(file, 'utf8'), file);
+export function heldOutPrompts(): GrammarPrompt[] {
+  return parseGrammar(readFileSync(file, 'utf8'), file);
 }
 
 /** What a faultless reader sees of a scene, as sorted lines. */

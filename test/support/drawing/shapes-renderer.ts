@@ -3,7 +3,7 @@
 import { type Picture, paintGround } from '../../../src/dpg/shapes/picture.ts';
 import type { Scene } from '../../../src/dpg/shapes/prompts.ts';
 import { coverage } from '../../../src/dpg/shapes/silhouette.ts';
-import { cellSide, isShaded, palette, shades, side } from '../../../src/dpg/shapes/world.ts';
+import { cellSide, type Ground, isShaded, palette, shades, side } from '../../../src/dpg/shapes/world.ts';
 
 /** Of the three columns and of the three rows, in pixels. */
 export const centres = [24, 64, 104] as const;
@@ -14,7 +14,7 @@ export type SceneObject = Scene['objects'][number];
 export type PlacedObject = SceneObject & { readonly dx?: number; readonly dy?: number };
 
 export interface AnyScene {
-  readonly background: Scene['background'];
+  readonly background: Ground;
   readonly objects: readonly PlacedObject[];
 }
 
