@@ -13,6 +13,7 @@ const only = (pkg, from) => ({
   to: { path: `node_modules/${pkg}/` },
 });
 const errors = 'src/errors\\.ts$';
+const fileLock = 'src/file-lock\\.ts$';
 
 module.exports = {
   forbidden: [
@@ -50,7 +51,8 @@ module.exports = {
     room('src/moderation', ['src/request/', 'src/store/', errors]),
     room('src/jobs', ['src/request/', 'src/store/', errors]),
     room('src/operations', ['src/store/', 'src/jobs/', 'src/http/', errors]),
-    room('src/store', [errors]),
+    room('src/store', [fileLock, errors]),
+    room('src/hub', [fileLock, errors]),
     room('src/engine', ['src/request/', 'src/pipeline/', errors]),
     room('src/pipeline', ['src/request/', 'src/graph/', 'src/files/', errors]),
     room('src/graph', ['src/files/', errors]),

@@ -4,6 +4,7 @@ import { Command, Option } from 'commander';
 import { UserError } from '../errors.ts';
 import { promptSets } from './bench/options.ts';
 import { programVersion } from './config/package-folder.ts';
+import { addModelsCommands } from './models-commands/commands.ts';
 
 /** A number as typed. @throws UserError when it is none; NaN and Infinity pass, the request's own check names them */
 function number(option: string) {
@@ -53,6 +54,7 @@ export function createProgram(): Command {
   addQueueCommands(program);
 
   addCommandsCommands(program);
+  addModelsCommands(program);
 
   program
     .command('doctor')

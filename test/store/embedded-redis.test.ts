@@ -4,10 +4,9 @@ import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
+import { isAlive, tryLock } from '../../src/file-lock.ts';
 import { type EmbeddedRedis, startEmbeddedRedis } from '../../src/store/embedded/embedded-redis.ts';
 import { findServer } from '../../src/store/embedded/find-server.ts';
-import { isAlive } from '../../src/store/embedded/server-process.ts';
-import { tryLock } from '../../src/store/embedded/start-lock.ts';
 import type { Log } from '../../src/store/log.ts';
 import { openStore, type Store } from '../../src/store/open-store.ts';
 import { eventually } from '../support/redis.ts';

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { z } from 'zod';
 import { messageOf, UserError } from '../../errors.ts';
 import { decodeText } from '../../files/decode-text.ts';
+import { hubCacheFolder } from '../../hub/sources/hub-cache.ts';
 import { parseRedisUrl, type RedisTarget } from '../../store/redis-target.ts';
 import { dataFolder, modelsFolder } from './folders.ts';
 
@@ -49,6 +50,12 @@ const settings = z.object({
   ELLA_DATA_DIR: text.optional(),
   ELLA_MODELS_DIR: text.optional(),
   ELLA_MODEL: text.optional(),
+  HF_TOKEN: text.optional(),
+  HF_ENDPOINT: address.default('https://huggingface.co'),
+  HF_HUB_CACHE: text.optional(),
+  HF_HOME: text.optional(),
+  CIVITAI_TOKEN: text.optional(),
+  CIVITAI_ENDPOINT: address.default('https://civitai.com'),
   ELLA_DEVICE: oneOf('auto', 'webgpu', 'cuda', 'cpu').default('auto'),
   ELLA_MODEL_MEMORY_MB: whole(64, 10_000_000, 'a number of MiB').optional(),
   ELLA_JOBS_IN_FLIGHT: whole(1, 64).default(8),
@@ -97,6 +104,8 @@ const settings = z.object({
 const others = ['ELLA_CACHE_DIR', 'ELLA_ENV_FILE', 'ELLA_NO_INSTALL'];
 
 const secretNames = [
+  'HF_TOKEN',
+  'CIVITAI_TOKEN',
   'ELLA_HTTP_TOKEN',
   'ELLA_LOCAL_CHAT_KEY',
   'DISCORD_TOKEN',
@@ -124,6 +133,15 @@ export interface Config {
   readonly dataFolder: string;
   readonly modelsFolder: string;
   readonly model: string | undefined;
+  /** Where models are pulled from. */
+  readonly hub: {
+    readonly endpoint: string;
+    readonly token: string | undefined;
+    /** The cache of Hugging Face's own tools. */
+    readonly cacheFolder: string;
+    readonly civitaiEndpoint: string;
+    readonly civitaiToken: string | undefined;
+  };
   readonly device: 'auto' | 'webgpu' | 'cuda' | 'cpu';
   /** Bytes of weights that stay loaded. */
   readonly modelMemory: number | undefined;
@@ -194,6 +212,13 @@ export function readConfig(env: Environment = process.env): Config {
     dataFolder: data,
     modelsFolder: modelsFolder(given),
     model: read.ELLA_MODEL,
+    hub: {
+      endpoint: read.HF_ENDPOINT.replace(/\/+$/, ''),
+      token: read.HF_TOKEN,
+      cacheFolder: hubCacheFolder(given),
+      civitaiEndpoint: read.CIVITAI_ENDPOINT.replace(/\/+$/, ''),
+      civitaiToken: read.CIVITAI_TOKEN,
+    },
     device: read.ELLA_DEVICE,
     modelMemory: read.ELLA_MODEL_MEMORY_MB === undefined ? undefined : read.ELLA_MODEL_MEMORY_MB * 1024 ** 2,
     jobsInFlight: read.ELLA_JOBS_IN_FLIGHT,

@@ -1,5 +1,6 @@
 /** A private redis-server for a bot without REDIS_URL: started, shared, watched, restarted and stopped with the bot. */
 import { AppError, messageOf } from '../../errors.ts';
+import { isAlive, tryLock } from '../../file-lock.ts';
 import { type Log, silentLog } from '../log.ts';
 import { storeError } from '../redis-errors.ts';
 import { type RedisTarget, socketTarget } from '../redis-target.ts';
@@ -7,8 +8,7 @@ import { probeServer } from '../server-info.ts';
 import { findServer } from './find-server.ts';
 import { createKeeper } from './keeper.ts';
 import { prepareFiles, type ServerFiles, writeConf } from './server-files.ts';
-import { endServer, gone, isAlive, lastWords, runningServer, spawnServer } from './server-process.ts';
-import { tryLock } from './start-lock.ts';
+import { endServer, gone, lastWords, runningServer, spawnServer } from './server-process.ts';
 import { syncFiles } from './sync-files.ts';
 
 export interface EmbeddedRedis {

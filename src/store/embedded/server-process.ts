@@ -2,6 +2,7 @@
 import { execFile, spawn } from 'node:child_process';
 import { open, readFile, readlink } from 'node:fs/promises';
 import { promisify } from 'node:util';
+import { isAlive } from '../../file-lock.ts';
 import type { ServerFiles } from './server-files.ts';
 
 const run = promisify(execFile);
@@ -52,15 +53,6 @@ async function commandOf(pid: number): Promise<string> {
     ({ stdout }) => stdout,
     () => '',
   );
-}
-
-export function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 /** SIGTERM (Redis then flushes its file), SIGKILL after `graceMs`. */

@@ -8,9 +8,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
+import { isAlive } from '../../../src/file-lock.ts';
 import { createJobs } from '../../../src/jobs/jobs.ts';
 import { startEmbeddedRedis } from '../../../src/store/embedded/embedded-redis.ts';
-import { gone, isAlive } from '../../../src/store/embedded/server-process.ts';
+import { gone } from '../../../src/store/embedded/server-process.ts';
 import { openStore } from '../../../src/store/open-store.ts';
 
 export interface ChaosOptions {

@@ -1,20 +1,25 @@
-/** Lets only one process at a time start the embedded Redis: two servers on one append-only file would ruin it. */
+/**
+ * A lock by a file, for what only one process at a time may do: starting the embedded Redis (two servers on one
+ * append-only file would ruin it), or pulling one model.
+ */
+
 import { randomUUID } from 'node:crypto';
 import { link, readFile, readlink, rename, stat, unlink, utimes, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
-import { isAlive } from './server-process.ts';
 
 /** A lock whose holder has not touched it for so long, in ms, is left over from a crash. */
 const staleMs = 10_000;
+/** Its holder died between making the file and writing its name into it. */
+const emptyMs = 1000;
 
-export interface StartLock {
+export interface FileLock {
   /** False when someone took the lock over because this process stood still for too long. */
   held(): Promise<boolean>;
   release(): Promise<void>;
 }
 
 /** The lock, or `undefined` while someone else has it. */
-export async function tryLock(file: string): Promise<StartLock | undefined> {
+export async function tryLock(file: string): Promise<FileLock | undefined> {
   const token = `${await place()} ${process.pid} ${randomUUID()}`;
   if (!(await create(file, token))) {
     if (!(await clearStale(file)) || !(await create(file, token))) return undefined;
@@ -60,8 +65,11 @@ async function clearStale(file: string): Promise<boolean> {
 
 async function isStale(file: string): Promise<boolean> {
   try {
-    if (Date.now() - (await stat(file)).mtimeMs > staleMs) return true;
-    const [where, pid] = (await readFile(file, 'utf8')).split(' ');
+    const age = Date.now() - (await stat(file)).mtimeMs;
+    if (age > staleMs) return true;
+    const token = await readFile(file, 'utf8');
+    if (token === '') return age > emptyMs;
+    const [where, pid] = token.split(' ');
     return where === (await place()) && !isAlive(Number(pid));
   } catch {
     return false;
@@ -72,4 +80,14 @@ async function isStale(file: string): Promise<boolean> {
 async function place(): Promise<string> {
   const namespace = await readlink('/proc/self/ns/pid').catch(() => '');
   return `${hostname()}/${namespace}`.replaceAll(' ', '_');
+}
+
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // EPERM: it runs, as another user.
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
 }
