@@ -1,6 +1,7 @@
 /** Models from elsewhere: looked up, planned, pulled, and what is here of them. */
 
 import { type Address, parseAddress } from './address/address.ts';
+import { safeName } from './address/safe-names.ts';
 import { findManifest, listCatalogue, type Manifest } from './catalogue.ts';
 import { type Net, usualNet } from './download/net.ts';
 import type { ModelKind, Plan } from './plan/plan.ts';
@@ -64,7 +65,7 @@ export function createHub(options: HubOptions): Hub {
     if (address.site === 'hub') return planHub(net, hub, address, wishes, signal);
     if (address.site === 'civitai') return planCivitai(net, civitai, address, wishes, signal);
     const plan = await planManifest(net, hub, await findManifest(catalogueFolder, address.name), signal);
-    return wishes.name === undefined ? plan : { ...plan, name: wishes.name };
+    return wishes.name === undefined ? plan : { ...plan, name: safeName(wishes.name) };
   };
   return {
     catalogue: () => listCatalogue(catalogueFolder),

@@ -1,7 +1,7 @@
 /** Settings: what they default to, what they refuse, and that the example file says the same. */
 
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { homedir, tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readConfig, settingNames } from '../../src/cli/config/config.ts';
@@ -21,6 +21,14 @@ describe('readConfig', () => {
       dataFolder: path.join(packageFolder, 'data'),
       modelsFolder: path.join(packageFolder, 'models'),
       model: undefined,
+      hub: {
+        modelsFolder: path.join(packageFolder, 'models'),
+        endpoint: 'https://huggingface.co',
+        token: undefined,
+        cacheFolder: path.join(homedir(), '.cache', 'huggingface', 'hub'),
+        civitaiEndpoint: 'https://civitai.com',
+        civitaiToken: undefined,
+      },
       device: 'auto',
       modelMemory: undefined,
       jobsInFlight: 8,
@@ -62,6 +70,9 @@ describe('readConfig', () => {
       ELLA_DATA_DIR: '/var/lib/ella',
       ELLA_MODELS_DIR: 'other',
       ELLA_MODEL: 'shapes',
+      HF_TOKEN: 'hf_secret',
+      HF_ENDPOINT: 'https://mirror.example/',
+      HF_HOME: '/var/cache/hf',
       ELLA_DEVICE: 'webgpu',
       ELLA_MODEL_MEMORY_MB: '2048',
       ELLA_JOBS_IN_FLIGHT: '4',
@@ -80,6 +91,12 @@ describe('readConfig', () => {
       },
       modelsFolder: path.resolve('other'),
       model: 'shapes',
+      hub: {
+        modelsFolder: path.resolve('other'),
+        endpoint: 'https://mirror.example',
+        token: 'hf_secret',
+        cacheFolder: '/var/cache/hf/hub',
+      },
       device: 'webgpu',
       modelMemory: 2_147_483_648,
       jobsInFlight: 4,
@@ -88,7 +105,7 @@ describe('readConfig', () => {
       stopMs: 60_000,
       chat: { discordToken: 'discord' },
     });
-    expect(config.secrets).toEqual(['0123456789abcdef', 'discord', 'open-sesame']);
+    expect(config.secrets).toEqual(['hf_secret', '0123456789abcdef', 'discord', 'open-sesame']);
   });
 
   const bad: [string, Record<string, string>, string][] = [

@@ -13,6 +13,11 @@ export function modelsFolder(env: Environment = process.env): string {
   return existsSync(atHome) ? atHome : path.join(packageFolder, 'models');
 }
 
+/** The folder that models are pulled into: never the package's own, which goes with the next installation. */
+export function pullFolder(env: Environment = process.env): string {
+  return path.resolve(env.ELLA_MODELS_DIR || path.join(homeFolder, 'models'));
+}
+
 /** The folder of what must be kept: `ELLA_DATA_DIR`, else `data/` where the program is at home. */
 export function dataFolder(env: Environment = process.env): string {
   return path.resolve(env.ELLA_DATA_DIR || path.join(homeFolder, 'data'));

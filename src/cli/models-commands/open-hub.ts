@@ -6,10 +6,9 @@ import type { Config } from '../config/config.ts';
 import { packageFolder, programVersion } from '../config/package-folder.ts';
 
 /** @param say is told why nothing moves, in one line */
-export function openHub(config: Pick<Config, 'modelsFolder' | 'hub'>, say: (line: string) => void): Hub {
-  const { modelsFolder, hub } = config;
+export function openHub({ hub }: Pick<Config, 'hub'>, say: (line: string) => void): Hub {
   return createHub({
-    modelsFolder,
+    modelsFolder: hub.modelsFolder,
     catalogueFolder: path.join(packageFolder, 'models', 'catalogue'),
     hub: { endpoint: hub.endpoint, token: hub.token },
     civitai: { endpoint: hub.civitaiEndpoint, token: hub.civitaiToken },

@@ -3,9 +3,9 @@
 import { UserError } from '../../errors.ts';
 import type { Manifest } from '../../hub/catalogue.ts';
 import type { Hub } from '../../hub/hub.ts';
-import { findInstalled, type Installed } from '../../hub/shelf/installed.ts';
+import type { Installed } from '../../hub/shelf/installed.ts';
 import { abortOnSignals } from '../abort-on-signals.ts';
-import { type Config, readConfig } from '../config/config.ts';
+import { readConfig } from '../config/config.ts';
 import { createDownloadBar } from './download-bar.ts';
 import { formatBytes } from './figures.ts';
 import { openHub } from './open-hub.ts';
@@ -15,9 +15,8 @@ interface Json {
   readonly json?: true;
 }
 
-function open(): { readonly hub: Hub; readonly config: Config } {
-  const config = readConfig();
-  return { config, hub: openHub(config, (line) => process.stderr.write(`${line}\n`)) };
+function open(): Hub {
+  return openHub(readConfig(), (line) => process.stderr.write(`${line}\n`));
 }
 
 function print(value: unknown, text: string, { json }: Json): void {
@@ -25,7 +24,7 @@ function print(value: unknown, text: string, { json }: Json): void {
 }
 
 export async function listModels(options: Json): Promise<void> {
-  const { hub } = open();
+  const hub = open();
   const [here, catalogue] = await Promise.all([hub.installed(), hub.catalogue()]);
   const others = catalogue.filter(({ name }) => !here.some((model) => model.name === name));
   const hereRows = here.map((model) => [
@@ -52,10 +51,10 @@ function manifestSummary({ name, kind, title, about, license, page, bytes }: Man
 
 /** A model that is here, else one of the catalogue. */
 export async function showModel(name: string, options: Json): Promise<void> {
-  const { hub, config } = open();
+  const hub = open();
   const manifest = (await hub.catalogue()).find((candidate) => candidate.name === name);
   try {
-    const model = await findInstalled(config.modelsFolder, name);
+    const model = await hub.find(name);
     return print(summary(model), describeInstalled(model), options);
   } catch (error) {
     if (manifest === undefined) throw error;
@@ -103,7 +102,7 @@ function describeManifest({ name, kind, title, about, license, page, bytes }: Ma
 
 /** @throws UserError `damaged` where a file is not as it was pulled */
 export async function verifyModels(name: string | undefined, options: Json): Promise<void> {
-  const { hub } = open();
+  const hub = open();
   const signal = abortOnSignals();
   const all = name === undefined ? await hub.installed() : [await hub.find(name)];
   const models = name === undefined ? all.filter(({ record }) => record !== undefined) : all;
@@ -147,7 +146,7 @@ function names(models: readonly { readonly name: string }[]): string {
 }
 
 export async function removeModel(name: string, options: Json): Promise<void> {
-  const { hub } = open();
+  const hub = open();
   const model = await hub.find(name);
   await hub.remove(model);
   print({ removed: model.target }, `Removed ${model.target} (${formatBytes(model.bytes)})\n`, options);
@@ -156,7 +155,7 @@ export async function removeModel(name: string, options: Json): Promise<void> {
 const mostHits = 20;
 
 export async function searchModels(text: string, options: Json): Promise<void> {
-  const { hub } = open();
+  const hub = open();
   const hits = await hub.search(text, mostHits, abortOnSignals());
   const rows = hits.map(({ repo, downloads, license, gated }) => [
     repo,

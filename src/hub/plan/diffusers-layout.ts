@@ -18,6 +18,13 @@ export const sharedParts: NonNullable<Plan['shares']> = {
   parts: ['tokenizer_t5', 'text_encoder_t5', 'ella'],
 };
 
+/** By the width that the UNet's cross attention reads. Odd widths are looked at when the bundle is loaded. */
+const otherFamilies: Readonly<Record<string, string>> = {
+  '1024': 'Stable Diffusion 2',
+  '2048': 'SDXL',
+  '4096': 'a model of another kind',
+};
+
 const inside = (folder: string, ...parts: string[]) => path.posix.join(folder, ...parts);
 
 export function isDiffusers(files: readonly HubFile[], folder: string): boolean {
@@ -36,8 +43,8 @@ export async function requireSd1(
   const file = listing.files.find(({ path: name }) => name === inside(folder, 'unet', 'config.json'));
   if (file === undefined) return;
   const { cross_attention_dim: width } = await readHubConfig(net, site, listing, file, signal);
-  if (width === 768) return;
-  const family = width === 1024 ? 'Stable Diffusion 2' : width === 2048 ? 'SDXL' : `a UNet of width ${width}`;
+  const family = otherFamilies[String(width)];
+  if (family === undefined) return;
   throw new UserError('wrong_base', `${listing.repo} is ${family}; ella-bot draws with Stable Diffusion 1.x`);
 }
 

@@ -1,6 +1,6 @@
 /** Carries out a plan: everything is fetched into a workshop, and only when all of it is whole does it become a model. */
 
-import { mkdir, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, rename, rm, rmdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { AppError, UserError } from '../../errors.ts';
 import { type FileLock, tryLock } from '../../file-lock.ts';
@@ -59,6 +59,8 @@ export async function pull(net: Net, plan: Plan, options: PullOptions): Promise<
   } finally {
     clearInterval(watch);
     await lock.release();
+    // Only where nothing else is being pulled, and nothing is left to go on with.
+    await rmdir(path.dirname(places.lock)).catch(() => undefined);
   }
 }
 

@@ -51,7 +51,16 @@ export interface LocalHub {
   onSent: (bytes: number) => void;
   /** Bytes a second of each connection. */
   bytesPerSecond: number;
+  /** Versions of models as civitai's API describes them; `file` is what a download brings. */
+  civitai: CivitaiModel[];
   close(): Promise<void>;
+}
+
+export interface CivitaiModel {
+  readonly version: { readonly id: number; readonly modelId: number } & Readonly<Record<string, unknown>>;
+  readonly file: StoredFile;
+  /** Only for those who signed in. */
+  readonly needsToken?: boolean;
 }
 
 const token = 'hf_secret';
@@ -64,6 +73,7 @@ export async function startLocalHub(repos: readonly StoredRepo[], port = 0): Pro
     downloads: [],
     fault: () => 'none',
     onSent: () => undefined,
+    civitai: [],
     bytesPerSecond: Number.POSITIVE_INFINITY,
     close: async () => {
       server.closeAllConnections();
@@ -88,6 +98,7 @@ async function answer(
   const { authorization } = request.headers;
   hub.requests.push({ path: url.pathname, authorization, agent: request.headers['user-agent'] ?? '' });
   if (url.pathname.startsWith('/store/')) return serveBytes(hub, repos, request, response, url);
+  if (/^\/api\/(v1|download)\//.test(url.pathname)) return serveCivitai(hub, request, response, url);
   if (url.pathname === '/api/models') return serveSearch(repos, response, url);
   const repo = repos.find(({ name }) => new RegExp(`^(/api/models)?/${name}/`).test(url.pathname));
   if (repo === undefined) return refuse(response, 401, 'RepoNotFound');
@@ -105,6 +116,37 @@ async function answer(
   // Another origin than the API's, as the CDN of the Hub is.
   const store = hub.address.replace('127.0.0.1', 'localhost');
   response.writeHead(302, { location: `${store}/store/${file.sha256}?signed=1` }).end();
+}
+
+/** As civitai is: its own numbers, odd 404s, no requests from libraries, and a redirect to a signed address. */
+async function serveCivitai(
+  hub: LocalHub,
+  request: IncomingMessage,
+  response: ServerResponse,
+  url: URL,
+): Promise<void> {
+  const [, , , kind, id] = url.pathname.split('/');
+  if (/^(node|undici)/.test(request.headers['user-agent'] ?? 'node')) return refuse(response, 403, '');
+  if (url.pathname.startsWith('/api/download/')) {
+    const model = hub.civitai.find(({ version }) => version.id === Number(id));
+    if (model === undefined || !url.searchParams.has('fileId')) return refuse(response, 404, '');
+    if (model.needsToken && request.headers.authorization !== `Bearer ${token}`)
+      return refuse(response, 401, '');
+    const store = hub.address.replace('127.0.0.1', 'localhost');
+    response.writeHead(307, { location: `${store}/store/${model.file.sha256}?signed=1` }).end();
+    return;
+  }
+  const isModel = kind === 'models';
+  const found = hub.civitai.filter(({ version }) => (isModel ? version.modelId : version.id) === Number(id));
+  const [first] = found;
+  if (first === undefined) return refuse(response, 404, '');
+  if (!isModel) return sendJson(response, first.version);
+  sendJson(response, {
+    id: Number(id),
+    name: 'x',
+    type: 'LORA',
+    modelVersions: found.map(({ version }) => ({ id: version.id })),
+  });
 }
 
 function refuse(response: ServerResponse, status: number, code: string): void {
@@ -155,7 +197,10 @@ async function serveBytes(
   url: URL,
 ): Promise<void> {
   const sha256 = url.pathname.slice('/store/'.length);
-  const file = repos.flatMap(({ files }) => files).find((stored) => stored.sha256 === sha256);
+  const all = [...repos.flatMap(({ files }) => files), ...hub.civitai.map(({ file }) => file)];
+  const file = all.find((stored) => stored.sha256 === sha256);
+  // A signed address takes no second authorization.
+  if (request.headers.authorization !== undefined) return refuse(response, 400, 'InvalidArgument');
   if (file === undefined) return refuse(response, 404, 'EntryNotFound');
   const range = /^bytes=(\d+)-(\d*)$/.exec(request.headers.range ?? '');
   const first = Number(range?.[1] ?? 0);
