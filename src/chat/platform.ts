@@ -72,7 +72,7 @@ export interface Platform {
   tell(place: Place, user: string, message: Message): Promise<void>;
   /** The direct conversation with a person; posting there is `forbidden` when they take no direct messages. */
   direct(place: Place, user: string): Promise<Place>;
-  /** The person as the place's server knows them; undefined when they are not in it. */
+  /** The person as they stand in that place and its server; undefined when they are not in it. */
   member(place: Place, user: string): Promise<Member | undefined>;
   /** The roles of the place's server. */
   roles(place: Place): Promise<readonly Role[]>;

@@ -91,6 +91,7 @@ export function describePeople(contract: Contract): void {
         id: ada.id,
         name: ada.name,
         moderator: false,
+        managesServer: false,
         bot: false,
       });
       expect((await platform.member(channel, ada.id))?.roles).toContain(role);

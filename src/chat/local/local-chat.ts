@@ -125,7 +125,14 @@ export async function openLocalChat(options: LocalChatOptions): Promise<LocalCha
       const person = ledger.world.people.get(user);
       if (person === undefined) return undefined;
       const moderator = !place.direct && person.roles.includes(moderatorRole);
-      return { id: person.id, name: person.name, roles: person.roles, moderator, bot: false };
+      return {
+        id: person.id,
+        name: person.name,
+        roles: person.roles,
+        moderator,
+        managesServer: moderator,
+        bot: false,
+      };
     },
 
     roles: async () => roles,

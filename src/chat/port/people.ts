@@ -28,8 +28,10 @@ export interface User {
 export interface Member extends User {
   /** Ids of roles (Discord) or user groups (Slack). */
   readonly roles: readonly string[];
-  /** May settle what others may do here: manages the server or its messages. */
+  /** May take away what others posted in that place: manages its messages, or the server. */
   readonly moderator: boolean;
+  /** May settle what holds for the whole server. */
+  readonly managesServer: boolean;
   readonly bot: boolean;
 }
 

@@ -171,6 +171,43 @@ describe('a permission that is missing is named:', () => {
   });
 });
 
+describe('what a member may settle', () => {
+  const roleOf = (name: string) => harness.guild.roles.find((role) => role.name === name)?.id ?? '';
+  const standing = async (place: Place, id: string) => {
+    const member = await harness.platform.member(place, id);
+    return member && { moderator: member.moderator, managesServer: member.managesServer };
+  };
+  const withException = (id: string, allow: bigint, deny = 0n) => {
+    const channel = harness.server.channel(harness.guild);
+    channel.overwrites.push({ id, allow, deny });
+    harness.server.changed(channel);
+    return placeOf(channel);
+  };
+
+  it('is asked for in each place by itself, and for the server alone', async () => {
+    const bob = await harness.person();
+    const own = withException(bob.id, bits.ManageMessages);
+    const elsewhere = await harness.channel();
+    expect(await standing(own, bob.id)).toEqual({ moderator: true, managesServer: false });
+    expect(await standing(elsewhere, bob.id)).toEqual({ moderator: false, managesServer: false });
+  });
+
+  it('ends where they see nothing, unless they manage the server', async () => {
+    const [mod, manager] = [await harness.person({ moderator: true }), await harness.person()];
+    harness.guild.members.set(manager.id, [roleOf('manager')]);
+    const hidden = withException(harness.guild.id, 0n, bits.ViewChannel);
+    expect(await standing(hidden, mod.id)).toEqual({ moderator: false, managesServer: false });
+    expect(await standing(hidden, manager.id)).toEqual({ moderator: true, managesServer: true });
+  });
+
+  it('is not guessed for a channel that the bot can’t look at', async () => {
+    const mod = await harness.person({ moderator: true });
+    const place = await harness.channel();
+    await harness.deleteChannel(place);
+    expect(await standing(place, mod.id)).toEqual({ moderator: false, managesServer: false });
+  });
+});
+
 describe('a job’s place that vanishes:', () => {
   it('the channel is deleted while the picture is drawn', async () => {
     const place = placeOf(harness.server.channel(harness.guild));

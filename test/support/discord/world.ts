@@ -160,6 +160,7 @@ export function addGuild(world: DiscordWorld, botPermissions: bigint): Guild {
       ofBot,
       role('painter', 0n),
       role('moderator', bits.ManageMessages),
+      role('manager', bits.ManageGuild),
     ],
     emojis: [{ id: world.nextId(), name: 'spin' }],
     members: new Map([[world.bot.id, [ofBot.id]]]),

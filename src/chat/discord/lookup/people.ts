@@ -1,31 +1,51 @@
 /** Who is in a server and what they may settle there. */
+import { LRUCache } from 'lru-cache';
 import type { Member, Place, Platform, User } from '../../platform.ts';
 import type { MemberPayload, UserPayload } from '../receive/payloads.ts';
 import type { Facts } from './facts.ts';
-import { isModerator, permissionsOf } from './permissions.ts';
+import { isModerator, managesServer, permissionsOf } from './permissions.ts';
 
 export interface People extends Pick<Platform, 'member' | 'roles'> {
   /** Keeps what an event told of the one who acted, for as long as its place is used: it needs no question. */
   learn(place: Place, user: UserPayload, member: MemberPayload | undefined): void;
 }
 
+/** ms; long enough to ask about many channels for one list, too short for a role that was taken to matter. */
+const recentMs = 5_000;
+
 export function createPeople(facts: Facts): People {
   const told = new WeakMap<Place, Member>();
+  const recent = new LRUCache<string, MemberPayload>({ max: 5000, ttl: recentMs });
+
+  const memberOf = async (server: string, id: string): Promise<MemberPayload | undefined> => {
+    const key = `${server}:${id}`;
+    const member = recent.get(key) ?? (await facts.member(server, id));
+    if (member !== undefined) recent.set(key, member);
+    return member;
+  };
+
   return {
     learn(place, user, member) {
-      if (member?.permissions === undefined) return;
-      told.set(place, toMember(user, member, BigInt(member.permissions)));
+      if (member === undefined) return;
+      recent.set(`${place.server}:${user.id}`, { ...member, user });
+      if (member.permissions === undefined) return;
+      const permissions = BigInt(member.permissions);
+      told.set(place, toMember(user, member, { inServer: permissions, inPlace: permissions }));
     },
     async member(place, id) {
       if (place.server === '@me') return undefined;
       const known = told.get(place);
       if (known?.id === id) return known;
-      const [guild, member] = await Promise.all([facts.guild(place.server), facts.member(place.server, id)]);
+      const [guild, member] = await Promise.all([facts.guild(place.server), memberOf(place.server, id)]);
       if (member === undefined) return undefined;
       const user = member.user ?? (await facts.user(id));
       const channel = await facts.channel(place.channel).catch(() => undefined);
       const server = { ...guild, id: place.server };
-      return toMember(user, member, permissionsOf({ id, roles: member.roles }, server, channel));
+      const about = { id, roles: member.roles };
+      const inServer = permissionsOf(about, server);
+      // Of a channel that the bot can't look at, nobody but the server's managers is known to moderate it.
+      const inPlace = channel === undefined ? 0n : permissionsOf(about, server, channel);
+      return toMember(user, member, { inServer, inPlace });
     },
     async roles(place) {
       if (place.server === '@me') return [];
@@ -41,11 +61,16 @@ export function toUser(user: UserPayload, member?: Pick<MemberPayload, 'nick'>):
   return { id: user.id, name: member?.nick ?? user.global_name ?? user.username };
 }
 
-function toMember(user: UserPayload, member: MemberPayload, permissions: bigint): Member {
+function toMember(
+  user: UserPayload,
+  member: MemberPayload,
+  { inServer, inPlace }: { readonly inServer: bigint; readonly inPlace: bigint },
+): Member {
   return {
     ...toUser(user, member),
     roles: member.roles,
-    moderator: isModerator(permissions),
+    moderator: managesServer(inServer) || isModerator(inPlace),
+    managesServer: managesServer(inServer),
     bot: user.bot ?? false,
   };
 }

@@ -21,8 +21,8 @@ const everything = Object.values(bits).reduce((all, bit) => all | bit, 0n);
 
 /**
  * The permissions of a member in the server, or in a channel with its exceptions; a thread has those of its channel.
- * Computed as Discord describes it: owner and administrators may everything, then everyone's exceptions, those of
- * roles, those of the member.
+ * Computed as Discord describes it: owner and administrators may do everything; then come everyone's exceptions, those
+ * of roles, those of the member; and who can't see a channel may do nothing there.
  */
 export function permissionsOf(
   member: { readonly id: string; readonly roles: readonly string[] },
@@ -33,17 +33,23 @@ export function permissionsOf(
   const base = own.reduce((all, role) => all | role.permissions, 0n);
   if (owner === member.id || base & bits.Administrator) return everything;
   const groups = [[id], member.roles, [member.id]];
-  return groups.reduce((all, group) => {
+  const granted = groups.reduce((all, group) => {
     const exceptions = channel?.overwrites.filter((overwrite) => group.includes(overwrite.id)) ?? [];
     const denied = exceptions.reduce((sum, { deny }) => sum | deny, 0n);
     const allowed = exceptions.reduce((sum, { allow }) => sum | allow, 0n);
     return (all & ~denied) | allowed;
   }, base);
+  return channel !== undefined && (granted & bits.ViewChannel) === 0n ? 0n : granted;
 }
 
-/** Whether someone with these permissions settles what others may do: they manage the server or its messages. */
+/** Whether someone with these permissions in a place may take away what others posted there. */
 export function isModerator(permissions: bigint): boolean {
-  return (permissions & (bits.Administrator | bits.ManageGuild | bits.ManageMessages)) !== 0n;
+  return managesServer(permissions) || (permissions & bits.ManageMessages) !== 0n;
+}
+
+/** Whether someone with these permissions, in the server or any of its channels, may change its settings. */
+export function managesServer(permissions: bigint): boolean {
+  return (permissions & (bits.Administrator | bits.ManageGuild)) !== 0n;
 }
 
 /** The first of the needed permissions that is not there. */

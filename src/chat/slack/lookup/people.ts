@@ -105,6 +105,7 @@ export function createPeople(requests: Requests, report: (error: unknown, what: 
         ...person.user,
         roles: all.filter(({ users }) => users.has(id)).map((group) => group.id),
         moderator: person.manages && direct !== true,
+        managesServer: person.manages && direct !== true,
         bot: person.bot,
       };
     },
