@@ -36,6 +36,8 @@ export function createProgram(): Command {
     .showSuggestionAfterError();
 
   promptOptions(program.command('imagine').description('draw a prompt and write the pictures as PNG files'))
+    .option('--base <name or folder>', 'the bundle whose T5 and connector read for a checkpoint')
+    .option('--vae <name or file>', "an autoencoder in place of the model's own")
     .addOption(deviceOption())
     .exitOverride()
     .action(async (prompt, options) => (await import('./imagine/imagine.ts')).imagine(prompt, options));
@@ -44,7 +46,7 @@ export function createProgram(): Command {
     .command('tokens')
     .description('show how a prompt is cut into tokens')
     .argument('<prompt>', 'the prompt')
-    .option('--model <name or folder>', 'a bundle in models/ or any folder with one')
+    .option('--model <name or folder>', 'a bundle or checkpoint in models/, or the path of any')
     .option('--json', 'print one JSON object and nothing else')
     .exitOverride()
     .action(async (prompt, options) => (await import('./imagine/tokens.ts')).tokens(prompt, options));
@@ -85,7 +87,7 @@ export function createProgram(): Command {
 function promptOptions(command: Command): Command {
   return command
     .argument('<prompt>', 'what to draw')
-    .option('--model <name or folder>', 'a bundle in models/ or any folder with one')
+    .option('--model <name or folder>', 'a bundle or checkpoint in models/, or the path of any')
     .option('--negative <prompt>', 'what not to draw')
     .option('--seed <n>', 'the same seed gives the same picture', number('--seed'))
     .option('--steps <n>', 'denoising steps', number('--steps'))
@@ -110,7 +112,7 @@ function addBench(program: Command): void {
     .description(
       'ask about pictures of dense prompts: those of the little world of shapes, or DPG-Bench with --prompts',
     )
-    .option('--model <name or folder>', 'a bundle in models/ or any folder with one')
+    .option('--model <name or folder>', 'a bundle or checkpoint in models/, or the path of any')
     .addOption(
       new Option(
         '--set <name>',

@@ -1,11 +1,13 @@
-/** What can be drawn with: the bundles in the models folder, read anew each time. */
+/** What can be drawn with: the models in the models folder, read anew each time. */
 
-import path from 'node:path';
 import { messageOf } from '../errors.ts';
-import { type BundleFile, listBundles, readBundle } from '../pipeline/bundle.ts';
+import type { BundleFile } from '../pipeline/bundle.ts';
+import { listModelNames } from '../pipeline/loaders/library.ts';
+import { readModel } from '../pipeline/loaders/model-source.ts';
+import { plainModel } from '../request/model-ref.ts';
 
 export interface ModelSummary extends Pick<BundleFile, 'license' | 'defaults' | 'limits'> {
-  /** What to ask for it by: the folder's name. */
+  /** What to ask for it by: the name of its folder or file. */
   readonly name: string;
   /** What it calls itself. */
   readonly title: string;
@@ -13,18 +15,18 @@ export interface ModelSummary extends Pick<BundleFile, 'license' | 'defaults' | 
   readonly clip: boolean;
 }
 
-/** A bundle that can't be read, and why. */
+/** A model that can't be read, and why. */
 export interface BrokenModel {
   readonly name: string;
   readonly problem: string;
 }
 
 export async function listModels(modelsFolder: string): Promise<(ModelSummary | BrokenModel)[]> {
-  const names = await listBundles(modelsFolder);
+  const names = await listModelNames(modelsFolder);
   return Promise.all(
     names.map(async (name) => {
       try {
-        const bundle = await readBundle(path.join(modelsFolder, name));
+        const bundle = await readModel(plainModel(name), modelsFolder);
         const { license, defaults, limits, configs } = bundle;
         return { name, title: bundle.name, license, defaults, limits, clip: configs.clip !== undefined };
       } catch (error) {

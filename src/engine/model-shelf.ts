@@ -2,7 +2,13 @@
 
 import type { Bundle } from '../pipeline/bundle.ts';
 import { createTextEncoder, type TextEncoder } from '../pipeline/conditioning.ts';
-import { findModel, type ModelSource, openModel, sourceFiles, sourceKey } from '../pipeline/model-source.ts';
+import {
+  findModel,
+  type ModelSource,
+  openModel,
+  sourceFiles,
+  sourceKey,
+} from '../pipeline/loaders/model-source.ts';
 import { createModels, type Device, type Models } from '../pipeline/models.ts';
 import { weightBytes } from '../pipeline/weight-bytes.ts';
 import type { ModelRef } from '../request/model-ref.ts';

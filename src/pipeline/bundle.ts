@@ -1,9 +1,9 @@
 /** A bundle: the folder of one model, in diffusers' layout plus ELLA's connector. */
 
-import { readdir, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
-import { suggestNearest, UserError } from '../errors.ts';
+import { UserError } from '../errors.ts';
 import { type ClipConfig, clipConfigSchema } from '../graph/models/clip-text-encoder.ts';
 import { type ConnectorConfig, connectorConfigSchema } from '../graph/models/connector.ts';
 import { type T5Config, t5ConfigSchema } from '../graph/models/t5-encoder.ts';
@@ -121,23 +121,24 @@ const otherUnets: Readonly<Record<number, string>> = {
 /** Other versions of Stable Diffusion, by the width of the text they attend to. */
 const otherVersions: Readonly<Record<number, string>> = { 1024: 'Stable Diffusion 2', 2048: 'SDXL' };
 
-function checkFamily(folder: string, { unet, vae, connector }: Bundle['configs']): void {
+function checkFamily(where: string, { unet, vae, connector }: Bundle['configs']): void {
   const { in_channels, cross_attention_dim } = unet;
   const other = in_channels === vae.latent_channels ? undefined : otherUnets[in_channels];
   if (other !== undefined) {
-    const what = `${path.join(folder, 'unet')} is ${other}: it reads ${in_channels} channels`;
+    const what = `The UNet of ${where} is ${other}: it reads ${in_channels} channels`;
     throw new UserError('bad_bundle', `${what}, but only UNets that draw from text alone (4) are supported`);
   }
   const [width = 0] = [cross_attention_dim].flat();
   const version = width === connector.width ? undefined : otherVersions[width];
   if (version !== undefined) {
-    const what = `${path.join(folder, 'unet')} is a UNet of ${version}: it attends to text of width ${width}`;
+    const what = `The UNet of ${where} is one of ${version}: it attends to text of width ${width}`;
     throw new UserError('bad_bundle', `${what}, but ELLA works with Stable Diffusion 1.x (768)`);
   }
 }
 
-function checkFit(folder: string, configs: Bundle['configs']): void {
-  checkFamily(folder, configs);
+/** @throws UserError `bad_bundle` for parts that don't fit each other; `where` names them */
+export function checkFit(where: string, configs: Bundle['configs']): void {
+  checkFamily(where, configs);
   const { t5, connector, unet, vae, clip } = configs;
   const contextWidths = [unet.cross_attention_dim].flat();
   const pairs: [string, number, string, number][] = [
@@ -154,33 +155,7 @@ function checkFit(folder: string, configs: Bundle['configs']): void {
   if (clip) pairs.push(["CLIP's hidden_size", clip.hidden_size, "the connector's width", connector.width]);
   for (const [left, leftValue, right, rightValue] of pairs) {
     if (leftValue !== rightValue) {
-      throw new UserError('bad_bundle', `${folder}: ${left} is ${leftValue}, but ${right} is ${rightValue}`);
+      throw new UserError('bad_bundle', `${where}: ${left} is ${leftValue}, but ${right} is ${rightValue}`);
     }
   }
-}
-
-/** Names of the bundles in `modelsFolder`, sorted. */
-export async function listBundles(modelsFolder: string): Promise<string[]> {
-  const entries = await readdir(modelsFolder, { withFileTypes: true }).catch(() => []);
-  const found: string[] = [];
-  for (const entry of entries) {
-    if (await exists(path.join(modelsFolder, entry.name, 'unet', 'config.json'))) found.push(entry.name);
-  }
-  return found.sort();
-}
-
-/**
- * The folder that `model` means: the name of a bundle in `modelsFolder`, or a path to any folder.
- * @throws UserError `unknown_model`
- */
-export async function resolveBundle(model: string, modelsFolder: string): Promise<string> {
-  const isName = model === path.basename(model) && !model.startsWith('.');
-  const candidates = isName ? [path.join(modelsFolder, model), path.resolve(model)] : [path.resolve(model)];
-  for (const folder of candidates) {
-    if (await exists(path.join(folder, 'unet', 'config.json'))) return folder;
-  }
-  const names = await listBundles(modelsFolder);
-  const hint =
-    isName && names.length > 0 ? suggestNearest(model, names) : 'a bundle is a folder with unet/config.json';
-  throw new UserError('unknown_model', `There is no model ${JSON.stringify(model)}; ${hint}`);
 }

@@ -20,6 +20,10 @@ export const modelRefSchema = z
     base: name,
     /** In the order in which they are applied. */
     adapters: z.array(adapterSchema).max(8).readonly(),
+    /** The bundle whose T5 and connector read the prompt for a checkpoint; the usual one by default. */
+    reader: name.optional(),
+    /** An autoencoder in place of the model's own. */
+    vae: name.optional(),
   })
   .readonly();
 
@@ -31,7 +35,10 @@ export function plainModel(base: string): ModelRef {
 }
 
 /** The same text for the same weights: for shelves, caches and groups of rows. */
-export function modelKey({ base, adapters }: ModelRef): string {
-  if (adapters.length === 0) return base;
-  return JSON.stringify([base, ...adapters.map(({ kind, name, strength }) => [kind, name, strength])]);
+export function modelKey({ base, adapters, reader, vae }: ModelRef): string {
+  if (adapters.length === 0 && reader === undefined && vae === undefined) return base;
+  const changes = adapters.map(({ kind, name, strength }) => [kind, name, strength]);
+  if (reader !== undefined) changes.push(['reader', reader, 1]);
+  if (vae !== undefined) changes.push(['vae', vae, 1]);
+  return JSON.stringify([base, ...changes]);
 }

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { packageFolder } from '../../src/cli/config/package-folder.ts';
-import { bundleFolder } from '../../src/cli/models/model-choice.ts';
+import { modelPath } from '../../src/cli/models/model-choice.ts';
 import { judgePicture } from '../../src/dpg/shapes/judge.ts';
 import { parseGrammar } from '../../src/dpg/shapes/prompts.ts';
 import { scoreOf } from '../../src/dpg/shapes/score.ts';
@@ -18,7 +18,7 @@ const models = path.join(packageFolder, 'models');
 const folder = path.join(models, 'shapes');
 
 it('is what is drawn with where nobody says', async () => {
-  expect(await bundleFolder(undefined, models)).toBe(folder);
+  expect(await modelPath(undefined, models)).toBe(folder);
 });
 
 it('has under 24 MB of weights', () => {

@@ -4,7 +4,8 @@ import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { listBundles, readBundle, resolveBundle } from '../../src/pipeline/bundle.ts';
+import { readBundle } from '../../src/pipeline/bundle.ts';
+import { listBundles, resolveModel } from '../../src/pipeline/loaders/library.ts';
 import { referenceBundle } from '../support/drawing/reference.ts';
 
 let models: string;
@@ -30,19 +31,19 @@ async function change(file: string, edit: (text: string) => string): Promise<voi
 
 describe('a bundle is found', () => {
   it('by its name in the models folder', async () => {
-    expect(await resolveBundle('sketch', models)).toBe(folder);
+    expect(await resolveModel('sketch', models)).toBe(folder);
     expect(await listBundles(models)).toEqual(['sketch']);
   });
 
   it('by the path of any folder', async () => {
-    expect(await resolveBundle(folder, '/nowhere')).toBe(folder);
+    expect(await resolveModel(folder, '/nowhere')).toBe(folder);
   });
 
   it('or a near name is suggested', async () => {
-    await expect(resolveBundle('sketsh', models)).rejects.toThrow(
+    await expect(resolveModel('sketsh', models)).rejects.toThrow(
       'There is no model "sketsh"; did you mean sketch?',
     );
-    await expect(resolveBundle('./sketsh', models)).rejects.toThrow(/a bundle is a folder with unet/);
+    await expect(resolveModel('./sketsh', models)).rejects.toThrow(/a bundle is a folder with unet/);
   });
 });
 

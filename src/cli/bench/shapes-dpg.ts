@@ -21,7 +21,7 @@ import { completeRequest, type DrawRequest } from '../../pipeline/request.ts';
 import { abortOnSignals } from '../abort-on-signals.ts';
 import { readConfig } from '../config/config.ts';
 import { packageFolder } from '../config/package-folder.ts';
-import { chooseBundle } from '../models/model-choice.ts';
+import { chooseModel } from '../models/model-choice.ts';
 import { duration } from '../queue/job-line.ts';
 import { createStatusLine } from '../queue/status-line.ts';
 import type { BenchDpgOptions, PromptSet } from './options.ts';
@@ -41,7 +41,7 @@ export async function shapesDpg(options: BenchDpgOptions): Promise<void> {
   const { set = 'people' } = options;
   const out = options.out ?? path.join('out', `shapes-dpg-${set}`);
   const prompts = choosePrompts(await readPrompts(set), options.count);
-  const bundle = await chooseBundle(options.model, readConfig());
+  const bundle = await chooseModel({ base: options.model }, readConfig());
   const requests = prompts.map((prompt, i) => requestFor(prompt, i, options, bundle));
   const page = path.join(out, 'index.html');
   await assertWritable(page, 'report');

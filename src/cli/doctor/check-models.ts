@@ -1,22 +1,23 @@
 /** Can the models be drawn with? Reads configs, tokenizers and the headers of the weights, never the weights. */
 
 import { totalmem } from 'node:os';
-import path from 'node:path';
-import { listBundles, readBundle } from '../../pipeline/bundle.ts';
+import { listModelNames } from '../../pipeline/loaders/library.ts';
+import { readModel } from '../../pipeline/loaders/model-source.ts';
 import { weightBytes } from '../../pipeline/weight-bytes.ts';
+import { plainModel } from '../../request/model-ref.ts';
 import type { Config } from '../config/config.ts';
-import { bundleFolder, modelName } from '../models/model-choice.ts';
+import { modelName, modelPath } from '../models/model-choice.ts';
 import { examine, type Finding } from './finding.ts';
 
-/** One finding a bundle, and one on which is drawn with where nobody says. */
+/** One finding a model, and one on which is used where nobody says. */
 export async function checkModels(config: Config): Promise<Finding[]> {
   const { modelsFolder } = config;
-  const names = await listBundles(modelsFolder);
-  const bundles = names.map((name) => path.join(modelsFolder, name));
+  const names = await listModelNames(modelsFolder);
   const findings = [await checkDefault(config, names)];
-  const chosen = await bundleFolder(config.model, modelsFolder).catch(() => undefined);
-  if (chosen !== undefined && !bundles.includes(chosen)) bundles.push(chosen);
-  for (const folder of bundles) findings.push(await checkBundle(folder, config));
+  const chosen = await modelPath(config.model, modelsFolder).catch(() => undefined);
+  const chosenName = chosen && modelName(chosen, modelsFolder);
+  const all = chosenName === undefined || names.includes(chosenName) ? names : [...names, chosenName];
+  for (const name of all) findings.push(await checkModel(name, config));
   return findings;
 }
 
@@ -29,14 +30,14 @@ function checkDefault({ model, modelsFolder }: Config, names: readonly string[])
         advice: 'A bot alone needs none; to draw, put a bundle there. README.md shows its layout.',
       };
     }
-    const chosen = modelName(await bundleFolder(model, modelsFolder), modelsFolder);
+    const chosen = modelName(await modelPath(model, modelsFolder), modelsFolder);
     return { state: 'ok', detail: `${chosen} is used by default` };
   });
 }
 
-function checkBundle(folder: string, { modelMemory, modelsFolder }: Config): Promise<Finding> {
-  return examine(`model ${modelName(folder, modelsFolder)}`, async () => {
-    const bundle = await readBundle(folder);
+function checkModel(name: string, { modelMemory, modelsFolder }: Config): Promise<Finding> {
+  return examine(`model ${name}`, async () => {
+    const bundle = await readModel(plainModel(name), modelsFolder);
     await bundle.tokenizerOf('t5');
     if (bundle.configs.clip !== undefined) await bundle.tokenizerOf('clip');
     const bytes = await weightBytes(bundle);

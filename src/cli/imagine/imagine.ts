@@ -11,12 +11,14 @@ import { createModels } from '../../pipeline/models.ts';
 import { completeRequest, type DrawOptions, type DrawRequest } from '../../pipeline/request.ts';
 import { abortOnSignals } from '../abort-on-signals.ts';
 import { readConfig } from '../config/config.ts';
-import { chooseBundle } from '../models/model-choice.ts';
+import { chooseModel } from '../models/model-choice.ts';
 import { createProgressBar } from './progress-bar.ts';
 import { savePictures } from './save-pictures.ts';
 
 export interface ImagineOptions {
   readonly model?: string;
+  readonly base?: string;
+  readonly vae?: string;
   readonly negative?: string;
   readonly seed?: number;
   readonly steps?: number;
@@ -37,7 +39,10 @@ const defaultStrength = 0.75;
 
 export async function imagine(prompt: string, options: ImagineOptions): Promise<void> {
   const started = performance.now();
-  const bundle = await chooseBundle(options.model, readConfig());
+  const bundle = await chooseModel(
+    { base: options.model, reader: options.base, vae: options.vae },
+    readConfig(),
+  );
   const request = await requestFrom(prompt, options, bundle);
   const signal = abortOnSignals();
   const device = await chooseDevice(options.device);

@@ -3,7 +3,7 @@
 import { wholeClip, wholeT5 } from '../../pipeline/prompt-tokens.ts';
 import { checkText } from '../../pipeline/request.ts';
 import { readConfig } from '../config/config.ts';
-import { chooseBundle } from '../models/model-choice.ts';
+import { chooseModel } from '../models/model-choice.ts';
 
 export interface TokensOptions {
   readonly model?: string;
@@ -11,7 +11,7 @@ export interface TokensOptions {
 }
 
 export async function tokens(prompt: string, options: TokensOptions): Promise<void> {
-  const bundle = await chooseBundle(options.model, readConfig());
+  const bundle = await chooseModel({ base: options.model }, readConfig());
   const text = checkText('prompt', prompt);
   const t5 = wholeT5(await bundle.tokenizerOf('t5'), text);
   const clip = bundle.configs.clip ? wholeClip(await bundle.tokenizerOf('clip'), text) : null;

@@ -1,15 +1,17 @@
-/** The bundles of this machine as the chat and other processes get to know them. */
+/** The models of this machine as the chat and other processes get to know them. */
 
 import { hostname } from 'node:os';
-import path from 'node:path';
 import { messageOf } from '../../errors.ts';
 import type { ModelCard, Offer } from '../../jobs/known-models.ts';
-import { type Bundle, listBundles, readBundle } from '../../pipeline/bundle.ts';
+import type { Bundle } from '../../pipeline/bundle.ts';
+import { listModelNames } from '../../pipeline/loaders/library.ts';
+import { readModel } from '../../pipeline/loaders/model-source.ts';
 import { completeRequest, largestRequest } from '../../pipeline/request.ts';
 import { samplerNames } from '../../pipeline/samplers/index.ts';
+import { plainModel } from '../../request/model-ref.ts';
 import type { Log } from '../../store/log.ts';
 import type { Config } from '../config/config.ts';
-import { bundleFolder, modelName } from './model-choice.ts';
+import { modelName, modelPath } from './model-choice.ts';
 
 type Here = Pick<Config, 'model' | 'modelsFolder'>;
 
@@ -18,23 +20,20 @@ export function offerName({ modelsFolder }: Here): string {
   return `${hostname()}:${modelsFolder}`;
 }
 
-/** The default first. Broken bundles are left out; a default that isn't there leaves the others. */
+/** The default first. Broken models are left out; a default that isn't there leaves the others. */
 export async function modelsHere({ model, modelsFolder }: Here, log: Log): Promise<Offer> {
   const cards = new Map<string, ModelCard>();
-  const add = async (folder: string) => {
+  const add = async (name: string) => {
+    if (cards.has(name)) return;
     try {
-      const card = cardOf(await readBundle(folder), modelName(folder, modelsFolder));
-      cards.set(card.name, card);
+      cards.set(name, cardOf(await readModel(plainModel(name), modelsFolder), name));
     } catch (error) {
-      log.debug({ folder, err: error }, `A model is left out: ${messageOf(error)}`);
+      log.debug({ model: name, err: error }, `A model is left out: ${messageOf(error)}`);
     }
   };
-  const first = await bundleFolder(model, modelsFolder).catch(() => undefined);
-  if (first !== undefined) await add(first);
-  for (const name of await listBundles(modelsFolder)) {
-    const folder = path.join(modelsFolder, name);
-    if (folder !== first) await add(folder);
-  }
+  const first = await modelPath(model, modelsFolder).catch(() => undefined);
+  if (first !== undefined) await add(modelName(first, modelsFolder));
+  for (const name of await listModelNames(modelsFolder)) await add(name);
   return { models: [...cards.values()], samplers: [...samplerNames] };
 }
 

@@ -1,36 +1,47 @@
-/** Which bundle a subcommand uses. */
+/** Which model a subcommand uses. */
 
 import path from 'node:path';
 import { UserError } from '../../errors.ts';
-import { type Bundle, listBundles, readBundle, resolveBundle } from '../../pipeline/bundle.ts';
+import type { Bundle } from '../../pipeline/bundle.ts';
+import { fileOn, listModelNames, resolveModel } from '../../pipeline/loaders/library.ts';
+import { readModel } from '../../pipeline/loaders/model-source.ts';
+import type { ModelRef } from '../../request/model-ref.ts';
 import type { Config } from '../config/config.ts';
 
 /** The model in the box. */
 const preferred = 'shapes';
 
-/** The bundle that `model` names, else the configured one, else the usual one. @throws UserError `unknown_model` */
-export async function chooseBundle(
-  model: string | undefined,
-  config: Pick<Config, 'model' | 'modelsFolder'>,
+/** A model as it is typed: its base may be left open. */
+export type TypedModel = { readonly [K in keyof ModelRef]?: ModelRef[K] | undefined };
+
+/** The model that is asked for, on the configured base or the usual one. @throws UserError `unknown_model` … */
+export async function chooseModel(
+  { base, adapters = [], reader, vae }: TypedModel,
+  { model, modelsFolder }: Pick<Config, 'model' | 'modelsFolder'>,
 ): Promise<Bundle> {
-  return readBundle(await bundleFolder(model ?? config.model, config.modelsFolder));
+  return readModel(
+    { base: await modelPath(base ?? model, modelsFolder), adapters, reader, vae },
+    modelsFolder,
+  );
 }
 
 /**
- * The folder of the bundle that `model` names; without a name, the bundle `shapes`, else the first of `models`.
+ * The folder or file of the model that `model` names; without a name, the bundle `shapes`, else the first of `models`.
  * @throws UserError `unknown_model`, or `no_model` where there is none at all
  */
-export async function bundleFolder(model: string | undefined, models: string): Promise<string> {
-  if (model !== undefined) return resolveBundle(model, models);
-  const names = await listBundles(models);
+export async function modelPath(model: string | undefined, models: string): Promise<string> {
+  if (model !== undefined) return resolveModel(model, models);
+  const names = await listModelNames(models);
   const name = names.includes(preferred) ? preferred : names[0];
   if (name === undefined) {
     throw new UserError('no_model', `There is no model in ${models}; ELLA_MODELS_DIR names another folder`);
   }
-  return path.join(models, name);
+  return resolveModel(name, models);
 }
 
-/** What to ask a worker for: a bundle in the models folder by its name, any other by its path. */
-export function modelName(folder: string, models: string): string {
-  return path.dirname(folder) === path.resolve(models) ? path.basename(folder) : path.resolve(folder);
+/** What to ask a worker for: a model in the models folder by its name, any other by its path. */
+export function modelName(file: string, models: string): string {
+  const name = path.basename(file, '.safetensors');
+  const known = [path.join(path.resolve(models), name), fileOn('checkpoint', name, path.resolve(models))];
+  return known.includes(path.resolve(file)) ? name : path.resolve(file);
 }

@@ -7,10 +7,11 @@ import { suggestNearest, UserError } from '../../errors.ts';
 import { readImageHeader } from '../../images/decode-init-image.ts';
 import type { NewJob } from '../../jobs/enqueue.ts';
 import type { NewDrawRequest } from '../../jobs/record/draw-request.ts';
-import { readBundle } from '../../pipeline/bundle.ts';
+import { readModel } from '../../pipeline/loaders/model-source.ts';
 import { completeRequest, type TokenLength, tokenLengths } from '../../pipeline/request.ts';
+import { plainModel } from '../../request/model-ref.ts';
 import type { Config } from '../config/config.ts';
-import { bundleFolder, modelName } from '../models/model-choice.ts';
+import { modelName, modelPath } from '../models/model-choice.ts';
 
 export interface PromptOptions {
   readonly model?: string;
@@ -70,13 +71,13 @@ async function checked(
 ): Promise<string> {
   let folder: string;
   try {
-    folder = await bundleFolder(model, config.modelsFolder);
+    folder = await modelPath(model, config.modelsFolder);
   } catch (error) {
     // Workers on other machines may have it.
     if (config.redis.target !== undefined && model !== undefined) return model;
     throw error;
   }
-  completeRequest(typed, await readBundle(folder));
+  completeRequest(typed, await readModel(plainModel(folder), config.modelsFolder));
   return modelName(folder, config.modelsFolder);
 }
 

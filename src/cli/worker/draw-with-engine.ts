@@ -7,7 +7,7 @@ import { decodeInitImage } from '../../images/decode-init-image.ts';
 import { makePreview } from '../../images/preview.ts';
 import type { Draw, DrawContext } from '../../jobs/ports.ts';
 import type { DrawRequest } from '../../jobs/record/draw-request.ts';
-import { readBundle, resolveBundle } from '../../pipeline/bundle.ts';
+import { readModel } from '../../pipeline/loaders/model-source.ts';
 import { isModelFault } from '../../pipeline/model-faults.ts';
 import { completeRequest, type DrawOptions } from '../../pipeline/request.ts';
 import { plainModel } from '../../request/model-ref.ts';
@@ -61,7 +61,7 @@ async function drawOptions(
   const { model, strength = usualStrength, private: _, parent: __, ...options } = request;
   if (init === undefined) return options;
   // Only the bundle knows the size where the request leaves it open, and nonsense is refused before it is decoded.
-  const bundle = await readBundle(await resolveBundle(model, modelsFolder));
+  const bundle = await readModel(plainModel(model), modelsFolder);
   const image = await decodeInitImage(init, completeRequest(options, bundle));
   return { ...options, init: { image, strength } };
 }

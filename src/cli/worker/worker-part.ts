@@ -6,7 +6,7 @@ import { createDrawWorker } from '../../jobs/draw/draw-worker.ts';
 import { offerEveryMs, offerModels } from '../../jobs/known-models.ts';
 import { watchEngine } from '../../operations/watch-engine.ts';
 import { modelsHere, offerName } from '../models/model-cards.ts';
-import { bundleFolder } from '../models/model-choice.ts';
+import { modelPath } from '../models/model-choice.ts';
 import type { Part, Service } from '../service/service.ts';
 import { createDraw } from './draw-with-engine.ts';
 import { startEngine } from './start-engine.ts';
@@ -75,7 +75,7 @@ async function describeModels(engine: Engine, { config, log }: Service): Promise
     else names.push(model.name);
   }
   try {
-    await bundleFolder(config.model, config.modelsFolder);
+    await modelPath(config.model, config.modelsFolder);
   } catch (error) {
     log.warn({ err: error }, `ELLA_MODEL can't be used: ${messageOf(error)}`);
   }

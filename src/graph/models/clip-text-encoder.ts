@@ -24,7 +24,16 @@ export const clipConfigSchema = z.object({
 export type ClipConfig = z.infer<typeof clipConfigSchema>;
 
 // Older files carry the counting numbers 0–76 as a tensor, and some the projection of the whole CLIP model.
-const notEncoder = /((^|\.)position_ids$|^text_projection\.|^logit_scale$)/;
+const notEncoder = '(^|\\.)position_ids$|^text_projection\\.|^logit_scale$';
+
+/** Tensors that are not read: a config may ask for fewer layers than the file holds, as some models want it. */
+function ignored(config: ClipConfig, weights: Weights): RegExp {
+  const layers = [...weights.tensors.keys()].map((key) =>
+    Number(/encoder\.layers\.(\d+)\./.exec(key)?.[1] ?? 0),
+  );
+  const above = [...new Set(layers)].filter((layer) => layer >= config.num_hidden_layers);
+  return new RegExp([notEncoder, ...above.map((layer) => `encoder\\.layers\\.${layer}\\.`)].join('|'));
+}
 
 /** Input: `ids` [batch, max_position_embeddings]; output: `hidden` [batch, max_position_embeddings, hidden_size]. */
 export function buildClipTextEncoder(config: ClipConfig, weights: Weights, target: GraphTarget): BuiltGraph {
@@ -42,7 +51,7 @@ export function buildClipTextEncoder(config: ClipConfig, weights: Weights, targe
     hidden = encoderLayer(g, `${root}encoder.layers.${i}`, hidden, bias, config);
   }
   const normed = layerNorm(g, hidden, `${root}final_layer_norm`, width, layer_norm_eps);
-  g.assertAllUsed(notEncoder);
+  g.assertAllUsed(ignored(config, weights));
   g.output('hidden', target.precision === 'f32' ? normed : g.cast(normed, 'f32'), 'f32', [
     'batch',
     tokens,

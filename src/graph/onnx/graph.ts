@@ -47,7 +47,13 @@ export interface WeightView {
 
 const opsets = { '': 20, 'com.microsoft': 1 };
 const microsoft = new Set<string>(['MultiHeadAttention', 'QuickGelu', 'SimplifiedLayerNormalization']);
-const weightTypes: Partial<Record<SafetensorsDtype, ElementType>> = { F32: 'f32', F16: 'f16', BF16: 'bf16' };
+const weightTypes: Partial<Record<SafetensorsDtype, ElementType>> = {
+  F32: 'f32',
+  F16: 'f16',
+  BF16: 'bf16',
+  F8_E4M3: 'f8e4m3',
+  F8_E5M2: 'f8e5m2',
+};
 
 const product = (dims: readonly number[]) => dims.reduce((a, b) => a * b, 1);
 
@@ -152,7 +158,7 @@ export class Graph {
   #read(key: string, entry: TensorEntry, view: WeightView): Value {
     const type = weightTypes[entry.dtype];
     if (type === undefined) {
-      throw this.#mismatch(`needs ${quote(entry.name)} as F32, F16 or BF16, not ${entry.dtype}`);
+      throw this.#mismatch(`needs ${quote(entry.name)} as F32, F16, BF16 or F8, not ${entry.dtype}`);
     }
     return this.#cast(this.#external(key, entry, type, view), type, view.type);
   }

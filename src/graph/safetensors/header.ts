@@ -37,6 +37,12 @@ export interface TensorEntry {
   readonly length: number;
 }
 
+/** What a file says: its tensors, and what its maker noted beside them. */
+export interface SafetensorsFile {
+  readonly tensors: Map<string, TensorEntry>;
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
 // The largest published headers (thousands of tensors) are a few hundred KB; a header of many megabytes is a
 // lie or an attack, and JSON.parse would happily take gigabytes for it.
 const maxHeaderBytes = 25_000_000;
@@ -49,6 +55,9 @@ const entrySchema = z.object({
   shape: z.array(naturalNumber).max(maxRank),
   data_offsets: z.tuple([naturalNumber, naturalNumber]),
 });
+
+// Notes that are not what the format demands are no reason to refuse the weights.
+const metadataSchema = z.record(z.string(), z.string()).catch({});
 
 function refuse(file: string, why: string, cause?: unknown): UserError {
   return new UserError('bad_safetensors', `${file} is not a usable safetensors file: ${why}`, { cause });
@@ -66,18 +75,25 @@ export function quote(name: string): string {
  * Layout: https://huggingface.co/docs/safetensors (u64 little-endian length, JSON, data).
  * @throws UserError `bad_safetensors` that names the file and what is wrong with it
  */
-export async function readSafetensorsHeader(file: string): Promise<Map<string, TensorEntry>> {
+export async function readSafetensors(file: string): Promise<SafetensorsFile> {
   const handle = await openForReading(file);
   try {
     const { size } = await handle.stat();
     const headerLength = await readHeaderLength(handle, file, size);
     const bytes = await readExactly(handle, file, 8, headerLength);
-    return checkEntries(file, parseJson(file, bytes), 8 + headerLength, size);
+    const entries = parseJson(file, bytes);
+    const metadata = metadataSchema.parse(entries.find(([name]) => name === '__metadata__')?.[1]);
+    return { tensors: checkEntries(file, entries, 8 + headerLength, size), metadata };
   } catch (error) {
     throw (await impostorError(handle, file, error)) ?? error;
   } finally {
     await handle.close();
   }
+}
+
+/** As `readSafetensors`, the tensors only. */
+export async function readSafetensorsHeader(file: string): Promise<Map<string, TensorEntry>> {
+  return (await readSafetensors(file)).tensors;
 }
 
 /** A file that begins like something else is called by its name. */

@@ -1,0 +1,110 @@
+/** The models folder: where each kind of file lies, and the file that a name means. */
+
+import { readdir, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { suggestNearest, UserError } from '../../errors.ts';
+
+/** Folders of single files, by what they hold. */
+const shelves = {
+  checkpoint: { folder: 'checkpoints', what: 'model' },
+  lora: { folder: 'loras', what: 'LoRA' },
+  vae: { folder: 'vae', what: 'VAE' },
+  embedding: { folder: 'embeddings', what: 'embedding' },
+  controlnet: { folder: 'controlnets', what: 'ControlNet' },
+} as const;
+export type Shelf = keyof typeof shelves;
+
+/** What people try first, with the reason why it can't be. */
+const pickles = ['.ckpt', '.pt', '.pth', '.bin'];
+
+async function exists(file: string): Promise<boolean> {
+  return stat(file).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** Names of the bundles in `modelsFolder`, sorted. */
+export async function listBundles(modelsFolder: string): Promise<string[]> {
+  const found: string[] = [];
+  for (const name of await namesIn(modelsFolder)) {
+    if (await isBundle(path.join(modelsFolder, name))) found.push(name);
+  }
+  return found;
+}
+
+/** Names of the files of a kind, sorted. */
+export async function listFiles(shelf: Shelf, modelsFolder: string): Promise<string[]> {
+  const names = await namesIn(path.join(modelsFolder, shelves[shelf].folder));
+  return names
+    .filter((name) => name.endsWith('.safetensors') && !name.startsWith('.'))
+    .map((name) => path.basename(name, '.safetensors'));
+}
+
+async function namesIn(folder: string): Promise<string[]> {
+  return (await readdir(folder).catch(() => [])).sort();
+}
+
+/** Names of all models: bundles, then checkpoints that no bundle shares its name with. */
+export async function listModelNames(modelsFolder: string): Promise<string[]> {
+  const bundles = await listBundles(modelsFolder);
+  const checkpoints = await listFiles('checkpoint', modelsFolder);
+  return [...bundles, ...checkpoints.filter((name) => !bundles.includes(name))];
+}
+
+export function isBundle(folder: string): Promise<boolean> {
+  return exists(path.join(folder, 'unet', 'config.json'));
+}
+
+/** Where a single file of that name lies. */
+export function fileOn(shelf: Shelf, name: string, modelsFolder: string): string {
+  return path.join(modelsFolder, shelves[shelf].folder, `${name}.safetensors`);
+}
+
+/**
+ * The bundle's folder or the checkpoint's file that `model` means: a name in `modelsFolder`, or a path.
+ * @throws UserError `unknown_model`
+ */
+export async function resolveModel(model: string, modelsFolder: string): Promise<string> {
+  const isName = isPlainName(model);
+  const candidates = isName
+    ? [path.join(modelsFolder, model), fileOn('checkpoint', model, modelsFolder), path.resolve(model)]
+    : [path.resolve(model)];
+  for (const candidate of candidates) {
+    if (await isBundle(candidate)) return candidate;
+    if (candidate.endsWith('.safetensors') && (await exists(candidate))) return candidate;
+  }
+  const names = await listModelNames(modelsFolder);
+  throw new UserError(
+    'unknown_model',
+    `There is no model ${JSON.stringify(model)}; ${isName && names.length > 0 ? suggestNearest(model, names) : 'a model is a folder with unet/config.json or a .safetensors file'}`,
+  );
+}
+
+/**
+ * The file of a kind that `name` means; paths are for the command line only and must be asked for.
+ * @throws UserError `unknown_adapter`
+ */
+export async function resolveFile(shelf: Shelf, name: string, modelsFolder: string): Promise<string> {
+  const { folder, what } = shelves[shelf];
+  const isName = isPlainName(name);
+  const file = isName ? fileOn(shelf, name, modelsFolder) : path.resolve(name);
+  if (file.endsWith('.safetensors') && (await exists(file))) return file;
+  for (const ending of isName ? pickles : []) {
+    const other = path.join(modelsFolder, folder, `${name}${ending}`);
+    if (await exists(other)) {
+      throw new UserError(
+        'unsafe_file',
+        `${other} is a pickle, which can run code when it is read; get it as .safetensors`,
+      );
+    }
+  }
+  const names = await listFiles(shelf, modelsFolder);
+  const hint = names.length > 0 ? suggestNearest(name, names) : `models/${folder}/ holds none`;
+  throw new UserError('unknown_adapter', `There is no ${what} ${JSON.stringify(name)}; ${hint}`);
+}
+
+/** No path, no way out of the folder, nothing hidden. */
+export function isPlainName(name: string): boolean {
+  return name !== '' && !/[\\/\0]/.test(name) && !name.startsWith('.');
+}

@@ -1,0 +1,87 @@
+/** Finds what a request's model is made of on this disk, and opens it. */
+
+import { UserError } from '../../errors.ts';
+import { readSafetensorsHeader } from '../../graph/safetensors/header.ts';
+import type { ModelRef } from '../../request/model-ref.ts';
+import { type Bundle, readBundle } from '../bundle.ts';
+import { readCheckpoint, withVae } from './checkpoint.ts';
+import { expectKind } from './file-kind.ts';
+import { isBundle, listBundles, resolveFile, resolveModel } from './library.ts';
+
+/** The files of a model, found before any of them is read. */
+export interface ModelSource {
+  /** A bundle's folder or a checkpoint's file. */
+  readonly base: string;
+  /** The bundle that a checkpoint takes the rest from. */
+  readonly reader: string | undefined;
+  readonly vae: string | undefined;
+}
+
+/** What `models pull` gets: the published text encoder and connector. */
+const usualReader = 'ella-sd15';
+
+/** @throws UserError `unknown_model`, `unknown_adapter` or `no_reader` */
+export async function findModel(ref: ModelRef, modelsFolder: string): Promise<ModelSource> {
+  const [adapter] = ref.adapters;
+  if (adapter !== undefined) {
+    throw new UserError('unknown_adapter', `There is no LoRA ${JSON.stringify(adapter.name)}`);
+  }
+  const base = await resolveModel(ref.base, modelsFolder);
+  const vae = ref.vae === undefined ? undefined : await resolveFile('vae', ref.vae, modelsFolder);
+  if (await isBundle(base)) return { base, reader: undefined, vae };
+  const reader =
+    ref.reader === undefined
+      ? await chooseReader(base, modelsFolder)
+      : await resolveModel(ref.reader, modelsFolder);
+  if (!(await isBundle(reader))) {
+    throw new UserError(
+      'no_reader',
+      `${reader} is no bundle; a checkpoint needs one for its T5 and connector`,
+    );
+  }
+  return { base, reader, vae };
+}
+
+/** The usual bundle if it is there, else the first whose connector is as wide as what the checkpoint attends to. */
+async function chooseReader(checkpoint: string, modelsFolder: string): Promise<string> {
+  const names = await listBundles(modelsFolder);
+  if (names.includes(usualReader)) return resolveModel(usualReader, modelsFolder);
+  const width = await contextWidth(checkpoint);
+  for (const name of names) {
+    const folder = await resolveModel(name, modelsFolder);
+    const bundle = await readBundle(folder).catch(() => undefined);
+    if (bundle?.configs.connector.width === width) return folder;
+  }
+  throw new UserError(
+    'no_reader',
+    `${checkpoint} has no T5 and no connector of its own, and no bundle in ${modelsFolder} has them for it: ${usualReader} does`,
+  );
+}
+
+async function contextWidth(checkpoint: string): Promise<number | undefined> {
+  const tensors = await readSafetensorsHeader(checkpoint);
+  expectKind(checkpoint, tensors, 'checkpoint');
+  return [...tensors].find(([key]) => key.endsWith('.attn2.to_k.weight'))?.[1].shape[1];
+}
+
+/** @throws AppError or UserError for files that can't be used */
+export async function openModel({ base, reader, vae }: ModelSource): Promise<Bundle> {
+  const bundle =
+    reader === undefined ? await readBundle(base) : await readCheckpoint(base, await readBundle(reader));
+  return vae === undefined ? bundle : withVae(bundle, vae);
+}
+
+/** Finds and opens. @throws as both */
+export async function readModel(ref: ModelRef, modelsFolder: string): Promise<Bundle> {
+  return openModel(await findModel(ref, modelsFolder));
+}
+
+/** Folders and files whose change makes another model of it. */
+export function sourceFiles({ base, reader, vae }: ModelSource): string[] {
+  return [base, reader, vae].filter((file) => file !== undefined);
+}
+
+/** The same text for the same files at the same strengths. */
+export function sourceKey(source: ModelSource): string {
+  return JSON.stringify(source);
+}
