@@ -28,6 +28,8 @@ function size(typed: string): { width: number; height: number } {
   return { width: Number(match[1]), height: Number(match[2]) };
 }
 
+const collect = (typed: string, before: readonly string[]) => [...before, typed];
+
 export function createProgram(): Command {
   const program = new Command('ella-bot')
     .description('Draws what long, dense prompts ask for, on the command line, in Discord and in Slack.')
@@ -37,6 +39,7 @@ export function createProgram(): Command {
 
   promptOptions(program.command('imagine').description('draw a prompt and write the pictures as PNG files'))
     .option('--base <name or folder>', 'the bundle whose T5 and connector read for a checkpoint')
+    .option('--lora <name:strength>', 'a LoRA in models/loras; up to 3 times', collect, [])
     .option('--vae <name or file>', "an autoencoder in place of the model's own")
     .addOption(deviceOption())
     .exitOverride()

@@ -61,6 +61,8 @@ export interface Bundle extends BundleFile {
     /** Present where the bundle has a CLIP text encoder, for ELLA+CLIP. */
     readonly clip: ClipConfig | undefined;
   };
+  /** What of its files is left out, for people; one line each. */
+  readonly notes: readonly string[];
   /** @throws AppError `missing_file` or `bad_safetensors` */
   weightsOf(part: Part): Promise<Weights>;
   /** @throws AppError `missing_file` or `bad_tokenizer` */
@@ -107,6 +109,7 @@ export async function readBundle(folder: string): Promise<Bundle> {
     ...(await optional(at('bundle.json'), withName)),
     folder,
     configs,
+    notes: [],
     weightsOf: (part) => openWeights(at(part)),
     tokenizerOf: (reader) => loadTokenizer(at(tokenizerFolders[reader])),
   };

@@ -4,11 +4,17 @@ import type { AppError } from '../errors.ts';
 
 const codes: ReadonlySet<string> = new Set([
   'bad_bundle',
+  'bad_checkpoint',
   'bad_config',
   'bad_safetensors',
   'bad_tokenizer',
+  'foreign_model',
+  'lora_mismatch',
   'missing_file',
+  'no_reader',
+  'unsafe_file',
   'weights_mismatch',
+  'wrong_kind',
 ]);
 
 export function isModelFault({ code }: AppError): boolean {

@@ -93,7 +93,7 @@ describe('a config is refused, with the field, that', () => {
       'unet/config.json',
       '"cross_attention_dim": 32',
       '"cross_attention_dim": 1024',
-      /is a UNet of Stable Diffusion 2: it attends to text of width 1024, but ELLA/,
+      /is one of Stable Diffusion 2: it attends to text of width 1024, but ELLA/,
     ],
     [
       'unet/config.json',

@@ -9,6 +9,7 @@ import { createTextEncoder } from '../../pipeline/conditioning.ts';
 import { type DrawResult, draw } from '../../pipeline/draw.ts';
 import { createModels } from '../../pipeline/models.ts';
 import { completeRequest, type DrawOptions, type DrawRequest } from '../../pipeline/request.ts';
+import { joinLoras, readLoraOption, takeLoraTags } from '../../request/lora-text.ts';
 import { abortOnSignals } from '../abort-on-signals.ts';
 import { readConfig } from '../config/config.ts';
 import { chooseModel } from '../models/model-choice.ts';
@@ -19,6 +20,7 @@ export interface ImagineOptions {
   readonly model?: string;
   readonly base?: string;
   readonly vae?: string;
+  readonly lora: readonly string[];
   readonly negative?: string;
   readonly seed?: number;
   readonly steps?: number;
@@ -39,11 +41,13 @@ const defaultStrength = 0.75;
 
 export async function imagine(prompt: string, options: ImagineOptions): Promise<void> {
   const started = performance.now();
+  const { text, adapters: tagged } = takeLoraTags(prompt);
+  const adapters = joinLoras(tagged, options.lora.map(readLoraOption));
   const bundle = await chooseModel(
-    { base: options.model, reader: options.base, vae: options.vae },
+    { base: options.model, reader: options.base, vae: options.vae, adapters },
     readConfig(),
   );
-  const request = await requestFrom(prompt, options, bundle);
+  const request = await requestFrom(text, options, bundle);
   const signal = abortOnSignals();
   const device = await chooseDevice(options.device);
   const models = createModels(bundle, device);
@@ -62,6 +66,7 @@ export async function imagine(prompt: string, options: ImagineOptions): Promise<
       tokens: result.tokens,
       seconds: rounded({ load, ...result.seconds }),
     };
+    for (const note of bundle.notes) process.stderr.write(`${note}\n`);
     process.stdout.write(options.json ? `${JSON.stringify(report)}\n` : summary(report, device.reason));
   } finally {
     await models.release();

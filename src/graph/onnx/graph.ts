@@ -143,7 +143,7 @@ export class Graph {
     const patches = this.#weights.patches.get(key) ?? [];
     if (patches.length === 0) return this.#read(key, entry, view);
     const patched = this.#once(`patched ${key} ${JSON.stringify(view)}`, () =>
-      patchedWeight(this, { key, entry, patches }, view),
+      patchedWeight(this, entry, patches, view),
     );
     return this.#cast(patched, 'f32', view.type);
   }

@@ -1,43 +1,73 @@
 /** A weight with its patches, computed in f32 from constants alone: onnxruntime does it once, while it loads. */
 
-import { type Attribute, float } from '../onnx/schema.ts';
+import { float } from '../onnx/schema.ts';
 import type { TensorEntry } from '../safetensors/header.ts';
-import type { WeightPatch } from './patch.ts';
+import { delta } from './deltas.ts';
+import type { LowRankPatch, WeightPatch } from './patch.ts';
+import type { PatchSite, View } from './patch-site.ts';
 
-type Value = string;
-
-interface View {
-  readonly as?: readonly number[];
-  readonly rows?: readonly [number, number];
-}
-
-/** What is needed of the graph. */
-export interface PatchSite {
-  tensor(entry: TensorEntry, view?: View): Value;
-  node(opType: string, inputs: Value[], attributes?: Record<string, Attribute>): Value;
-  ints(values: readonly number[]): Value;
-}
-
-export interface PatchedTensor {
-  readonly key: string;
-  readonly entry: TensorEntry;
-  readonly patches: readonly WeightPatch[];
-}
+type PlainLowRank = LowRankPatch & { readonly core?: undefined; readonly magnitude?: undefined };
 
 const product = (dims: readonly number[]) => dims.reduce((a, b) => a * b, 1);
+const isPlain = (patch: WeightPatch): patch is PlainLowRank =>
+  patch.kind === 'low-rank' && patch.core === undefined && patch.magnitude === undefined;
 
-/** The rows and the shape that `view` asks for. */
-export function patchedWeight(g: PatchSite, { entry, patches }: PatchedTensor, view: View): Value {
-  const [, ...inner] = entry.shape;
-  const rows = view.rows ?? [0, entry.shape[0] ?? 1];
+/** The rows and the shape of the patched weight `entry` that `view` asks for. */
+export function patchedWeight(
+  g: PatchSite,
+  entry: TensorEntry,
+  patches: readonly WeightPatch[],
+  view: View,
+): string {
+  const [count = 1, ...inner] = entry.shape;
   const width = product(inner);
-  let matrix = g.tensor(entry, { rows, as: [rows[1], width] });
-  for (const { up, down, scale } of patches) {
-    const rank = down.shape[0] ?? 1;
-    const factors = [g.tensor(up, { rows, as: [rows[1], rank] }), g.tensor(down, { as: [rank, width] })];
-    // One product and one sum: Gemm adds its third operand.
-    matrix = g.node('Gemm', [...factors, matrix], { alpha: float(scale) });
-  }
+  const rows = view.rows ?? [0, count];
   const dims = view.as ?? [rows[1], ...inner];
-  return dims.length === 2 ? matrix : g.node('Reshape', [matrix, g.ints(dims)]);
+  const shaped = (matrix: string) => (dims.length === 2 ? matrix : g.node('Reshape', [matrix, g.ints(dims)]));
+  if (patches.every(isPlain)) {
+    const start = g.tensor(entry, { rows, as: [rows[1], width] });
+    return shaped(patches.reduce((matrix, patch) => lowRankRows(g, matrix, patch, rows, width), start));
+  }
+  const whole = patches.reduce(
+    (matrix, patch) => patched(g, matrix, patch, [count, inner[0] ?? 1, width]),
+    g.tensor(entry, { as: [count, width] }),
+  );
+  if (view.rows === undefined) return shaped(whole);
+  const [first, taken] = rows;
+  return shaped(g.node('Slice', [whole, g.ints([first]), g.ints([first + taken]), g.ints([0])]));
+}
+
+/** One product and one sum: Gemm adds its third operand. Rows of the result need only those rows of `up`. */
+function lowRankRows(
+  g: PatchSite,
+  matrix: string,
+  { up, down, scale, strength }: PlainLowRank,
+  rows: readonly [number, number],
+  width: number,
+): string {
+  const rank = down.shape[0] ?? 1;
+  const factors = [g.tensor(up, { rows, as: [rows[1], rank] }), g.tensor(down, { as: [rank, width] })];
+  return g.node('Gemm', [...factors, matrix], { alpha: float(scale * strength) });
+}
+
+function patched(
+  g: PatchSite,
+  matrix: string,
+  patch: WeightPatch,
+  [rows, columns, width]: readonly [number, number, number],
+): string {
+  const { scale, strength, magnitude } = patch;
+  const scaled = (value: string, by: number) =>
+    by === 1 ? value : g.node('Mul', [value, g.floats(by, [], 'f32')]);
+  const change = delta(g, patch);
+  if (magnitude === undefined) return g.node('Add', [matrix, scaled(change, scale * strength)]);
+  const moved = g.node('Add', [matrix, scaled(change, scale)]);
+  const byRow = magnitude.shape[0] === rows;
+  const dims = byRow ? [rows, 1, 1] : [1, columns, 1];
+  const cube = g.node('Reshape', [moved, g.ints([rows, columns, width / columns])]);
+  const norm = g.node('ReduceL2', [cube, g.ints(byRow ? [1, 2] : [0, 2])], { keepdims: 1 });
+  const factor = g.node('Div', [g.tensor(magnitude, { as: dims }), norm]);
+  const result = g.node('Reshape', [g.node('Mul', [cube, factor]), g.ints([rows, width])]);
+  if (strength === 1) return result;
+  return g.node('Add', [matrix, scaled(g.node('Sub', [result, matrix]), strength)]);
 }

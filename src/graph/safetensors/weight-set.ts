@@ -36,8 +36,15 @@ export function weightFiles({ tensors, patches }: Weights): string[] {
 }
 
 /** The tensors that a patch reads. */
-function patchTensors(patch: WeightPatch): TensorEntry[] {
-  return Object.values(patch).filter((value): value is TensorEntry => typeof value === 'object');
+function patchTensors(patch: object): TensorEntry[] {
+  return Object.values(patch).flatMap((value: unknown) => {
+    if (typeof value !== 'object' || value === null) return [];
+    return isEntry(value) ? [value] : patchTensors(value);
+  });
+}
+
+function isEntry(value: object): value is TensorEntry {
+  return 'offset' in value && 'file' in value;
 }
 
 /** The deepest folder that all of `folders` lie in; on Unix there is always one, if only `/`. */

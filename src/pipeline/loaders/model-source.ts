@@ -7,6 +7,7 @@ import { type Bundle, readBundle } from '../bundle.ts';
 import { readCheckpoint, withVae } from './checkpoint.ts';
 import { expectKind } from './file-kind.ts';
 import { isBundle, listBundles, resolveFile, resolveModel } from './library.ts';
+import { type LoraSource, withLoras } from './lora/with-loras.ts';
 
 /** The files of a model, found before any of them is read. */
 export interface ModelSource {
@@ -15,6 +16,7 @@ export interface ModelSource {
   /** The bundle that a checkpoint takes the rest from. */
   readonly reader: string | undefined;
   readonly vae: string | undefined;
+  readonly loras: readonly LoraSource[];
 }
 
 /** What `models pull` gets: the published text encoder and connector. */
@@ -22,13 +24,15 @@ const usualReader = 'ella-sd15';
 
 /** @throws UserError `unknown_model`, `unknown_adapter` or `no_reader` */
 export async function findModel(ref: ModelRef, modelsFolder: string): Promise<ModelSource> {
-  const [adapter] = ref.adapters;
-  if (adapter !== undefined) {
-    throw new UserError('unknown_adapter', `There is no LoRA ${JSON.stringify(adapter.name)}`);
-  }
   const base = await resolveModel(ref.base, modelsFolder);
   const vae = ref.vae === undefined ? undefined : await resolveFile('vae', ref.vae, modelsFolder);
-  if (await isBundle(base)) return { base, reader: undefined, vae };
+  const loras: LoraSource[] = [];
+  for (const { name, strength } of ref.adapters) {
+    const file = await resolveFile('lora', name, modelsFolder);
+    // Strength 0 is the base itself, and shares its place on the shelf.
+    if (strength !== 0) loras.push({ file, strength });
+  }
+  if (await isBundle(base)) return { base, reader: undefined, vae, loras };
   const reader =
     ref.reader === undefined
       ? await chooseReader(base, modelsFolder)
@@ -39,7 +43,7 @@ export async function findModel(ref: ModelRef, modelsFolder: string): Promise<Mo
       `${reader} is no bundle; a checkpoint needs one for its T5 and connector`,
     );
   }
-  return { base, reader, vae };
+  return { base, reader, vae, loras };
 }
 
 /** The usual bundle if it is there, else the first whose connector is as wide as what the checkpoint attends to. */
@@ -65,10 +69,11 @@ async function contextWidth(checkpoint: string): Promise<number | undefined> {
 }
 
 /** @throws AppError or UserError for files that can't be used */
-export async function openModel({ base, reader, vae }: ModelSource): Promise<Bundle> {
-  const bundle =
+export async function openModel({ base, reader, vae, loras }: ModelSource): Promise<Bundle> {
+  const own =
     reader === undefined ? await readBundle(base) : await readCheckpoint(base, await readBundle(reader));
-  return vae === undefined ? bundle : withVae(bundle, vae);
+  const bundle = vae === undefined ? own : await withVae(own, vae);
+  return loras.length === 0 ? bundle : withLoras(bundle, loras);
 }
 
 /** Finds and opens. @throws as both */
@@ -77,8 +82,8 @@ export async function readModel(ref: ModelRef, modelsFolder: string): Promise<Bu
 }
 
 /** Folders and files whose change makes another model of it. */
-export function sourceFiles({ base, reader, vae }: ModelSource): string[] {
-  return [base, reader, vae].filter((file) => file !== undefined);
+export function sourceFiles({ base, reader, vae, loras }: ModelSource): string[] {
+  return [base, reader, vae, ...loras.map(({ file }) => file)].filter((file) => file !== undefined);
 }
 
 /** The same text for the same files at the same strengths. */

@@ -34,7 +34,7 @@ async function scattered(tensors: Record<string, Matrix>, dtype: FloatType = 'F3
 }
 
 function lowRank(up: TensorEntry, down: TensorEntry, scale: number): WeightPatch {
-  return { kind: 'low-rank', up, down, scale };
+  return { kind: 'low-rank', up, down, scale, strength: 1 };
 }
 
 /** weight + scale · up · down, in doubles. */
