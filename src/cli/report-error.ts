@@ -21,6 +21,11 @@ export function printError(error: unknown): void {
   }
 }
 
+/** One line on standard error about something that stops nothing. */
+export function printNotice({ message }: { readonly message: string }): void {
+  process.stderr.write(`ella-bot: ${message}\n`);
+}
+
 export function exitCodeOf(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : exitCodes.usage;
   if (isInterruption(error)) return exitCodes.interrupted;

@@ -26,6 +26,7 @@ function serve(device: Device, { modelsFolder, memoryLimit, maxInFlight }: Setti
     modelsFolder,
     memoryLimit,
     onChange: () => report({ kind: 'models', models: shelf.held() }),
+    onNotice: (notice) => report({ kind: 'notice', notice }),
   });
   const scheduler = new Scheduler({ shelf, device, maxInFlight, report });
   parentPort?.on('message', (order: Order) => {

@@ -3,7 +3,7 @@
 import { totalmem } from 'node:os';
 import { AppError } from '../errors.ts';
 import type { WantedDevice } from '../pipeline/device.ts';
-import type { Device } from '../pipeline/models.ts';
+import type { Device, Notice } from '../pipeline/models.ts';
 import type { DrawOptions } from '../pipeline/request.ts';
 import type { ModelRef } from '../request/model-ref.ts';
 import { type BrokenModel, listModels, type ModelSummary } from './model-list.ts';
@@ -30,6 +30,7 @@ export interface EngineOptions {
 /** For logs. */
 export type EngineEvent =
   | { readonly kind: 'ready'; readonly pid: number | undefined; readonly device: Device }
+  | { readonly kind: 'notice'; readonly notice: Notice }
   | { readonly kind: 'died'; readonly reason: string; readonly failed: number; readonly restartInMs: number };
 
 export interface DrawCall {
@@ -114,6 +115,9 @@ export function createEngine(options: EngineOptions): Engine {
         break;
       case 'models':
         models = report.models;
+        break;
+      case 'notice':
+        onEvent?.(report);
         break;
       case 'started':
         book.started(report.id, report.steps);

@@ -9,7 +9,7 @@ import {
   sourceFiles,
   sourceKey,
 } from '../pipeline/loaders/model-source.ts';
-import { createModels, type Device, type Models } from '../pipeline/models.ts';
+import { createModels, type Device, type Models, type Notice } from '../pipeline/models.ts';
 import { weightBytes } from '../pipeline/weight-bytes.ts';
 import type { ModelRef } from '../request/model-ref.ts';
 import { fileStamp } from './file-stamp.ts';
@@ -52,10 +52,12 @@ export interface ShelfOptions {
   /** Bytes of weights, as f32. A model larger than this is held only by itself. */
   readonly memoryLimit: number;
   readonly onChange: () => void;
+  readonly onNotice?: (notice: Notice) => void;
 }
 
 /** A shelf for one device. Calls of `take` must not overlap. */
-export function createModelShelf({ device, modelsFolder, memoryLimit, onChange }: ShelfOptions): ModelShelf {
+export function createModelShelf(options: ShelfOptions): ModelShelf {
+  const { device, modelsFolder, memoryLimit, onChange, onNotice } = options;
   // Least recently used first.
   const shelf = new Map<string, Held>();
 
@@ -88,7 +90,7 @@ export function createModelShelf({ device, modelsFolder, memoryLimit, onChange }
     const bundle = await openModel(source);
     const bytes = await weightBytes(bundle);
     if (!(await makeRoom(bytes))) return undefined;
-    const models = createModels(bundle, device);
+    const models = createModels(bundle, device, onNotice);
     return {
       key,
       source: sourceKey(source),

@@ -2,7 +2,7 @@
 
 import type { WantedDevice } from '../pipeline/device.ts';
 import type { DrawResult } from '../pipeline/draw.ts';
-import type { Device } from '../pipeline/models.ts';
+import type { Device, Notice } from '../pipeline/models.ts';
 import type { DrawOptions, DrawRequest, RgbImage } from '../pipeline/request.ts';
 import type { ModelRef } from '../request/model-ref.ts';
 import type { SentError } from './sent-error.ts';
@@ -70,4 +70,5 @@ export type Report =
   | { readonly kind: 'progress'; readonly id: number; readonly progress: EngineProgress }
   | { readonly kind: 'done'; readonly id: number; readonly result: EngineResult }
   | { readonly kind: 'failed'; readonly id: number; readonly error: SentError }
-  | { readonly kind: 'models'; readonly models: readonly HeldModel[] };
+  | { readonly kind: 'models'; readonly models: readonly HeldModel[] }
+  | { readonly kind: 'notice'; readonly notice: Notice };

@@ -11,6 +11,8 @@ export interface Metrics {
   drawn(end: { readonly kind: string; readonly code: string | undefined; waited: number; ran: number }): void;
   /** A try at delivering ended. */
   delivered(end: { readonly platform: string; readonly kind: string; readonly seconds: number }): void;
+  /** The engine had something to say about a model. */
+  noticed(code: string): void;
   /** A job took a step. */
   stepped(seconds: number): void;
   /** Adds a part that is read before every answer. */
@@ -73,6 +75,12 @@ export function createMetrics(version: string, role: string): Metrics {
     buckets: deliverySeconds,
     registers,
   });
+  const notices = new Counter({
+    name: 'ella_engine_notices_total',
+    help: 'What the engine noticed about models, such as a VAE that overflowed and was run again in f32 (vae_f32)',
+    labelNames: ['code'],
+    registers,
+  });
   const refreshers: Refresh[] = [];
 
   return {
@@ -87,6 +95,7 @@ export function createMetrics(version: string, role: string): Metrics {
       deliveries.inc({ platform, end: kind });
       posting.observe({ platform }, seconds);
     },
+    noticed: (code) => notices.inc({ code }),
     stepped: (seconds) => steps.observe(seconds),
     onScrape: (refresh) => refreshers.push(refresh),
     async text() {

@@ -1,6 +1,7 @@
 /** From a prompt to what the UNet attends to at every timestep. */
 
 import { LRUCache } from 'lru-cache';
+import { assertFinite } from './finite.ts';
 import type { Models } from './models.ts';
 import { assertInVocabulary, clipTokens, type T5Tokens, t5Tokens } from './prompt-tokens.ts';
 import type { TokenLength } from './request.ts';
@@ -42,7 +43,7 @@ export function createTextEncoder(models: Models): TextEncoder {
     assertInVocabulary(tokens.ids, models.bundle.configs.t5.vocab_size, 'T5');
     const encoded = {
       tokens,
-      hidden: await models.encodeT5(tokens.ids, tokens.mask),
+      hidden: assertFinite(await models.encodeT5(tokens.ids, tokens.mask), models, 'nan_text'),
       clip: withClip ? await encodeWithClip(models, prompt) : undefined,
     };
     cache.set(key, encoded);
@@ -54,7 +55,7 @@ async function encodeWithClip(models: Models, prompt: string): Promise<Float32Ar
   const { clip } = models.bundle.configs;
   const ids = clipTokens(await models.clipTokenizer(), prompt, clip?.max_position_embeddings ?? 77);
   assertInVocabulary(ids, clip?.vocab_size ?? 0, 'CLIP');
-  return models.encodeClip(ids);
+  return assertFinite(await models.encodeClip(ids), models, 'nan_text');
 }
 
 /** The context of `text` at all of `timesteps`, computed in one go (they don't depend on the image). */
@@ -70,7 +71,7 @@ export async function condition(
   const contexts = new Map<number, Float32Array>();
   for (let first = 0; first < distinct.length; first += chunk) {
     const part = distinct.slice(first, first + chunk);
-    const connected = await models.connect(text.hidden, part);
+    const connected = assertFinite(await models.connect(text.hidden, part), models, 'nan_text');
     for (const [i, timestep] of part.entries()) {
       const own = connected.subarray(i * num_latents * width, (i + 1) * num_latents * width);
       contexts.set(timestep, text.clip === undefined ? own : joined(text.clip, own));

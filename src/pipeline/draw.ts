@@ -2,6 +2,7 @@
 
 import type { TextEncoder } from './conditioning.ts';
 import type { Drawing, RowShape, RowTensors, UnetRow } from './drawing.ts';
+import { assertFinite } from './finite.ts';
 import type { Models } from './models.ts';
 import { allAtOnce, type Pieces } from './pieces.ts';
 import { imageFromPlanes, previewFromLatent } from './pixels.ts';
@@ -90,6 +91,8 @@ export async function* drawInTurns(
   const connectSeconds = watch();
   while (!drawing.done) {
     drawing.advance(yield { shape: drawing.shape, rows: drawing.rows() });
+    const where = ` at step ${drawing.step} of ${drawing.steps}`;
+    for (const latent of drawing.latents()) assertFinite(latent, models, 'nan_latent', where);
     onStep?.(progressOf(models, drawing));
   }
   yield;
@@ -160,6 +163,7 @@ async function* finishing(
     if (i > 0) yield;
     const unscaled = latent.map((value) => value / scaling_factor + (shift_factor ?? 0));
     const planes = await models.decodeImage(unscaled, drawing.shape.height, drawing.shape.width);
+    assertFinite(planes, models, 'nan_image');
     images.push({ ...imageFromPlanes(planes, width, height), seed: seed + i });
   }
   return images;

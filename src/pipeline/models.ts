@@ -12,9 +12,11 @@ import { unetWaves } from '../graph/models/unet-config.ts';
 import { buildVaeDecoder, buildVaeEncoder } from '../graph/models/vae.ts';
 import type { BuiltGraph, GraphTarget } from '../graph/onnx/graph.ts';
 import { timestepFeed } from '../graph/ops/timestep.ts';
+import { quote } from '../graph/safetensors/header.ts';
 import type { Weights } from '../graph/safetensors/weight-set.ts';
 import { createSession, type Provider, type Session } from '../graph/session.ts';
 import type { Bundle, Part } from './bundle.ts';
+import { allFinite } from './finite.ts';
 import type { Tokenizer } from './tokenizer.ts';
 
 /** Where and how to compute. */
@@ -77,19 +79,41 @@ function once<T>(load: () => Promise<T>): { get(): Promise<T>; current(): Promis
   };
 }
 
+/** Something that whoever runs the program should know, though it stops nothing. */
+export interface Notice {
+  /** `unused_tensors`: a file holds more than the network reads. `vae_f32`: the VAE overflowed in f16 and ran again. */
+  readonly code: 'unused_tensors' | 'vae_f32';
+  readonly message: string;
+}
+
 type Build<C> = (config: C, weights: Weights, target: GraphTarget) => BuiltGraph;
+
+/** For a second run where the first overflowed: no fused op, since those were tried in the device's own precision. */
+const plainF32: GraphTarget = { precision: 'f32', fused: new Set() };
 
 const graphsFolder = () => path.join(cacheFolder(), 'graphs');
 
-export function createModels(bundle: Bundle, device: Device): Models {
+export function createModels(
+  bundle: Bundle,
+  device: Device,
+  onNotice: (notice: Notice) => void = () => {},
+): Models {
   const { configs } = bundle;
-  const part = <C>(name: Part, config: C, build: Build<C>, graphName: string = name) =>
+  const part = <C>(
+    name: Part,
+    config: C,
+    build: Build<C>,
+    graphName: string = name,
+    target: GraphTarget = device,
+  ) =>
     once(async () => {
       const weights = await bundle.weightsOf(name);
-      const parts = [config, device.precision, device.fused];
+      const parts = [config, target.precision, target.fused];
       const graph = await cachedGraph(graphsFolder(), { name: graphName, parts, weights }, () =>
-        build(config, weights, device),
+        build(config, weights, target),
       );
+      const { unused = [] } = graph;
+      if (unused.length > 0) onNotice(unusedTensors(bundle, name, unused));
       return createSession(graph, device);
     });
   const sessions = {
@@ -98,7 +122,25 @@ export function createModels(bundle: Bundle, device: Device): Models {
     unet: part('unet', configs.unet, buildUnet),
     decoder: part('vae', configs.vae, buildVaeDecoder, 'vae-decoder'),
     encoder: part('vae', configs.vae, buildVaeEncoder, 'vae-encoder'),
+    ...(device.precision === 'f16' && {
+      exactDecoder: part('vae', configs.vae, buildVaeDecoder, 'vae-decoder', plainF32),
+      exactEncoder: part('vae', configs.vae, buildVaeEncoder, 'vae-encoder', plainF32),
+    }),
   };
+  /** Runs a half of the VAE, and where that overflows, once more in f32. */
+  async function runVae(
+    half: 'decoder' | 'encoder',
+    exactHalf: 'exactDecoder' | 'exactEncoder',
+    feeds: Parameters<Session['run']>[0],
+    result: string,
+  ): Promise<Float32Array> {
+    const values = output(await (await sessions[half].get()).run(feeds), result);
+    const exact = sessions[exactHalf];
+    if (exact === undefined || allFinite(values)) return values;
+    const message = `The VAE of ${bundle.name} overflowed in f16 and was run again in f32`;
+    onNotice({ code: 'vae_f32', message });
+    return output(await (await exact.get()).run(feeds), result);
+  }
   const { clip: clipConfig } = configs;
   const clip = clipConfig && part('text_encoder', clipConfig, buildClipTextEncoder);
   const t5Tokenizer = once(() => bundle.tokenizerOf('t5'));
@@ -151,11 +193,11 @@ export function createModels(bundle: Bundle, device: Device): Models {
     },
     async decodeImage(latent, h, w) {
       const dims = [1, configs.vae.latent_channels, h, w];
-      return output(await (await sessions.decoder.get()).run({ latent: { data: latent, dims } }), 'image');
+      return runVae('decoder', 'exactDecoder', { latent: { data: latent, dims } }, 'image');
     },
     async encodeImage(image, height, width) {
       const dims = [1, configs.vae.in_channels, height, width];
-      return output(await (await sessions.encoder.get()).run({ image: { data: image, dims } }), 'moments');
+      return runVae('encoder', 'exactEncoder', { image: { data: image, dims } }, 'moments');
     },
     async release() {
       for (const session of [...Object.values(sessions), ...(clip ? [clip] : [])]) {
@@ -163,6 +205,13 @@ export function createModels(bundle: Bundle, device: Device): Models {
       }
     },
   };
+}
+
+function unusedTensors({ name }: Bundle, part: Part, unused: readonly string[]): Notice {
+  const [first = '', ...others] = unused.map(quote);
+  const what =
+    others.length > 0 ? `${unused.length} tensors, such as ${first}, are` : `a tensor, ${first}, is`;
+  return { code: 'unused_tensors', message: `In the ${part} of ${name}, ${what} not used` };
 }
 
 function output(outputs: Awaited<ReturnType<Session['run']>>, name: string): Float32Array {

@@ -3,6 +3,7 @@
 import { vaeScale } from '../graph/models/vae.ts';
 import { condition, type EncodedText } from './conditioning.ts';
 import { Drawing, type ImageState } from './drawing.ts';
+import { assertFinite } from './finite.ts';
 import type { Models } from './models.ts';
 import { allAtOnce, type Pieces } from './pieces.ts';
 import { planesFromImage } from './pixels.ts';
@@ -36,7 +37,11 @@ export async function* starting(models: Models, request: DrawRequest, text: Requ
   if (request.init) yield;
   const moments =
     request.init &&
-    (await models.encodeImage(planesFromImage(request.init.image), request.height, request.width));
+    assertFinite(
+      await models.encodeImage(planesFromImage(request.init.image), request.height, request.width),
+      models,
+      'nan_init',
+    );
   const images = Array.from({ length: request.images }, (_, i): ImageState => {
     const sampler = newSampler();
     const generator = createTorchGenerator(request.seed + i);

@@ -4,10 +4,11 @@ import { readdirSync, statSync } from 'node:fs';
 import { appendFile, rm, truncate, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import type { Engine, EngineOptions } from '../../src/engine/engine.ts';
+import type { Engine, EngineEvent, EngineOptions } from '../../src/engine/engine.ts';
 import { readBundle } from '../../src/pipeline/bundle.ts';
 import { weightBytes } from '../../src/pipeline/weight-bytes.ts';
 import { plainModel } from '../../src/request/model-ref.ts';
+import { withTensors } from '../support/drawing/changed-bundle.ts';
 import { referenceBundle } from '../support/drawing/reference.ts';
 import { createModelsFolder, startEngine } from '../support/drawing/test-engine.ts';
 
@@ -37,6 +38,20 @@ async function outcome(drawing: Promise<{ images: readonly unknown[] }>): Promis
 }
 
 const bytes = await weightBytes(await readBundle(referenceBundle));
+
+it('are said to hold more than is read, when that is so, and drawn with all the same', async () => {
+  const events: EngineEvent[] = [];
+  const { engine, folder } = await start(['a'], { onEvent: (event) => events.push(event) });
+  const file = path.join(folder, 'a', 'ella', 'ella-tsc.safetensors');
+  await rm(file);
+  await writeFile(file, withTensors('ella/ella-tsc.safetensors', { step: [1, 2, 3], 'ema.decay': [0.5] }));
+  expect(await outcome(engine.draw(request, { model: plainModel('a') }))).toBe('1 drawn');
+  expect(await outcome(engine.draw({ ...request, seed: 2 }, { model: plainModel('a') }))).toBe('1 drawn');
+  const message = 'In the ella of tiny-sd15, 2 tensors, such as "step", are not used';
+  expect(events.filter(({ kind }) => kind === 'notice')).toEqual([
+    { kind: 'notice', notice: { code: 'unused_tensors', message } },
+  ]);
+});
 
 describe('the models that are held', () => {
   it('are counted by their numbers as f32, which take twice the f16 on disk', () => {

@@ -163,6 +163,7 @@ describe('with a queue', () => {
     metrics.drawn({ kind: 'failed', code: 'bad_request', waited: 0.2, ran: 0 });
     metrics.delivered({ platform: 'discord', kind: 'posted', seconds: 0.3 });
     metrics.stepped(0.07);
+    metrics.noticed('vae_f32');
     const { url } = await serve({ metrics });
     const response = await fetch(`${url}/metrics`);
     expect(response.headers.get('content-type')).toMatch(/^text\/plain; version=0\.0\.4/);
@@ -181,6 +182,7 @@ describe('with a queue', () => {
         'ella_job_run_seconds_count 1',
         'ella_step_seconds_bucket{le="0.1"} 1',
         'ella_deliveries_total{platform="discord",end="posted"} 1',
+        'ella_engine_notices_total{code="vae_f32"} 1',
         'ella_engine_up 1',
         'ella_engine_restarts_total 2',
         'ella_engine_jobs_in_flight 3',

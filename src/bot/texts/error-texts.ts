@@ -4,7 +4,20 @@ import { textsOf } from './index.ts';
 
 type Others = Readonly<Record<Exclude<Locale, 'en'>, string>>;
 
+/** The model gave NaN or infinity somewhere on the way; the English line says where. */
+const noNumbers: Others = {
+  zh: '模型算出了无效的数值，因此没有图片。可以降低引导强度或换一个采样器；如果每个提示词都这样，就是模型文件坏了。',
+  es: 'El modelo dio números no válidos, así que no hay imagen. Prueba con menos guía u otro sampler; si pasa con todas las peticiones, los archivos del modelo están dañados.',
+  de: 'Das Modell hat ungültige Zahlen geliefert, darum gibt es kein Bild. Versuch es mit weniger Guidance oder einem anderen Sampler; wenn es bei jedem Prompt so ist, sind die Dateien des Modells beschädigt.',
+  fr: 'Le modèle a donné des nombres invalides, il n’y a donc pas d’image. Essayez avec moins de guidance ou un autre sampler ; si cela arrive pour chaque demande, les fichiers du modèle sont abîmés.',
+  ja: 'モデルの計算結果が無効な値になったため、画像はありません。ガイダンスを下げるか別のサンプラーを試してください。どのプロンプトでも起きる場合は、モデルのファイルが壊れています。',
+};
+
 export const errorTexts = {
+  nan_text: noNumbers,
+  nan_latent: noNumbers,
+  nan_image: noNumbers,
+  nan_init: noNumbers,
   not_an_image: {
     zh: '图片必须是 PNG、JPEG、WebP、GIF、AVIF 或 TIFF 文件，但收到的是别的文件。',
     es: 'La imagen debe ser un archivo PNG, JPEG, WebP, GIF, AVIF o TIFF, pero llegó otra cosa.',

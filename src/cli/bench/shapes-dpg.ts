@@ -24,6 +24,7 @@ import { packageFolder } from '../config/package-folder.ts';
 import { chooseModel } from '../models/model-choice.ts';
 import { duration } from '../queue/job-line.ts';
 import { createStatusLine } from '../queue/status-line.ts';
+import { printNotice } from '../report-error.ts';
 import type { BenchDpgOptions, PromptSet } from './options.ts';
 
 const sets: Readonly<
@@ -47,7 +48,7 @@ export async function shapesDpg(options: BenchDpgOptions): Promise<void> {
   await assertWritable(page, 'report');
   const signal = abortOnSignals();
   const device = await chooseDevice(options.device);
-  const models = createModels(bundle, device);
+  const models = createModels(bundle, device, printNotice);
   try {
     await models.load();
     const { judged, files } = await judgeAll(prompts, requests, models, signal, options.json !== true);

@@ -13,6 +13,7 @@ import { joinLoras, readLoraOption, takeLoraTags } from '../../request/lora-text
 import { abortOnSignals } from '../abort-on-signals.ts';
 import { readConfig } from '../config/config.ts';
 import { chooseModel } from '../models/model-choice.ts';
+import { printNotice } from '../report-error.ts';
 import { createProgressBar } from './progress-bar.ts';
 import { savePictures } from './save-pictures.ts';
 
@@ -50,7 +51,7 @@ export async function imagine(prompt: string, options: ImagineOptions): Promise<
   const request = await requestFrom(text, options, bundle);
   const signal = abortOnSignals();
   const device = await chooseDevice(options.device);
-  const models = createModels(bundle, device);
+  const models = createModels(bundle, device, printNotice);
   try {
     await models.load();
     const load = (performance.now() - started) / 1000;

@@ -8,7 +8,7 @@ import type { Service } from '../service/service.ts';
 const patience = 3;
 
 /** @throws AppError `engine_unavailable`; the signal's reason when the service stops meanwhile */
-export async function startEngine({ config, log, signal }: Service): Promise<Engine> {
+export async function startEngine({ config, log, metrics, signal }: Service): Promise<Engine> {
   const { device, modelsFolder, jobsInFlight, modelMemory } = config;
   let onReady = () => {};
   let onHopeless = (_: unknown) => {};
@@ -27,6 +27,12 @@ export async function startEngine({ config, log, signal }: Service): Promise<Eng
         const { provider, precision, reason } = event.device;
         log.info({ pid: event.pid }, `The engine draws on ${provider} in ${precision}: ${reason}`);
         onReady();
+        return;
+      }
+      if (event.kind === 'notice') {
+        const { code, message } = event.notice;
+        metrics.noticed(code);
+        log.warn({ code }, message);
         return;
       }
       const { reason, failed, restartInMs } = event;

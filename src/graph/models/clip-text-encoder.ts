@@ -51,7 +51,7 @@ export function buildClipTextEncoder(config: ClipConfig, weights: Weights, targe
     hidden = encoderLayer(g, `${root}encoder.layers.${i}`, hidden, bias, config);
   }
   const normed = layerNorm(g, hidden, `${root}final_layer_norm`, width, layer_norm_eps);
-  g.assertAllUsed(ignored(config, weights));
+  g.assertAllUsed(/^(text_model\.)?(embeddings|encoder|final_layer_norm)\./, ignored(config, weights));
   g.output('hidden', target.precision === 'f32' ? normed : g.cast(normed, 'f32'), 'f32', [
     'batch',
     tokens,

@@ -67,7 +67,7 @@ export function buildConnector(config: ConnectorConfig, weights: Weights, target
   for (let i = 0; i < config.layers; i++) {
     latents = resamplerBlock(g, `connector.perceiver_blocks.${i}`, latents, text, time, config);
   }
-  g.assertAllUsed(/^$/);
+  g.assertAllUsed(/^(connector|time_embedding)\./);
   const context = target.precision === 'f32' ? latents : g.cast(latents, 'f32');
   g.output('context', context, 'f32', ['steps', num_latents, width]);
   return g.build();

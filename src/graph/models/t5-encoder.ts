@@ -51,7 +51,7 @@ export function buildT5Encoder(config: T5Config, weights: Weights, target: Graph
     hidden = feedForward(g, `encoder.block.${i}.layer.1`, hidden, config);
   }
   const normed = rmsNorm(g, hidden, 'encoder.final_layer_norm', d_model, config.layer_norm_epsilon);
-  g.assertAllUsed(notEncoder);
+  g.assertAllUsed(/^encoder\./, notEncoder);
   const output = target.precision === 'f32' ? normed : g.cast(normed, 'f32');
   g.output('hidden', output, 'f32', ['batch', 'tokens', d_model]);
   return g.build();

@@ -66,7 +66,7 @@ export function buildVaeDecoder(config: VaeConfig, weights: Weights, target: Gra
   }
   x = normAct(g, x, 'decoder.conv_norm_out', channels, config);
   x = conv(g, x, 'decoder.conv_out', { input: channels, output: config.out_channels, kernel: 3 });
-  g.assertAllUsed(/^(encoder|quant_conv)\./);
+  g.assertAllUsed(/^(decoder|post_quant_conv)\./, /^(encoder|quant_conv)\./);
   g.output('image', target.precision === 'f32' ? x : g.cast(x, 'f32'), 'f32', [
     'batch',
     config.out_channels,
@@ -104,7 +104,7 @@ export function buildVaeEncoder(config: VaeConfig, weights: Weights, target: Gra
   const moments = 2 * config.latent_channels;
   x = conv(g, x, 'encoder.conv_out', { input: channels, output: moments, kernel: 3 });
   if (config.use_quant_conv) x = conv(g, x, 'quant_conv', { input: moments, output: moments, kernel: 1 });
-  g.assertAllUsed(/^(decoder|post_quant_conv)\./);
+  g.assertAllUsed(/^(encoder|quant_conv)\./, /^(decoder|post_quant_conv)\./);
   g.output('moments', target.precision === 'f32' ? x : g.cast(x, 'f32'), 'f32', ['batch', moments, 'h', 'w']);
   return g.build();
 }

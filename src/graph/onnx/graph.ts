@@ -34,6 +34,8 @@ export interface BuiltGraph {
   readonly name: string;
   readonly model: Uint8Array;
   readonly root: string;
+  /** Tensors of the weights that no part of the network reads; not known of a graph that was kept. */
+  readonly unused?: readonly string[];
 }
 
 export interface WeightView {
@@ -67,6 +69,7 @@ export class Graph {
   readonly #files: string[] = [];
   readonly #parts: GraphParts;
   #count = 0;
+  #unused: readonly string[] = [];
 
   constructor(name: string, weights: Weights, target: GraphTarget) {
     this.#name = name;
@@ -181,13 +184,16 @@ export class Graph {
   }
 
   /**
-   * Checks that every tensor of the weights went into the graph, apart from those that `ignored` matches.
+   * Checks that every tensor of the network, whose names `own` matches, went into the graph. Of others, those that
+   * `known` matches belong into such files, and the rest is noted: it changes nothing here.
    * @throws UserError `weights_mismatch`: a config that describes a smaller model than the file holds
    */
-  assertAllUsed(ignored: RegExp): void {
-    const left = [...this.#weights.tensors.keys()].filter(
-      (key) => !this.#used.has(key) && !ignored.test(key),
+  assertAllUsed(own: RegExp, known?: RegExp): void {
+    const unused = [...this.#weights.tensors.keys()].filter(
+      (key) => !this.#used.has(key) && known?.test(key) !== true,
     );
+    const left = unused.filter((key) => own.test(key));
+    this.#unused = unused.filter((key) => !own.test(key));
     const [example] = left;
     if (example === undefined) return;
     const shape = this.#weights.tensors.get(example)?.shape;
@@ -197,7 +203,8 @@ export class Graph {
   }
 
   build(): BuiltGraph {
-    return { name: this.#name, model: encodeModel(this.#parts), root: this.#weights.root };
+    const { root } = this.#weights;
+    return { name: this.#name, model: encodeModel(this.#parts), root, unused: this.#unused };
   }
 
   cast(value: Value, to: ElementType): Value {

@@ -90,6 +90,46 @@ it('a config of CLIP may ask for fewer layers than the file holds', async () => 
   expect((await build(1)).model.length).toBeLessThan((await build(2)).model.length);
 });
 
+describe('tensors that no part of the network reads', () => {
+  const more = { shape: [1], data: [1] };
+
+  it.each([
+    ['unet-lists', 'v_pred'],
+    ['unet-lists', 'model_ema.decay'],
+    ['vae-bare-decoder', 'loss.logvar'],
+    ['clip-gelu', 'visual_projection.weight'],
+    ['t5-relu', 'classifier.dense.weight'],
+    ['connector-published-size', 'step'],
+  ])('are noted: %s with %s', async (name, extra) => {
+    const { builder, ...rest } = variant(name);
+    const weights = await drawnWeights(rest, (tensors) => {
+      tensors[extra] = more;
+    });
+    expect(buildVariant({ ...rest, builder }, weights, plainF32).unused).toEqual([extra]);
+  });
+
+  it.each([
+    ['unet-lists', 'time_embedding.cond_proj.weight'],
+    ['unet-lists', 'add_embedding.linear_1.weight'],
+    ['unet-lists', 'down_blocks.3.resnets.0.conv1.weight'],
+    ['vae-bare-decoder', 'decoder.up_blocks.9.resnets.0.conv1.weight'],
+  ])('but belong to it are refused: %s with %s', async (name, extra) => {
+    const message = await mismatch(name, {}, (tensors) => {
+      tensors[extra] = more;
+    });
+    expect(message).toContain(`does not account for 1 tensors of the weights, such as "${extra}" [1]`);
+  });
+
+  it('but are usual in such files are not worth a word', async () => {
+    const { builder, ...rest } = variant('clip-gelu');
+    const weights = await drawnWeights(rest, (tensors) => {
+      tensors['text_model.embeddings.position_ids'] = more;
+      tensors.logit_scale = more;
+    });
+    expect(buildVariant({ ...rest, builder }, weights, plainF32).unused).toEqual([]);
+  });
+});
+
 describe('weights that do not fit their config', () => {
   it('name the file part and the tensor', async () => {
     const message = await mismatch('vae-bare-decoder', {}, (weights) => {
