@@ -44,7 +44,7 @@ module.exports = {
       'src/images/',
       errors,
     ]),
-    room('src/chat', ['src/prompt/', 'src/http/', errors]),
+    room('src/chat', ['src/request/', 'src/prompt/', 'src/http/', errors]),
     room('src/http', [errors]),
     room('src/request', [errors]),
     room('src/prompt', ['src/request/', errors]),

@@ -11,6 +11,7 @@ import { runInNewContext } from 'node:vm';
 import { createDeliveryWorker } from '../src/jobs/deliver/delivery-worker.ts';
 import { createDrawWorker } from '../src/jobs/draw/draw-worker.ts';
 import { createJobs } from '../src/jobs/jobs.ts';
+import { plainModel } from '../src/request/model-ref.ts';
 import { startEmbeddedRedis } from '../src/store/embedded/embedded-redis.ts';
 import { openStore } from '../src/store/open-store.ts';
 
@@ -44,7 +45,7 @@ const worker = createDrawWorker({
     const tokens = { prompt: 60, negative: 1, used: 60, dropped: 0 };
     return {
       images,
-      model: request.model,
+      model: request.model.base,
       device: 'cpu',
       precision: 'fp32',
       tokens,
@@ -65,7 +66,7 @@ const deliveries = createDeliveryWorker({
 async function one(index: number): Promise<void> {
   const { id } = await jobs.enqueue({
     key: `memory/${index}`,
-    request: { prompt: `picture ${index} of many`, model: 'm', steps: 5, images: 2 },
+    request: { prompt: `picture ${index} of many`, model: plainModel('m'), steps: 5, images: 2 },
     member: `bench:${index % 20}`,
     server: 'bench',
     target: { platform: 'bench', channel: '1' },

@@ -13,6 +13,7 @@ import { fileURLToPath } from 'node:url';
 import { createDeliveryWorker } from '../src/jobs/deliver/delivery-worker.ts';
 import { createDrawWorker } from '../src/jobs/draw/draw-worker.ts';
 import { createJobs, type Jobs } from '../src/jobs/jobs.ts';
+import { plainModel } from '../src/request/model-ref.ts';
 import { startEmbeddedRedis } from '../src/store/embedded/embedded-redis.ts';
 import { openStore } from '../src/store/open-store.ts';
 import { socketTarget } from '../src/store/redis-target.ts';
@@ -32,7 +33,7 @@ const caps = { member: 1_000_000, server: 1_000_000, all: 1_000_000 };
 function newJob(name: string, index: number) {
   return {
     key: `${name}/${index}`,
-    request: { prompt, model: 'm', steps: 25, width: 512, height: 512, images: 1 + (index % 4) },
+    request: { prompt, model: plainModel('m'), steps: 25, width: 512, height: 512, images: 1 + (index % 4) },
     member: `bench:${index % 997}`,
     server: `bench:${index % 7}`,
     target: {
@@ -114,7 +115,7 @@ async function measureOverhead(socket: string): Promise<number[]> {
       const tokens = { prompt: 60, negative: 1, used: 60, dropped: 0 };
       return {
         images: [image],
-        model: request.model,
+        model: request.model.base,
         device: 'cpu',
         precision: 'fp32',
         tokens,

@@ -1,19 +1,15 @@
 /** `/help`: how drawing works, on one screen. */
 import { pickOf } from '../src/bot/action.ts';
 import type { Command, CommandContext } from '../src/bot/command.ts';
-import { localised, type Message, type TextPart } from '../src/chat/platform.ts';
-import { type FlagName, flagNames, flags } from '../src/prompt/flags.ts';
+import type { Message, TextPart } from '../src/chat/platform.ts';
+import { promptFlags } from '../src/prompt/prompt-flags.ts';
 import { actionName } from './reactions.ts';
-import { imagineTexts } from './texts/imagine.ts';
 import { inAll, naming, type Texts, textsOf } from './texts/index.ts';
 
 export const help: Command = {
   definition: { ...naming('help'), description: inAll((texts) => texts.help.description) },
   run: async (ctx) => ctx.reply.answer(await view(ctx)),
 };
-
-/** Named beside `--ar`, or seldom needed. */
-const leftOut: ReadonlySet<FlagName> = new Set(['size', 'tokens']);
 
 /** In the order of how often they are needed. */
 const others = ['queue', 'cancel', 'history', 'info', 'models', 'stats', 'forget'] as const;
@@ -24,7 +20,7 @@ async function view(ctx: CommandContext): Promise<Message> {
     text: [
       heading(texts.help.drawing),
       { kind: 'code', text: '/imagine' },
-      texts.help.howTo(localised(imagineTexts.menu, ctx.locale)),
+      texts.help.howTo(texts.imagine.menu),
       '\n\n',
       heading(texts.help.flags),
       ...flagLines(texts),
@@ -43,11 +39,11 @@ function heading(text: string): TextPart {
 }
 
 function flagLines(texts: Texts): TextPart[] {
-  return flagNames
-    .filter((name) => !leftOut.has(name))
-    .flatMap((name): TextPart[] => [
-      { kind: 'code', text: `--${name} ${flags[name].example}`.trim() },
-      ` ${texts.flags[name]}\n`,
+  return promptFlags
+    .filter(({ flag }) => !flag.rare)
+    .flatMap(({ name, flag }): TextPart[] => [
+      { kind: 'code', text: `--${name} ${flag.example}`.trim() },
+      ` ${texts.options[name]}\n`,
     ]);
 }
 

@@ -1,40 +1,16 @@
 /** /imagine: draws what is described; the same by a message's menu and by mentioning the bot. */
 
 import type { Command, Menu } from '../src/bot/command.ts';
-import type { Attachment, CommandEvent, OptionDefinition, OptionValue } from '../src/chat/platform.ts';
+import type { Attachment, CommandEvent, OptionValue } from '../src/chat/platform.ts';
 import { UserError } from '../src/errors.ts';
-import { flagNames } from '../src/prompt/flags.ts';
 import { formatOptions } from '../src/prompt/format-options.ts';
-import { bounds, tokenLengths } from '../src/prompt/imagine-request.ts';
 import type { ImagineOptions } from '../src/prompt/parse-imagine.ts';
-import { imagineTexts as d } from './texts/imagine.ts';
-
-const options: readonly OptionDefinition[] = [
-  { name: 'prompt', type: 'text', description: d.prompt, maxLength: bounds.promptCharacters },
-  { name: 'no', type: 'text', description: d.no, maxLength: 2_000 },
-  { name: 'ar', type: 'text', description: d.ar, maxLength: 30 },
-  { name: 'size', type: 'text', description: d.size, maxLength: 30 },
-  { name: 'n', type: 'integer', description: d.n, min: 1, max: bounds.images },
-  { name: 'seed', type: 'integer', description: d.seed, min: 0, max: bounds.seed },
-  { name: 'steps', type: 'integer', description: d.steps, min: 1 },
-  { name: 'cfg', type: 'number', description: d.cfg, min: 1, max: bounds.guidance },
-  { name: 'sampler', type: 'text', description: d.sampler, maxLength: 100, suggest: true },
-  { name: 'model', type: 'text', description: d.model, maxLength: 100, suggest: true },
-  {
-    name: 'tokens',
-    type: 'text',
-    description: d.tokens,
-    choices: tokenLengths.map((value) => ({ name: value, value })),
-  },
-  { name: 'clip', type: 'boolean', description: d.clip },
-  { name: 'image', type: 'attachment', description: d.image },
-  { name: 'strength', type: 'number', description: d.strength, min: 0, max: 1 },
-  { name: 'private', type: 'boolean', description: d.private },
-  { name: 'spoiler', type: 'boolean', description: d.spoiler },
-];
+import { promptFlags } from '../src/prompt/prompt-flags.ts';
+import { imagineOptions } from './shown/imagine-options.ts';
+import { inAll } from './texts/index.ts';
 
 const imagineThis: Menu = {
-  definition: { name: 'imagine-this', label: d.menu },
+  definition: { name: 'imagine-this', label: inAll((texts) => texts.imagine.menu) },
   async run(ctx) {
     const { event } = ctx;
     const image = firstPicture(event.attachments);
@@ -46,20 +22,21 @@ const imagineThis: Menu = {
 };
 
 export const imagine: Command = {
-  definition: { name: 'imagine', description: d.description, options, textOption: 'prompt' },
+  definition: {
+    name: 'imagine',
+    description: inAll((texts) => texts.imagine.description),
+    options: imagineOptions,
+    textOption: 'prompt',
+  },
 
   async run(ctx) {
     const { event, flow } = ctx;
-    const { prompt, image, spoiler } = event.options;
+    const { prompt, image } = event.options;
     const text = typeof prompt === 'string' ? prompt : '';
     const picture = isAttachment(image) ? image : undefined;
-    const hidden = spoiler === true ? true : undefined;
-    if (text.trim() === '') {
-      const flags = formatOptions(flagOptions(event));
-      await flow.openForm(ctx, { flags, image: picture, spoiler: hidden });
-      return;
-    }
-    await flow.imagine(ctx, { text, options: flagOptions(event), image: picture, spoiler: hidden });
+    const options = flagOptions(event);
+    if (text.trim() === '') return flow.openForm(ctx, { flags: formatOptions(options), image: picture });
+    await flow.imagine(ctx, { text, options, image: picture });
   },
 
   async suggest({ request, models }) {
@@ -80,7 +57,7 @@ export const imagine: Command = {
 };
 
 function flagOptions({ options: given }: CommandEvent): ImagineOptions {
-  const entries = flagNames.flatMap((name) => {
+  const entries = promptFlags.flatMap(({ name }) => {
     const value = given[name];
     return value === undefined || isAttachment(value) ? [] : [[name, value] as const];
   });

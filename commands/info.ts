@@ -1,7 +1,7 @@
 /** `/info` and the menu "Image info": how a picture was made, and the line that makes it again. */
 import type { Command, Context } from '../src/bot/command.ts';
-import { asImagine, redrawRequest } from '../src/bot/flow/ask/request.ts';
-import { jobFields } from '../src/bot/flow/deliver/result-message.ts';
+import { redrawRequest } from '../src/bot/flow/ask/request.ts';
+import { jobFields } from '../src/bot/flow/deliver/job-fields.ts';
 import type { Shown } from '../src/bot/flow/flow.ts';
 import { timeText } from '../src/bot/flow/follow/time-text.ts';
 import {
@@ -16,7 +16,7 @@ import {
 import { UserError } from '../src/errors.ts';
 import type { JobView } from '../src/jobs/record/job-view.ts';
 import { formatImagine } from '../src/prompt/format-imagine.ts';
-import type { ImagineRequest } from '../src/prompt/imagine-request.ts';
+import type { NewDrawRequest } from '../src/request/request.ts';
 import { promptLine } from './shown/prompt-line.ts';
 import { inAll, naming, type Texts, textsOf } from './texts/index.ts';
 
@@ -113,8 +113,8 @@ function exactRequest(
   job: JobView,
   index: number | undefined,
   { texts }: Context<ChatEvent>,
-): ImagineRequest {
-  return asImagine(redrawRequest(job, index, texts));
+): NewDrawRequest {
+  return redrawRequest(job, index, texts);
 }
 
 function parentField(message: MessageRef, texts: Texts): Field {
@@ -140,7 +140,7 @@ function courseFields(job: JobView, texts: Texts, locale: Locale): Field[] {
 }
 
 /** The line to type; without the prompt where both together would not fit. */
-function commandLine(request: ImagineRequest, most: number): string {
+function commandLine(request: NewDrawRequest, most: number): string {
   const line = (prompt: string) => `/imagine ${formatImagine({ ...request, prompt })}`;
   const whole = line(request.prompt);
   return whole.length <= most ? whole : line('…');

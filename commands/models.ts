@@ -1,6 +1,6 @@
 /** `/models`: what can be drawn with, and what each takes. */
 import type { Command, Context } from '../src/bot/command.ts';
-import { type ModelCard, shownModel } from '../src/bot/models.ts';
+import { type ModelCard, shownName } from '../src/bot/models.ts';
 import { type ChatEvent, type Field, type Message, oneLine } from '../src/chat/platform.ts';
 import { inAll, naming, type Texts, textsOf } from './texts/index.ts';
 
@@ -26,14 +26,14 @@ async function view(ctx: Context<ChatEvent>): Promise<Message> {
 
 function describe(model: ModelCard, usual: boolean, texts: Texts): Field {
   const { width, height, maxSize, maxSteps, clip, license, defaults } = model;
-  const name = shownModel(model.name);
+  const name = shownName(model.name);
   const facts = [
     ...(usual ? [texts.models.usual] : []),
     ...(model.title.toLowerCase() === name.toLowerCase() ? [] : [oneLine(model.title, 100)]),
     texts.models.size(width, height, maxSize),
-    texts.models.steps(defaults.steps, maxSteps),
-    texts.models.guidance(defaults.guidance),
-    defaults.sampler,
+    ...(defaults.steps === undefined ? [] : [texts.models.steps(defaults.steps, maxSteps)]),
+    ...(defaults.guidance === undefined ? [] : [texts.models.guidance(defaults.guidance)]),
+    ...(defaults.sampler === undefined ? [] : [defaults.sampler]),
     ...(clip ? [texts.models.clip] : []),
     license === 'unknown' ? texts.models.unknownLicence : texts.models.licence(oneLine(license, 100)),
   ];

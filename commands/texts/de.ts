@@ -1,7 +1,11 @@
 /** German. */
-import type { en } from './en.ts';
+import type { Texts } from './en.ts';
 
-export const de: typeof en = {
+export const de: Texts = {
+  imagine: {
+    description: 'Zeichnet, was du beschreibst, wie lang und genau auch immer',
+    menu: 'Das zeichnen',
+  },
   queue: {
     description: 'Was gerade entsteht, was wartet und wo du stehst',
     title: 'Die Warteschlange',
@@ -136,21 +140,24 @@ export const de: typeof en = {
     forget: 'vergiss-mich',
     reactions: 'reaktionen',
   },
-  flags: {
-    ar: 'Seitenverhältnis, oder genau: --size 512x768',
-    size: 'genaue Größe in Pixeln',
-    seed: 'derselbe Seed gibt dasselbe Bild',
-    no: 'was nicht darauf sein soll',
-    n: 'Bilder auf einmal',
-    steps: 'mehr Schritte: feiner und langsamer',
-    cfg: 'wie streng dem Prompt gefolgt wird',
-    sampler: 'wie aus Rauschen ein Bild wird',
-    model: 'womit gezeichnet wird; siehe /models',
-    strength: 'wie weit weg vom angehängten Bild',
-    tokens: 'wie der Prompt gelesen wird: auto, fixed, flexible, long',
-    long: 'einen Prompt von mehr als 128 Tokens ganz lesen',
-    clip: 'auch CLIP lesen lassen, für Triggerwörter von Community-Modellen',
-    private: 'nur du bekommst die Bilder',
+  options: {
+    prompt: 'Was gezeichnet werden soll; leer lassen für ein Formular mit mehr Platz',
+    ar: 'Breite zu Höhe, etwa 3:2',
+    size: 'Pixel, etwa 512x768',
+    n: 'Wie viele Bilder',
+    no: 'Was nicht im Bild sein soll',
+    seed: 'Gleicher Seed und gleicher Prompt geben das gleiche Bild',
+    steps: 'Mehr Schritte sind langsamer und feiner',
+    cfg: 'Wie eng dem Prompt gefolgt wird',
+    sampler: 'Wie das Rauschen entfernt wird',
+    model: 'Womit gezeichnet wird; /models zählt sie auf',
+    image: 'Ein Bild, von dem ausgegangen wird',
+    strength: 'Wie weit vom Bild abgewichen wird, bis 1',
+    tokens: 'Wie der Prompt gelesen wird: long bis 512 Token',
+    long: 'Einen Prompt von mehr als 128 Token ganz lesen',
+    clip: 'Den Prompt auch mit CLIP lesen, für Stile und Auslösewörter',
+    private: 'Nur du bekommst es zu sehen',
+    spoiler: 'Bilder verbergen, bis man sie anklickt',
   },
   actions: {
     rerun: 'noch einmal mit neuem Seed',

@@ -1,5 +1,11 @@
-/** English; the other languages are measured by it. */
+/** English; every other language has the same texts. */
+import type { OptionName } from '../../src/request/fields.ts';
+
 export const en = {
+  imagine: {
+    description: 'Draw what you describe, however long and exact',
+    menu: 'Imagine this',
+  },
   queue: {
     description: 'What is being drawn, what waits, and your place in line',
     title: 'The queue',
@@ -133,22 +139,25 @@ export const en = {
     forget: 'forget-me',
     reactions: 'reactions',
   },
-  flags: {
-    ar: 'shape of the picture, or exact: --size 512x768',
-    size: 'exact size in pixels',
-    seed: 'the same seed gives the same picture',
-    no: 'what should not be in it',
-    n: 'pictures at once',
-    steps: 'more steps, finer and slower',
-    cfg: 'how strictly to follow the prompt',
-    sampler: 'how noise becomes a picture',
-    model: 'what to draw with; see /models',
-    strength: 'how far to go from an attached picture',
-    tokens: 'how the prompt is read: auto, fixed, flexible, long',
-    long: 'read a prompt of more than 128 tokens whole',
-    clip: 'let CLIP read it too, for trigger words of community models',
-    private: 'only you get the pictures',
-  },
+  options: {
+    prompt: 'What to draw; leave it empty for a form with more room',
+    ar: 'Width to height, such as 3:2',
+    size: 'Size in pixels, such as 512x768',
+    n: 'How many pictures',
+    no: 'What should not be in the picture',
+    seed: 'The same seed and prompt draw the same picture',
+    steps: 'More steps are slower and finer',
+    cfg: 'How closely to follow the prompt',
+    sampler: 'How noise becomes a picture',
+    model: 'What to draw with; /models lists them',
+    image: 'A picture to start from',
+    strength: 'How far to go from that picture, up to 1',
+    tokens: 'How the prompt is read; long takes up to 512 tokens',
+    long: 'Read all of a prompt that has more than 128 tokens',
+    clip: 'Read the prompt with CLIP too, for styles and trigger words',
+    private: 'Only you get to see it',
+    spoiler: 'Hide the pictures until they are clicked',
+  } satisfies Readonly<Record<OptionName, string>>,
   actions: {
     rerun: 'draw again with a new seed',
     variations: 'variations of it',
@@ -159,3 +168,5 @@ export const en = {
     picks: 'that picture alone',
   },
 };
+
+export type Texts = typeof en;

@@ -1,7 +1,11 @@
 /** Spanish. */
-import type { en } from './en.ts';
+import type { Texts } from './en.ts';
 
-export const es: typeof en = {
+export const es: Texts = {
+  imagine: {
+    description: 'Dibuja lo que describas, por largo y exacto que sea',
+    menu: 'Dibujar esto',
+  },
   queue: {
     description: 'Qué se está dibujando, qué espera y tu lugar en la cola',
     title: 'La cola',
@@ -135,21 +139,24 @@ export const es: typeof en = {
     forget: 'olvídame',
     reactions: 'reacciones',
   },
-  flags: {
-    ar: 'proporción de la imagen, o exacta: --size 512x768',
-    size: 'tamaño exacto en píxeles',
-    seed: 'la misma semilla da la misma imagen',
-    no: 'lo que no debe aparecer',
-    n: 'imágenes a la vez',
-    steps: 'más pasos: más fino y más lento',
-    cfg: 'cuánto ceñirse al prompt',
-    sampler: 'cómo el ruido se vuelve imagen',
-    model: 'con qué dibujar; mira /models',
-    strength: 'cuánto alejarse de la imagen adjunta',
-    tokens: 'cómo se lee el prompt: auto, fixed, flexible, long',
-    long: 'leer entero un prompt de más de 128 tokens',
-    clip: 'que lo lea también CLIP, para modelos de la comunidad',
-    private: 'solo tú recibes las imágenes',
+  options: {
+    prompt: 'Qué dibujar; déjalo vacío para un formulario con más espacio',
+    ar: 'Ancho por alto, como 3:2',
+    size: 'Píxeles, como 512x768',
+    n: 'Cuántas imágenes',
+    no: 'Lo que no debe aparecer en la imagen',
+    seed: 'La misma semilla y el mismo texto dan la misma imagen',
+    steps: 'Más pasos son más lentos y más finos',
+    cfg: 'Cuánto ceñirse al texto',
+    sampler: 'Cómo se quita el ruido',
+    model: 'Con qué dibujar; /models los muestra',
+    image: 'Una imagen de partida',
+    strength: 'Cuánto alejarse de esa imagen, hasta 1',
+    tokens: 'Cómo se lee el texto: long admite hasta 512 tokens',
+    long: 'Leer entero un prompt de más de 128 tokens',
+    clip: 'Leer el texto también con CLIP, para estilos y palabras clave',
+    private: 'Solo tú la ves',
+    spoiler: 'Ocultar las imágenes hasta que se pulsen',
   },
   actions: {
     rerun: 'dibujar otra vez con otra semilla',

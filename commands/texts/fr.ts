@@ -1,7 +1,11 @@
 /** French. */
-import type { en } from './en.ts';
+import type { Texts } from './en.ts';
 
-export const fr: typeof en = {
+export const fr: Texts = {
+  imagine: {
+    description: 'Dessine ce que vous décrivez, aussi long et précis que ce soit',
+    menu: 'Dessiner ceci',
+  },
   queue: {
     description: 'Ce qui est en cours, ce qui attend et votre place',
     title: 'La file d’attente',
@@ -134,21 +138,24 @@ export const fr: typeof en = {
     forget: 'oublie-moi',
     reactions: 'réactions',
   },
-  flags: {
-    ar: 'proportions de l’image, ou exactes : --size 512x768',
-    size: 'taille exacte en pixels',
-    seed: 'la même seed donne la même image',
-    no: 'ce qui ne doit pas y être',
-    n: 'images à la fois',
-    steps: 'plus d’étapes : plus fin et plus lent',
-    cfg: 'respect plus ou moins strict du prompt',
-    sampler: 'comment le bruit devient image',
-    model: 'avec quoi dessiner ; voir /models',
-    strength: 'distance à l’image jointe',
-    tokens: 'lecture du prompt : auto, fixed, flexible, long',
-    long: 'lire en entier un prompt de plus de 128 tokens',
-    clip: 'le faire lire aussi par CLIP, pour les modèles de la communauté',
-    private: 'vous seul recevez les images',
+  options: {
+    prompt: 'Quoi dessiner ; laissez vide pour un formulaire plus grand',
+    ar: 'Largeur sur hauteur, par exemple 3:2',
+    size: 'Pixels, par exemple 512x768',
+    n: 'Combien d’images',
+    no: 'Ce qui ne doit pas être dans l’image',
+    seed: 'Même graine et même texte donnent la même image',
+    steps: 'Plus d’étapes : plus lent et plus fin',
+    cfg: 'À quel point suivre le texte',
+    sampler: 'Comment le bruit est retiré',
+    model: 'Avec quoi dessiner ; /models les montre',
+    image: 'Une image de départ',
+    strength: 'À quel point s’en éloigner, jusqu’à 1',
+    tokens: 'Comment le texte est lu : long jusqu’à 512 jetons',
+    long: 'Lire en entier un prompt de plus de 128 tokens',
+    clip: 'Lire aussi avec CLIP, pour les styles et mots déclencheurs',
+    private: 'Vous seul la voyez',
+    spoiler: 'Cacher les images jusqu’au clic',
   },
   actions: {
     rerun: 'redessiner avec une autre seed',

@@ -1,16 +1,19 @@
 /** What the commands say, in every language. */
-import { createCatalogue } from '../../src/bot/catalogue.ts';
 import { type Locale, type Localised, locales, type Names } from '../../src/chat/platform.ts';
 import { de } from './de.ts';
-import { en } from './en.ts';
+import { en, type Texts } from './en.ts';
 import { es } from './es.ts';
 import { fr } from './fr.ts';
 import { ja } from './ja.ts';
 import { zh } from './zh.ts';
 
-export type Texts = typeof en;
+export type { Texts };
 
-export const textsOf = createCatalogue(en, { zh, es, de, fr, ja });
+const all: Readonly<Record<Locale, Texts>> = { en, zh, es, de, fr, ja };
+
+export function textsOf(locale: Locale): Texts {
+  return all[locale];
+}
 
 /** One text in every language, for definitions. */
 export function inAll(pick: (texts: Texts) => string): Localised {

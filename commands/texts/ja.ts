@@ -1,7 +1,11 @@
 /** Japanese. */
-import type { en } from './en.ts';
+import type { Texts } from './en.ts';
 
-export const ja: typeof en = {
+export const ja: Texts = {
+  imagine: {
+    description: '説明したとおりに描きます。長くても細かくても大丈夫です',
+    menu: 'これを描く',
+  },
   queue: {
     description: '描画中・待機中の画像と、あなたの順番',
     title: '待ち行列',
@@ -134,21 +138,24 @@ export const ja: typeof en = {
     forget: '私を忘れて',
     reactions: 'リアクション',
   },
-  flags: {
-    ar: '縦横比。正確に指定するなら --size 512x768',
-    size: 'ピクセル単位の正確なサイズ',
-    seed: '同じシードなら同じ画像になります',
-    no: '入れたくないもの',
-    n: '一度に描く枚数',
-    steps: '多いほど細かく、遅くなります',
-    cfg: 'プロンプトにどれだけ従うか',
-    sampler: 'ノイズを画像にする方法',
-    model: '使うモデル。/models を参照',
-    strength: '添付画像からどれだけ変えるか',
-    tokens: 'プロンプトの読み方：auto、fixed、flexible、long',
+  options: {
+    prompt: '描く内容。空にすると広いフォームが開きます',
+    ar: '縦横比。例：3:2',
+    size: 'ピクセル数。例：512x768',
+    n: '画像の枚数',
+    no: '画像に入れたくないもの',
+    seed: '同じシードと同じ文なら同じ画像になります',
+    steps: '多いほど遅く、細かくなります',
+    cfg: '文にどれだけ忠実に描くか',
+    sampler: 'ノイズの取り除き方',
+    model: '使うモデル。/models で一覧',
+    image: 'もとにする画像',
+    strength: 'その画像からどれだけ離れるか（最大 1）',
+    tokens: '文の読み方。long は 512 トークンまで',
     long: '128 トークンを超えるプロンプトも全部読みます',
-    clip: 'CLIP にも読ませます（コミュニティモデルのトリガーワード用）',
-    private: '画像はあなただけに届きます',
+    clip: 'CLIP でも読みます。画風やトリガーワード向け',
+    private: 'あなただけに見えます',
+    spoiler: 'クリックするまで画像を隠します',
   },
   actions: {
     rerun: '新しいシードで描き直す',

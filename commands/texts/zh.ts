@@ -1,7 +1,11 @@
 /** Chinese. */
-import type { en } from './en.ts';
+import type { Texts } from './en.ts';
 
-export const zh: typeof en = {
+export const zh: Texts = {
+  imagine: {
+    description: '按你的描述作画，多长多细都可以',
+    menu: '画出这段文字',
+  },
   queue: {
     description: '正在绘制什么、有哪些在等待，以及你排在第几位',
     title: '队列',
@@ -133,21 +137,24 @@ export const zh: typeof en = {
     forget: '忘记我',
     reactions: '表情回应',
   },
-  flags: {
-    ar: '画面比例，或精确尺寸：--size 512x768',
-    size: '精确的像素尺寸',
-    seed: '相同的种子得到相同的图片',
-    no: '不希望出现的内容',
-    n: '一次生成的图片数量',
-    steps: '步数越多越精细也越慢',
-    cfg: '遵循提示词的严格程度',
-    sampler: '由噪声生成图片的方法',
-    model: '使用的模型；见 /models',
-    strength: '与附图的偏离程度',
-    tokens: '提示词的读取方式：auto、fixed、flexible、long',
+  options: {
+    prompt: '要画什么；留空则打开更宽敞的表单',
+    ar: '宽高比，例如 3:2',
+    size: '像素，例如 512x768',
+    n: '图片数量',
+    no: '画面中不应出现的内容',
+    seed: '相同的种子和提示词会画出相同的图片',
+    steps: '步数越多越慢也越精细',
+    cfg: '遵循提示词的程度',
+    sampler: '去噪方法',
+    model: '使用的模型；/models 可查看列表',
+    image: '作为起点的图片',
+    strength: '偏离该图片的程度，最大为 1',
+    tokens: '提示词的读取方式：long 最多 512 个词元',
     long: '完整读取超过 128 个令牌的提示词',
-    clip: '同时使用 CLIP，适用于社区模型的触发词',
-    private: '只有你能收到图片',
+    clip: '同时用 CLIP 读取提示词，适用于风格和触发词',
+    private: '仅你可见',
+    spoiler: '点击后才显示图片',
   },
   actions: {
     rerun: '用新种子重新绘制',

@@ -4,7 +4,7 @@
  * 1. Write `commands/<name>.ts` that exports a `Command`: its definition (names and descriptions in six languages)
  *    and `run`. A command may bring entries of the message menu, and handlers for its own buttons and forms.
  * 2. List it in `commands/index.ts`. Nothing is found by itself, so nothing is missed silently.
- * 3. Put what it says into `commands/texts/en.ts` and the other languages; see `catalogue.ts`.
+ * 3. Put what it says into `commands/texts/en.ts`; the compiler then asks for it in the other languages.
  *
  * Custom ids of buttons and forms are `<prefix>:<part>:<part>…` (see `custom-id.ts`); the prefix decides who handles
  * them, so it is unique over all commands. They work for ever: all they need is in the id and in the records.

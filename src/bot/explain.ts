@@ -1,7 +1,7 @@
 /** What is said to a person about something that failed. */
 import { PlatformError } from '../chat/platform.ts';
 import { UserError } from '../errors.ts';
-import { BadRequest } from '../prompt/bad-request.ts';
+import { BadRequest } from '../request/bad-request.ts';
 import type { Context } from './command.ts';
 import { errorText } from './texts/error-texts.ts';
 

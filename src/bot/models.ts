@@ -1,5 +1,6 @@
 /** What can be drawn with, as far as the chat needs to know. */
 import type { ModelCard } from '../jobs/known-models.ts';
+import type { ModelRef } from '../request/model-ref.ts';
 
 export type { ModelCard };
 
@@ -15,6 +16,12 @@ export interface Models {
 }
 
 /** A model's name for people: one that lies outside of the models folder is named by its path. */
-export function shownModel(name: string): string {
+export function shownName(name: string): string {
   return name.split(/[\\/]/).at(-1) || name;
+}
+
+/** Such as `dense + ink:0.8`. */
+export function shownModel({ base, adapters }: ModelRef): string {
+  const parts = adapters.map(({ name, strength }) => (strength === 1 ? name : `${name}:${strength}`));
+  return [shownName(base), ...parts].join(' + ');
 }

@@ -1,7 +1,7 @@
 /** Option values that come as text or from a page, checked against their definitions. */
 import { findNearest, type Nearest } from '../errors.ts';
-import { badRequest, brief, shown } from '../prompt/bad-request.ts';
 import { allQuotes, nextWord } from '../prompt/words.ts';
+import { badRequest, brief, shown } from '../request/bad-request.ts';
 import type {
   Attachment,
   CommandDefinition,
@@ -110,7 +110,7 @@ function checkText(option: OptionDefinition & { readonly type: 'text' }, value: 
     throw badRequest('notKind', { option: name, kind: 'text', typed: typedOf(value) });
   }
   if (maxLength !== undefined && value.length > maxLength) {
-    throw badRequest('optionTooLong', { option: name, characters: value.length, most: maxLength });
+    throw badRequest('optionTooLong', { option: name, characters: value.length, max: maxLength });
   }
   if (choices === undefined) return value;
   const chosen = choices.find(
@@ -132,7 +132,7 @@ function checkNumber(
   const fits = typeof number === 'number' && number >= (min ?? -Infinity) && number <= (max ?? Infinity);
   if (fits && (type === 'number' ? Number.isFinite(number) : Number.isSafeInteger(number))) return number;
   const whole = type === 'integer';
-  throw badRequest('notNumber', { option: name, whole, least: min, most: max, typed: typedOf(value) });
+  throw badRequest('notNumber', { option: name, whole, min, max, typed: typedOf(value) });
 }
 
 const switches: Readonly<Record<string, boolean>> = {

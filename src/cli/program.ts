@@ -5,6 +5,7 @@ import { UserError } from '../errors.ts';
 import { promptSets } from './bench/options.ts';
 import { programVersion } from './config/package-folder.ts';
 import { addModelsCommands } from './models-commands/commands.ts';
+import { addRequestOptions } from './request-options.ts';
 
 /** A number as typed. @throws UserError when it is none; NaN and Infinity pass, the request's own check names them */
 function number(option: string) {
@@ -15,17 +16,6 @@ function number(option: string) {
     }
     return value;
   };
-}
-
-function size(typed: string): { width: number; height: number } {
-  const match = /^(\d{1,6})\s*[x×]\s*(\d{1,6})$/i.exec(typed.trim());
-  if (match === null) {
-    throw new UserError(
-      'bad_option',
-      `--size takes width and height such as 512x768, not ${JSON.stringify(typed)}`,
-    );
-  }
-  return { width: Number(match[1]), height: Number(match[2]) };
 }
 
 const collect = (typed: string, before: readonly string[]) => [...before, typed];
@@ -88,20 +78,10 @@ export function createProgram(): Command {
 
 /** What a prompt can be drawn with, the same whether it goes through the queue or not. */
 function promptOptions(command: Command): Command {
-  return command
+  command
     .argument('<prompt>', 'what to draw')
-    .option('--model <name or folder>', 'a bundle or checkpoint in models/, or the path of any')
-    .option('--negative <prompt>', 'what not to draw')
-    .option('--seed <n>', 'the same seed gives the same picture', number('--seed'))
-    .option('--steps <n>', 'denoising steps', number('--steps'))
-    .option('--guidance <x>', 'how strictly to follow the prompt; 1 is not at all', number('--guidance'))
-    .option('--sampler <name>', 'ddim, dpmpp_2m, dpmpp_2m_karras, euler_a, …')
-    .option('--size <WxH>', 'in pixels', size)
-    .option('--token-length <mode>', 'fixed, flexible, auto or long')
-    .option('--images <n>', 'how many pictures, with seeds counting up', number('--images'))
-    .option('--init <file>', 'a picture to start from')
-    .option('--strength <x>', 'how far to go from it: above 0, up to 1', number('--strength'))
-    .option('--clip', "let CLIP read the prompt too (for community models' trigger words)")
+    .option('--model <name or folder>', 'a bundle or checkpoint in models/, or the path of any');
+  return addRequestOptions(command)
     .option('--out <folder>', 'where the pictures go', 'out')
     .option('--json', 'print one JSON object and nothing else');
 }

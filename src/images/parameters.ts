@@ -1,19 +1,13 @@
 /** How a picture was made, as the text that AUTOMATIC1111's web UI, Civitai and others read from `parameters`. */
 
-/** What made a picture; `sampler` is our own name for it, `strength` belongs to img2img. */
-export interface ImageParameters {
+import { fieldList } from '../request/flags.ts';
+import type { PictureRequest } from '../request/request.ts';
+
+/** What made a picture. */
+export interface ImageParameters extends PictureRequest {
   readonly prompt: string;
-  readonly negative?: string | undefined;
-  readonly steps: number;
-  readonly sampler: string;
-  readonly guidance: number;
-  readonly seed: number | bigint;
-  readonly width: number;
-  readonly height: number;
+  /** Its name. */
   readonly model?: string | undefined;
-  readonly strength?: number | undefined;
-  /** Further fields for the last line, in order; a name is letters, digits, spaces, `-` and `/`, from 2. */
-  readonly extra?: Readonly<Record<string, string | number | undefined>> | undefined;
 }
 
 /** The names under which the web UI knows our samplers; its PLMS is diffusers' PNDM without Runge-Kutta steps. */
@@ -34,27 +28,40 @@ export function samplerDisplayName(sampler: string): string {
   return samplerNames.get(sampler) ?? sampler;
 }
 
+/** The order in which the web UI writes what it knows; all else follows. */
+const webUiOrder = ['Steps', 'Sampler', 'CFG scale', 'Seed', 'Size', 'Model', 'Denoising strength'];
+
 /**
  * Prompt, `Negative prompt: …` (left out when empty) and one line of `Name: value` pairs, quoted by the web UI's own
  * rule. The format cannot escape a prompt whose lines look like these; the JSON text beside it is exact.
  */
 export function formatParameters(parameters: ImageParameters): string {
-  const fields: Record<string, string | number | bigint | undefined> = {
-    Steps: parameters.steps,
-    Sampler: samplerDisplayName(parameters.sampler),
-    'CFG scale': parameters.guidance,
-    Seed: parameters.seed,
-    Size: `${parameters.width}x${parameters.height}`,
-    Model: parameters.model,
-    'Denoising strength': parameters.strength,
-    ...parameters.extra,
-  };
-  const line = Object.entries(fields)
-    .filter(([, value]) => value !== undefined)
-    .map(([name, value]) => `${name}: ${quote(String(value))}`)
+  const line = [...namedValues(parameters)]
+    .sort(([one], [other]) => rankOf(one) - rankOf(other))
+    .map(([name, value]) => `${name}: ${quote(value)}`)
     .join(', ');
   const negative = parameters.negative ? `\nNegative prompt: ${parameters.negative}` : '';
   return `${parameters.prompt}${negative}\n${line}`.trim();
+}
+
+function* namedValues(parameters: ImageParameters): Generator<readonly [name: string, value: string]> {
+  const values = new Map<string, unknown>(Object.entries(parameters));
+  for (const { name, field } of fieldList) {
+    if (field.png === undefined) continue;
+    const value = field.kind === 'size' ? sizeText(parameters) : values.get(name);
+    if (value === undefined) continue;
+    const isSampler = field.kind === 'name' && field.among === 'samplers';
+    yield [field.png, isSampler ? samplerDisplayName(String(value)) : String(value)];
+  }
+}
+
+function sizeText({ width, height }: ImageParameters): string | undefined {
+  return width === undefined || height === undefined ? undefined : `${width}x${height}`;
+}
+
+function rankOf(name: string): number {
+  const rank = webUiOrder.indexOf(name);
+  return rank < 0 ? webUiOrder.length : rank;
 }
 
 /** The two text chunks of our pictures: `parameters` for other tools, `ella-bot` (JSON) with everything, exactly. */

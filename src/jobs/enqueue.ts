@@ -1,15 +1,16 @@
 /** Takes a request into the queue: once a key, within the caps, at its fair place. */
 import { randomInt } from 'node:crypto';
 import { AppError, UserError } from '../errors.ts';
+import type { NewDrawRequest } from '../request/request.ts';
 import type { Store } from '../store/open-store.ts';
 import type { Bull } from './bull.ts';
 import type { Caps } from './ledger/admission.ts';
 import type { Ledger } from './ledger/ledger.ts';
 import { QueueFullError } from './queue-full-error.ts';
-import { type NewDrawRequest, workOf } from './record/draw-request.ts';
 import { jobIdOf } from './record/ids.ts';
 import { checkTarget, jobPayload, jobTarget, type Target } from './record/job-payload.ts';
 import type { Keep } from './record/keep.ts';
+import { workOf } from './record/work.ts';
 
 export interface NewJob {
   /** What the request came from (a platform's event id): the same key is never enqueued twice. */

@@ -1,5 +1,6 @@
 /** What the workers of this queue can draw with, as they tell it themselves: a bot may run where no model is. */
 import { z } from 'zod';
+import { pictureSchema } from '../request/request.ts';
 import type { Store } from '../store/open-store.ts';
 import { defineVersioned } from '../store/versioned.ts';
 
@@ -15,14 +16,12 @@ export const modelCardSchema = z.object({
   height: side,
   maxSize: side,
   maxSteps: side,
+  /** What its sides are multiples of; told from 0.2 on. */
+  multiple: side.optional(),
   /** Whether it can draw with CLIP's tokens too. */
   clip: z.boolean(),
-  defaults: z.object({
-    steps: z.number(),
-    guidance: z.number(),
-    sampler: z.string(),
-    negative: z.string().optional(),
-  }),
+  /** What a request is filled up with that leaves it open. */
+  defaults: pictureSchema,
 });
 
 export type ModelCard = z.output<typeof modelCardSchema>;

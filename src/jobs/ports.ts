@@ -1,5 +1,5 @@
 /** What the queue needs from the rest of the program: someone who draws and someone who posts. */
-import type { DrawRequest } from './record/draw-request.ts';
+import type { DrawRequest } from '../request/request.ts';
 import type { Target } from './record/job-payload.ts';
 import type { DrawnResult, Failure } from './record/outcome.ts';
 

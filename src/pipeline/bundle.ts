@@ -11,6 +11,7 @@ import { type UnetConfig, unetConfigSchema } from '../graph/models/unet-config.t
 import { type VaeConfig, vaeConfigSchema } from '../graph/models/vae.ts';
 import type { Weights } from '../graph/safetensors/weight-set.ts';
 import { openWeights } from '../graph/safetensors/weights.ts';
+import { pictureSchema } from '../request/request.ts';
 import { readConfig } from './json-file.ts';
 import { type NoiseScheduleConfig, noiseScheduleSchema } from './samplers/config.ts';
 import { samplerNames } from './samplers/index.ts';
@@ -21,17 +22,8 @@ const side = z.number().int().positive();
 const bundleFileSchema = z.object({
   name: z.string().min(1).max(100),
   license: z.string().max(1000).default('unknown'),
-  defaults: z
-    .object({
-      steps: side,
-      guidance: z.number().positive(),
-      sampler: z.enum(samplerNames),
-      width: side,
-      height: side,
-      negative: z.string().max(6000),
-    })
-    .partial()
-    .default({}),
+  /** For what a request leaves open. */
+  defaults: pictureSchema.and(z.object({ sampler: z.enum(samplerNames).optional() })).default({}),
   limits: z.object({ maxSize: side, maxSteps: side }).partial().default({}),
   /** latent → RGB for previews: one row [r, g, b] a latent channel, and what is added to the sum. */
   preview: z

@@ -1,10 +1,10 @@
 /** From a prompt to what the UNet attends to at every timestep. */
 
 import { LRUCache } from 'lru-cache';
+import type { TokenLength } from '../request/request.ts';
 import { assertFinite } from './finite.ts';
 import type { Models } from './models.ts';
 import { assertInVocabulary, clipTokens, type T5Tokens, t5Tokens } from './prompt-tokens.ts';
-import type { TokenLength } from './request.ts';
 
 /** A prompt after the text encoders. */
 export interface EncodedText {

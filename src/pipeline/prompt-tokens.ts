@@ -1,7 +1,7 @@
 /** Prompts as the ids that T5 and CLIP read, and the count of what was read and what was not. */
 
 import { UserError } from '../errors.ts';
-import type { TokenLength } from './request.ts';
+import type { TokenLength } from '../request/request.ts';
 import type { Tokenizer } from './tokenizer.ts';
 
 /** Ids for T5. `mask` is 1 on real tokens and 0 on padding. */

@@ -29,7 +29,7 @@ export async function* starting(models: Models, request: DrawRequest, text: Requ
   const scale = vaeScale(configs.vae);
   const [width, height] = [request.width / scale, request.height / scale];
   const newSampler = () =>
-    createSampler(request.sampler, configs.schedule, request.steps, request.init?.strength);
+    createSampler(request.sampler, configs.schedule, request.steps, request.init && request.strength);
   const { timesteps } = newSampler();
   const prompt = await condition(models, text.prompt, timesteps);
   yield;
@@ -38,7 +38,7 @@ export async function* starting(models: Models, request: DrawRequest, text: Requ
   const moments =
     request.init &&
     assertFinite(
-      await models.encodeImage(planesFromImage(request.init.image), request.height, request.width),
+      await models.encodeImage(planesFromImage(request.init), request.height, request.width),
       models,
       'nan_init',
     );

@@ -1,62 +1,93 @@
 /** A request as the text one would type for it: to edit it, or to ask for it again elsewhere. */
 import { UserError } from '../errors.ts';
-import type { ImagineRequest } from './imagine-request.ts';
+import type { KnownFlag } from '../request/flags.ts';
+import type { NewDrawRequest } from '../request/request.ts';
+import { promptFlags, takesOf } from './prompt-flags.ts';
 import { splitFlags } from './split-flags.ts';
 
 /** What may stand around a value. */
 const pairs = ['', '""', "''", '“”', '«»'] as const;
 /**
- * Around the model and around the negative prompt; tried in turn, for quotes in the prompt and in the values can get in
- * the way. Not always the same: a lone quote in the prompt is kept from pairing with one in the negative prompt by a
- * quotation between them.
+ * Around names and around texts; tried in turn, for quotes in the prompt and in the values can get in the way. Not
+ * always the same: a lone quote in the prompt is kept from pairing with one in the negative prompt by a quotation
+ * between them.
  */
 const styles = [
-  ...pairs.map((pair) => ({ model: pair, negative: pair })),
-  ...pairs.flatMap((model) => pairs.map((negative) => ({ model, negative }))),
+  ...pairs.map((pair) => ({ name: pair, text: pair })),
+  ...pairs.flatMap((name) => pairs.map((text) => ({ name, text }))),
 ];
 type Style = (typeof styles)[number];
 
 /** A request that may leave the model to who reads it. */
-type Formatted = Omit<ImagineRequest, 'model'> & { readonly model?: string | undefined };
+type Formatted = Omit<NewDrawRequest, 'model'> & Partial<Pick<NewDrawRequest, 'model'>>;
+
+interface Piece {
+  readonly known: KnownFlag;
+  /** Undefined for a switch that is on. */
+  readonly value: string | undefined;
+}
 
 /** `parseImagine` reads the same request from it. */
 export function formatImagine(request: Formatted): string {
+  const pieces = piecesOf(request);
   for (const style of styles) {
-    const text = write(request, style);
-    if (readsAs(text, request)) return text;
+    const text = write(request.prompt, pieces, style);
+    if (readsAs(text, request.prompt, pieces)) return text;
   }
-  return write(request, { model: '', negative: '' });
+  return write(request.prompt, pieces, { name: '', text: '' });
 }
 
-function write(request: Formatted, style: Style): string {
-  const { width, height } = request;
-  const value = (flag: string, of: string | number | undefined) =>
-    of === undefined ? [] : [`--${flag} ${of}`];
-  const quote = (text: string | undefined, pair: string) =>
-    text === undefined ? undefined : `${pair.charAt(0)}${text}${pair.charAt(1)}`;
-  return [
-    request.prompt,
-    ...value('size', width === undefined || height === undefined ? undefined : `${width}x${height}`),
-    ...value('seed', request.seed),
-    ...value('n', request.images),
-    ...value('steps', request.steps),
-    ...value('cfg', request.guidance),
-    ...value('sampler', request.sampler),
-    ...value('model', quote(request.model, style.model)),
-    ...value('strength', request.strength),
-    ...value('tokens', request.tokenLength),
-    ...(request.clip ? ['--clip'] : []),
-    ...(request.private ? ['--private'] : []),
-    ...value('no', quote(request.negative, style.negative)),
-  ].join(' ');
+/** Texts come last: they take all words up to the next flag. */
+function piecesOf(request: Formatted): readonly Piece[] {
+  const pieces = promptFlags.flatMap((known): Piece[] => {
+    const value = valueFor(known, request);
+    if (value === undefined || value === false) return [];
+    return [{ known, value: value === true ? undefined : String(value) }];
+  });
+  const isText = ({ known }: Piece) => takesOf(known) === 'rest';
+  return [...pieces.filter((piece) => !isText(piece)), ...pieces.filter(isText)];
 }
 
-function readsAs(text: string, request: Formatted): boolean {
+/** Of the flags that set one field, the one that says it exactly. */
+function valueFor({ name, flag, field, fieldName }: KnownFlag, request: Formatted) {
+  if (flag.means !== undefined) return undefined;
+  switch (field.kind) {
+    case 'size': {
+      const { width, height } = request;
+      return name !== 'size' || width === undefined || height === undefined
+        ? undefined
+        : `${width}x${height}`;
+    }
+    case 'model':
+      return request.model?.base;
+    default: {
+      const value = new Map<string, unknown>(Object.entries(request)).get(fieldName);
+      return typeof value === 'object' ? undefined : value;
+    }
+  }
+}
+
+function write(prompt: string, pieces: readonly Piece[], style: Style): string {
+  const words = pieces.map(({ known, value }) => {
+    if (value === undefined) return `--${known.name}`;
+    const pair = quotesFor(known, style);
+    return `--${known.name} ${pair.charAt(0)}${value}${pair.charAt(1)}`;
+  });
+  return [prompt, ...words].join(' ');
+}
+
+/** Numbers and the like need none. */
+function quotesFor({ field }: KnownFlag, style: Style): string {
+  if (field.kind === 'text') return style.text;
+  return field.kind === 'model' || field.kind === 'name' ? style.name : '';
+}
+
+function readsAs(text: string, prompt: string, pieces: readonly Piece[]): boolean {
   try {
-    const { prompt, flags } = splitFlags(text);
-    const read = new Map(flags.map((flag) => [flag.name, flag.value]));
+    const split = splitFlags(text);
+    const read = new Map(split.flags.map(({ known, value }) => [known.name, value]));
     return (
-      prompt === request.prompt && read.get('model') === request.model && read.get('no') === request.negative
+      split.prompt === prompt && pieces.every(({ known, value }) => read.get(known.name) === (value ?? ''))
     );
   } catch (error) {
     // Read as flags that don't exist: the next pair of quotes may do.

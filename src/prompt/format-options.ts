@@ -1,4 +1,4 @@
-/** Options of a platform's command as the flags one would type instead. */
+/** Options of a platform's command as the flags one would type instead, for a person to edit. */
 import type { ImagineOptions } from './parse-imagine.ts';
 
 export function formatOptions(options: ImagineOptions): string {

@@ -1,11 +1,12 @@
 /** Splits what was typed into the prompt and its flags: `a cat --seed 7 --no blur`. */
 import { findNearest } from '../errors.ts';
-import { badRequest, brief, shown, visible } from './bad-request.ts';
-import { type Flag, type FlagName, findFlag, flagNames, flags } from './flags.ts';
+import { badRequest, brief, shown, visible } from '../request/bad-request.ts';
+import type { KnownFlag } from '../request/flags.ts';
+import { findFlag, promptFlags, takesOf } from './prompt-flags.ts';
 import { allQuotes, doubleQuotes, nextWord, type Word } from './words.ts';
 
 export interface TypedFlag {
-  readonly name: FlagName;
+  readonly known: KnownFlag;
   /** Without quotes; '' for flags that take nothing. */
   readonly value: string;
 }
@@ -20,7 +21,7 @@ export interface SplitPrompt {
 const flagStart = /^(?:[-\u2010-\u2012\u2212]{2,3}|[\u2013-\u2015\u2E3A]{1,2})(?=\p{L})/u;
 const lonelyDash = /^[-\u2010-\u2012\u2212](?=\p{L}{2})/u;
 
-/** @throws UserError `bad_request` for unknown flags, missing values and words that belong to no flag */
+/** @throws BadRequest for unknown flags, missing values and words that belong to no flag */
 export function splitFlags(text: string): SplitPrompt {
   let word = nextWord(text, 0, doubleQuotes);
   while (word !== undefined && readFlagName(word) === undefined)
@@ -38,20 +39,21 @@ export function splitFlags(text: string): SplitPrompt {
 
 function readFlag(text: string, word: Word): { readonly flag: TypedFlag; readonly end: number } {
   const typed = readFlagName(word) ?? '';
-  const name = findFlag(typed);
-  if (name === undefined) throw unknownFlag(word, typed);
-  const { takes, example }: Flag = flags[name];
+  const known = findFlag(typed);
+  if (known === undefined) throw unknownFlag(word, typed);
+  const takes = takesOf(known);
+  const name = `--${known.name}`;
   const equals = word.text.indexOf('=');
   if (takes === 'nothing') {
-    if (equals >= 0) throw badRequest('noValueTaken', { flag: `--${name}`, typed: shown(word.text) });
-    return { flag: { name, value: '' }, end: word.end };
+    if (equals >= 0) throw badRequest('noValueTaken', { flag: name, typed: shown(word.text) });
+    return { flag: { known, value: '' }, end: word.end };
   }
   const from = equals < 0 ? word.end : word.start + equals + 1;
   const read = takes === 'one' ? readOne(text, from, equals >= 0) : readRest(text, from);
   if (read === undefined) {
-    throw badRequest('valueMissing', { flag: `--${name}`, example: `--${name} ${example}` });
+    throw badRequest('valueMissing', { flag: name, example: `${name} ${known.flag.example}` });
   }
-  return { flag: { name, value: read.value }, end: read.end };
+  return { flag: { known, value: read.value }, end: read.end };
 }
 
 type Read = { readonly value: string; readonly end: number } | undefined;
@@ -102,14 +104,14 @@ function readFlagName(word: Word): string | undefined {
   throw badRequest('oneDash', { typed: shown(word.text), meant: `--${meant}` });
 }
 
-function lonelyFlag(word: Word): FlagName | undefined {
+function lonelyFlag(word: Word): string | undefined {
   const bare = visible(word.text);
   if (word.quoted || !lonelyDash.test(bare)) return undefined;
-  return findFlag(bare.slice(1).replace(/=.*$/s, ''));
+  return findFlag(bare.slice(1).replace(/=.*$/s, ''))?.name;
 }
 
 function unknownFlag(word: Word, typed: string): Error {
-  const known = flagNames.map((flag) => `--${flag}`);
+  const known = promptFlags.map((flag) => `--${flag.name}`);
   const name = `--${visible(typed).slice(0, 40)}`;
   return badRequest('unknownFlag', {
     typed: shown(name),
@@ -118,9 +120,9 @@ function unknownFlag(word: Word, typed: string): Error {
   });
 }
 
-function strayWords(text: string, word: Word, flag: TypedFlag): Error {
-  const { takes }: Flag = flags[flag.name];
-  const after = `--${flag.name}${takes === 'nothing' ? '' : ` ${brief(flag.value)}`}`;
+function strayWords(text: string, word: Word, { known, value }: TypedFlag): Error {
+  const takes = takesOf(known);
+  const after = `--${known.name}${takes === 'nothing' ? '' : ` ${brief(value)}`}`;
   return badRequest('strayWords', {
     typed: shown(text.slice(word.start)),
     after,

@@ -62,6 +62,13 @@ export function defineVersioned<S extends z.ZodType>(
       }
       const parsed = schema.safeParse(data);
       if (parsed.success) return parsed.data;
+      const unknown = unknownFields(parsed.error);
+      if (unknown.length > 0) {
+        throw new AppError(
+          'record_new',
+          `This ${name} has fields that this ella-bot does not know: ${unknown.join(', ')}. Update it.`,
+        );
+      }
       throw new AppError('record_corrupt', `This ${name} is damaged: ${issuesOf(parsed.error)}.`);
     },
   };
@@ -79,6 +86,11 @@ function readEnvelope(text: string, name: string): { v: number; d: unknown } {
     if (typeof v === 'number' && Number.isInteger(v) && v >= 1) return { v, d };
   }
   throw new AppError('record_corrupt', `This ${name} carries no version.`);
+}
+
+/** Fields that a strict schema does not know: a newer program added them without a new version. */
+function unknownFields({ issues }: z.ZodError): readonly string[] {
+  return issues.flatMap((issue) => (issue.code === 'unrecognized_keys' ? issue.keys : []));
 }
 
 /** The first few findings of zod in one line: `width: expected number, received string`. */

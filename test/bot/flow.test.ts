@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Place } from '../../src/chat/platform.ts';
 import { UserError } from '../../src/errors.ts';
+import { plainModel } from '../../src/request/model-ref.ts';
 import type { ActingPerson } from '../contracts/platform-world.ts';
 import { until } from '../contracts/until.ts';
 import { type BotWorld, drawnFor, isResult, startBotWorld } from '../support/bot/bot-world.ts';
@@ -109,7 +110,8 @@ describe('imagine', () => {
 
   it('draws what it is told by name, over the picture that came along', async () => {
     const picture =
-      (await drawnFor({ prompt: 'x', model: 'tiny', seed: 3 })).images[0]?.png ?? new Uint8Array();
+      (await drawnFor({ prompt: 'x', model: plainModel('tiny'), seed: 3 })).images[0]?.png ??
+      new Uint8Array();
     await ann.mention(channel, 'a green door --strength 0.5', [
       { name: 'door.png', type: 'image/png', bytes: picture },
     ]);
@@ -587,7 +589,7 @@ describe('what can be done with a result', () => {
   });
 
   it('is not edited into something else where the picture it began with is gone', async () => {
-    const picture = (await drawnFor({ prompt: 'x', model: 'tiny', seed: 3 })).images[0]?.png;
+    const picture = (await drawnFor({ prompt: 'x', model: plainModel('tiny'), seed: 3 })).images[0]?.png;
     await ann.mention(channel, 'a green door', [
       { name: 'door.png', type: 'image/png', bytes: picture ?? new Uint8Array() },
     ]);

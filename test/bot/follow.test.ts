@@ -6,6 +6,7 @@ import type { EnsureStage } from '../../src/bot/flow/follow/stage.ts';
 import type { FlowParts } from '../../src/bot/flow/parts.ts';
 import { createFlowRecords } from '../../src/bot/flow/records.ts';
 import type { Platform } from '../../src/chat/platform.ts';
+import { plainModel } from '../../src/request/model-ref.ts';
 import { createWorld, type World } from '../support/jobs/world.ts';
 import { startRedis, type TestRedis } from '../support/redis.ts';
 
@@ -83,7 +84,7 @@ describe('a follower', () => {
       key: 'fake:one',
       member: 'fake:ann',
       server: 'fake:s',
-      request: { prompt: 'a fox', model: 'tiny', seed: 7 },
+      request: { prompt: 'a fox', model: plainModel('tiny'), seed: 7 },
       target: asTarget({ platform: 'fake', origin: place, user, locale: 'en' }),
     });
     const follower = createFollower({ parts, ensureStage, serves: () => true });

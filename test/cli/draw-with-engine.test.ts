@@ -9,12 +9,13 @@ import type { AppError } from '../../src/errors.ts';
 import { decodeInitImage, readImageHeader } from '../../src/images/decode-init-image.ts';
 import { readPngText } from '../../src/images/png-text.ts';
 import type { DrawContext, DrawProgress } from '../../src/jobs/ports.ts';
+import { plainModel } from '../../src/request/model-ref.ts';
 import { fixturePath, referenceBundle } from '../support/drawing/reference.ts';
 import { compareWithReference } from '../support/drawing/reference-images.ts';
 import { mortalEntry, startEngine } from '../support/drawing/test-engine.ts';
 
 const modelsFolder = fixturePath('');
-const model = 'tiny-sd15';
+const model = plainModel('tiny-sd15');
 let engine: Engine;
 beforeAll(() => {
   engine = startEngine();
@@ -152,7 +153,9 @@ describe('trouble', () => {
 
   it('what the person can mend stays as it is', async () => {
     const draw = createDraw({ engine, modelsFolder, ...noise });
-    await expect(draw({ prompt: 'a cube', model: 'nowhere', seed: 1 }, context())).rejects.toMatchObject({
+    await expect(
+      draw({ prompt: 'a cube', model: plainModel('nowhere'), seed: 1 }, context()),
+    ).rejects.toMatchObject({
       name: 'UserError',
       code: 'unknown_model',
     });

@@ -177,7 +177,11 @@ describe('a mistake gets one line, exit code 2, and nothing into the queue:', ()
   const lines: [string, string[], RegExp][] = [
     ['no such model', ['enqueue', prompt, '--model', './nowhere'], /There is no model "\.\/nowhere"/],
     ['no such sampler', ['enqueue', prompt, '--sampler', 'dpmp_2m'], /did you mean dpmpp_2m\?/],
-    ['an odd size', ['enqueue', prompt, '--size', '65x64'], /width must be a multiple of 8/],
+    [
+      'an odd size',
+      ['enqueue', prompt, '--size', '65x64'],
+      /--size takes multiples of 8 .*, not 65x64; the nearest is 64x64/,
+    ],
     ['no such token length', ['enqueue', prompt, '--token-length', 'fixd'], /did you mean fixed\?/],
     ['a picture that is none', ['enqueue', prompt, '--init', 'package.json'], /must be a PNG, JPEG/],
     ['a strength alone', ['enqueue', prompt, '--strength', '0.5'], /--strength needs --init/],

@@ -90,6 +90,27 @@ describe('a picture', () => {
     expect(compareWithReference('img2img-ddim', [image]).max).toBeLessThanOrEqual(3);
   });
 
+  it('takes what is typed in chats too', async () => {
+    await imagine(
+      prompt,
+      '--n',
+      '2',
+      '--seed',
+      '5',
+      '--steps',
+      '1',
+      '--no',
+      'fog',
+      '--cfg',
+      '3',
+      '--ar',
+      '1:1',
+    );
+    expect(await pictures()).toEqual(['1-5.png', '2-6.png']);
+    const text = readPngText(await readFile(path.join(out, '1-5.png')));
+    expect(text.parameters).toMatch(/\nNegative prompt: fog\nSteps: 1, .*CFG scale: 3, Seed: 5, Size: 64x64/);
+  });
+
   it('says so when a part of the prompt was not read', async () => {
     const { stdout } = await imagine(`${prompt} `.repeat(8), '--steps', '1');
     expect(stdout).toMatch(
@@ -102,13 +123,25 @@ describe('a mistake gets one line, exit code 2 and leaves no file:', () => {
   const lines: [string, string[], RegExp][] = [
     ['no such model', [prompt, '--model', './nowhere'], /There is no model ".\/nowhere"/],
     ['no such sampler', [prompt, '--sampler', 'dpmp_2m'], /did you mean dpmpp_2m\?/],
-    ['no steps', [prompt, '--steps', '0'], /steps must be from 1/],
-    ['a guidance that is no number', [prompt, '--guidance', 'NaN'], /guidance must be from 1 to 50, not NaN/],
-    ['a word for a number', [prompt, '--seed', 'seven'], /--seed takes a number, not "seven"/],
-    ['a size in words', [prompt, '--size', 'big'], /--size takes width and height such as 512x768/],
-    ['an odd size', [prompt, '--size', '65x64'], /width must be a multiple of 8/],
+    ['no steps', [prompt, '--steps', '0'], /--steps takes a whole number from 1 to 150, not "0"/],
+    [
+      'a guidance that is no number',
+      [prompt, '--guidance', 'NaN'],
+      /--guidance takes a number from 1 up to 50, not "NaN"/,
+    ],
+    [
+      'a word for a number',
+      [prompt, '--seed', 'seven'],
+      /--seed takes a whole number from 0 to 4294967295, not "seven"/,
+    ],
+    ['a size in words', [prompt, '--size', 'big'], /--size takes width x height, such as 512x768, not "big"/],
+    [
+      'an odd size',
+      [prompt, '--size', '65x64'],
+      /--size takes multiples of 8 .*, not 65x64; the nearest is 64x64/,
+    ],
     ['an empty prompt', [''], /The prompt is empty/],
-    ['a prompt of 100,000 characters', ['x'.repeat(100_000)], /has 100000 characters/],
+    ['a prompt of 100,000 characters', ['x'.repeat(100_000)], /has 100,000 characters/],
     ['an unknown device', [prompt, '--device', 'abacus'], /abacus/],
     ['an unknown option', [prompt, '--stepz', '3'], /--steps/],
     [
@@ -116,6 +149,8 @@ describe('a mistake gets one line, exit code 2 and leaves no file:', () => {
       [prompt, '--init', '/no/such/file.png'],
       /--init: \/no\/such\/file\.png can't be read/,
     ],
+    ['two sizes', [prompt, '--size', '64x64', '--ar', '1:1'], /--ar 1:1 and --size 64x64 both set the size/],
+    ['one option under two names', [prompt, '--cfg', '5', '--guidance', '7'], /--guidance is given twice/],
     ['a strength without a picture', [prompt, '--strength', '0.5'], /--strength needs --init/],
   ];
 

@@ -6,9 +6,10 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createJobs, type Jobs } from '../../src/jobs/jobs.ts';
-import type { NewDrawRequest } from '../../src/jobs/record/draw-request.ts';
 import type { JobView } from '../../src/jobs/record/job-view.ts';
 import type { Readiness } from '../../src/operations/health.ts';
+import { plainModel } from '../../src/request/model-ref.ts';
+import type { NewDrawRequest } from '../../src/request/request.ts';
 import { referenceBundle } from '../support/drawing/reference.ts';
 import { runProgram } from '../support/program/program.ts';
 import {
@@ -67,7 +68,7 @@ const long = { steps: 150, seed: 7, width: 512, height: 512 };
 async function enqueue(name: string, request: Partial<NewDrawRequest> = quick): Promise<string> {
   const { id } = await jobs.enqueue({
     key: name,
-    request: { prompt: name, model: referenceBundle, ...request },
+    request: { prompt: name, model: plainModel(referenceBundle), ...request },
     member: 'folder:ann',
     server: 'folder:home',
     target: { platform: 'folder' },
@@ -165,7 +166,7 @@ describe('bot and workers apart', () => {
     await Promise.all([ready('worker'), ready(folderBot)]);
     const { id } = await jobs.enqueue({
       key: 'no model',
-      request: { prompt: 'a cube', model: 'nowhere' },
+      request: { prompt: 'a cube', model: plainModel('nowhere') },
       member: 'folder:ann',
       server: 'folder:home',
       target: { platform: 'folder' },
@@ -180,8 +181,8 @@ describe('bot and workers apart', () => {
     for (const name of ['kept', 'gone']) {
       await cp(referenceBundle, path.join(models, name), { recursive: true });
     }
-    const doomed = await enqueue('a red cube', { ...quick, model: 'gone' });
-    const fine = await enqueue('a blue cube', { ...quick, model: 'kept' });
+    const doomed = await enqueue('a red cube', { ...quick, model: plainModel('gone') });
+    const fine = await enqueue('a blue cube', { ...quick, model: plainModel('kept') });
     await rm(path.join(models, 'gone'), { recursive: true });
     await Promise.all([ready('worker', { ELLA_MODELS_DIR: models }), ready(folderBot)]);
     for (const id of [doomed, fine]) await posted(id);

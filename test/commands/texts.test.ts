@@ -1,23 +1,6 @@
-/** Every text in every language: none missing, none forgotten in English, none that drops what it is told. */
-import { describe, expect, it } from 'vitest';
-import { imagineTexts } from '../../commands/texts/imagine.ts';
+/** What the commands say, and how they present themselves, in every language. */
 import { textsOf } from '../../commands/texts/index.ts';
-import { type Locale, locales } from '../../src/chat/platform.ts';
-
-/** The leaves of a catalogue by their path. */
-function leaves(value: unknown, path = ''): Map<string, unknown> {
-  if (typeof value !== 'object' || value === null) return new Map([[path, value]]);
-  return new Map(
-    Object.entries(value).flatMap(([key, inner]) => [...leaves(inner, path === '' ? key : `${path}.${key}`)]),
-  );
-}
-
-/** What a text becomes when told these arguments; the arguments are easy to find in it. */
-function said(leaf: unknown): { readonly text: string; readonly told: readonly string[] } {
-  if (typeof leaf !== 'function') return { text: String(leaf), told: [] };
-  const told = Array.from({ length: leaf.length }, (_, index) => `⟨${index}⟩`);
-  return { text: String(leaf(...told)), told };
-}
+import { describeTexts } from '../support/texts.ts';
 
 /** Words that these languages share with English. */
 const shared = new Set(
@@ -33,36 +16,4 @@ const shared = new Set(
   ),
 );
 
-/** Everything that commands say, how they present themselves included. */
-function spoken(locale: Locale): Map<string, unknown> {
-  const imagine = Object.entries(imagineTexts).map(([key, text]) => [key, text[locale]]);
-  return leaves({ ...textsOf(locale), imagine: Object.fromEntries(imagine) });
-}
-
-const english = spoken('en');
-
-describe.each(locales)('what the commands say in %s', (locale) => {
-  const texts = spoken(locale);
-
-  it('is there, all of it and no more', () => {
-    expect([...texts.keys()].sort()).toEqual([...english.keys()].sort());
-  });
-
-  it('is never empty, and takes and shows what the English one does', () => {
-    for (const [key, leaf] of texts) {
-      const { text, told } = said(leaf);
-      expect(text.trim(), key).not.toBe('');
-      expect(typeof leaf, key).toBe(typeof english.get(key));
-      expect(told.length, key).toBe(said(english.get(key)).told.length);
-      for (const argument of told) expect(text, key).toContain(argument);
-      expect(text, key).not.toMatch(/[{}]|undefined|\$/);
-    }
-  });
-
-  it.skipIf(locale === 'en')('is not English', () => {
-    const same = [...texts]
-      .filter(([key, leaf]) => said(leaf).text === said(english.get(key)).text)
-      .map(([key]) => `${locale} ${key}`);
-    expect(same.filter((key) => !shared.has(key))).toEqual([]);
-  });
-});
+describeTexts('what the commands say', textsOf, shared);

@@ -17,12 +17,9 @@ afterAll(async () => {
 
 const prompt = 'a red cube on top of a blue sphere, to the left of a small green cone';
 const init = {
-  image: {
-    rgb: Uint8Array.from({ length: 64 * 64 * 3 }, (_, i) => (i * 37) % 256),
-    width: 64,
-    height: 64,
-  },
-  strength: 0.6,
+  rgb: Uint8Array.from({ length: 64 * 64 * 3 }, (_, i) => (i * 37) % 256),
+  width: 64,
+  height: 64,
 };
 
 const requests: Record<string, DrawOptions> = {
@@ -31,7 +28,7 @@ const requests: Record<string, DrawOptions> = {
   'another prompt, a negative one': { prompt: 'eight cabbages', negative: 'blurry', seed: 3, steps: 7 },
   'no guidance': { prompt, seed: 4, steps: 5, guidance: 1, sampler: 'euler' },
   clip: { prompt, seed: 5, steps: 4, clip: true },
-  'from an image': { prompt, seed: 6, steps: 10, init },
+  'from an image': { prompt, seed: 6, steps: 10, init, strength: 0.6 },
   'three images': { prompt: 'a green cone', seed: 7, steps: 5, images: 3, sampler: 'dpmpp_2m_sde_karras' },
   wide: { prompt, seed: 8, steps: 4, width: 128, height: 64, sampler: 'unipc' },
   'wide too': { prompt: 'a horse', seed: 9, steps: 3, width: 128, height: 64, sampler: 'pndm' },

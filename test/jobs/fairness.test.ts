@@ -3,7 +3,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { createWorkMeter } from '../../src/jobs/draw/work-meter.ts';
 import { estimate } from '../../src/jobs/estimate.ts';
 import { QueueFullError } from '../../src/jobs/queue-full-error.ts';
-import { workOf } from '../../src/jobs/record/draw-request.ts';
+import { workOf } from '../../src/jobs/record/work.ts';
+import { plainModel } from '../../src/request/model-ref.ts';
 import { createWorld, HeldDrawings, resultOf, type World } from '../support/jobs/world.ts';
 import { eventually, startRedis, type TestRedis } from '../support/redis.ts';
 
@@ -310,12 +311,12 @@ describe('measuring', () => {
   });
 
   it('weighs requests by steps, size, images and passes', () => {
-    const request = { prompt: 'x', model: 'm', steps: 20, width: 512, height: 512 };
+    const request = { prompt: 'x', model: plainModel('m'), steps: 20, width: 512, height: 512 };
     expect(workOf(request)).toBe(20);
     expect(workOf({ ...request, images: 4 })).toBe(80);
     expect(workOf({ ...request, width: 1024 })).toBe(40);
     expect(workOf({ ...request, guidance: 1 })).toBe(10);
     expect(workOf({ ...request, strength: 0.5 })).toBe(10);
-    expect(workOf({ prompt: 'x', model: 'm' })).toBe(25);
+    expect(workOf({ prompt: 'x', model: plainModel('m') })).toBe(25);
   });
 });

@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { UserError } from '../../src/errors.ts';
 import { jobIdOf, nonceOf } from '../../src/jobs/record/ids.ts';
 import type { JobView } from '../../src/jobs/record/job-view.ts';
+import { plainModel } from '../../src/request/model-ref.ts';
 import {
   createWorld,
   FakePlatform,
@@ -45,8 +46,8 @@ describe('a job', () => {
     });
     if (first?.delivery.outcome.kind !== 'drawn') throw new Error('not drawn');
     expect(first.delivery.outcome.images.map((image) => image.png)).toEqual([
-      pictureOf({ prompt: 'a red fox', model: 'tiny', seed: 7 }),
-      pictureOf({ prompt: 'a red fox', model: 'tiny', seed: 8 }),
+      pictureOf({ prompt: 'a red fox', model: plainModel('tiny'), seed: 7 }),
+      pictureOf({ prompt: 'a red fox', model: plainModel('tiny'), seed: 8 }),
     ]);
     expect(await world.store.client.zcard(`${world.store.prefix}:open`)).toBe(0);
     const left = await world.store.client.keys(`${world.store.prefix}:q:*:${id}*`);
@@ -82,7 +83,7 @@ describe('a job', () => {
     await world.seen(id, ({ state }) => state === 'drawn');
     const images = await world.jobs.collect(id);
     expect(images?.map((image) => image.png)).toEqual([
-      pictureOf({ prompt: 'for the command line', model: '', seed: 7 }),
+      pictureOf({ prompt: 'for the command line', model: plainModel(''), seed: 7 }),
     ]);
     expect((await world.jobs.get(id))?.delivery).toBe('collected');
     expect(await world.jobs.collect(id)).toBeUndefined();
@@ -158,7 +159,7 @@ describe('results', () => {
     const id = await world.add('keep me');
     await world.seen(id, ({ delivery }) => delivery === 'posted');
     expect((await world.jobs.images(id))?.[0]?.png).toEqual(
-      pictureOf({ prompt: 'keep me', model: '', seed: 7 }),
+      pictureOf({ prompt: 'keep me', model: plainModel(''), seed: 7 }),
     );
     expect(await world.store.client.ttl(`${world.store.prefix}:blob:${id}:0`)).toBeLessThanOrEqual(100);
   });

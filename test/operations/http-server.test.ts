@@ -13,6 +13,7 @@ import {
 import { createMetrics } from '../../src/operations/metrics.ts';
 import { watchEngine } from '../../src/operations/watch-engine.ts';
 import { watchQueue } from '../../src/operations/watch-queue.ts';
+import { plainModel } from '../../src/request/model-ref.ts';
 import { silentLog } from '../../src/store/log.ts';
 import { endlessPost, rawRequest } from '../support/raw-request.ts';
 import { startRedis, type TestRedis } from '../support/redis.ts';
@@ -157,7 +158,7 @@ describe('with a queue', () => {
       maxInFlight: 8,
       models,
     }));
-    const request = { prompt: 'a cube', model: 'tiny', steps: 5 };
+    const request = { prompt: 'a cube', model: plainModel('tiny'), steps: 5 };
     await jobs.enqueue({ key: 'k1', request, member: 'm', server: 's' });
     metrics.drawn({ kind: 'drawn', code: undefined, waited: 0.2, ran: 4 });
     metrics.drawn({ kind: 'failed', code: 'bad_request', waited: 0.2, ran: 0 });

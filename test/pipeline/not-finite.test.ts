@@ -31,7 +31,7 @@ async function drawWith(
 }
 
 const infinity = (at: number) => (value: number, i: number) => (i === at ? Number.POSITIVE_INFINITY : value);
-const init = { image: { rgb: new Uint8Array(64 * 64 * 3).fill(90), width: 64, height: 64 }, strength: 1 };
+const init = { rgb: new Uint8Array(64 * 64 * 3).fill(90), width: 64, height: 64 };
 
 describe('an infinity in the weights', () => {
   it.each([
@@ -61,7 +61,7 @@ describe('an infinity in the weights', () => {
   ])('of %s is an error with a code and no picture', async (_, file, tensor, code, message) => {
     const { folder, write } = copyBundle();
     write(file, withTensor(file, tensor, infinity(4)));
-    await expect(drawWith(folder, 'f32', { clip: true, init })).rejects.toMatchObject({
+    await expect(drawWith(folder, 'f32', { clip: true, init, strength: 1 })).rejects.toMatchObject({
       name: 'UserError',
       code,
       message: expect.stringMatching(message),
@@ -88,7 +88,7 @@ describe('a VAE whose numbers are too large for f16', () => {
   it('reads a picture in f32 too', async () => {
     const { folder, write } = copyBundle();
     write(weightFiles.vae, withTensor(weightFiles.vae, 'encoder.conv_in.weight', grow, 'F32'));
-    const { notices, rgb } = await drawWith(folder, 'f16', { init: { ...init, strength: 0.5 } });
+    const { notices, rgb } = await drawWith(folder, 'f16', { init, strength: 0.5 });
     expect(notices.map(({ code }) => code)).toEqual(['vae_f32']);
     expect(new Set(rgb).size).toBeGreaterThan(20);
   });

@@ -2,20 +2,23 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { UserError } from '../../src/errors.ts';
-import { findFlag, flagNames } from '../../src/prompt/flags.ts';
 import { formatImagine } from '../../src/prompt/format-imagine.ts';
-import type { ImagineContext, ImagineRequest } from '../../src/prompt/imagine-request.ts';
 import { parseImagine } from '../../src/prompt/parse-imagine.ts';
+import { findFlag, promptFlags } from '../../src/prompt/prompt-flags.ts';
+import type { ReadContext } from '../../src/prompt/read-request.ts';
 import { sizeFor } from '../../src/prompt/read-size.ts';
+import { fields } from '../../src/request/fields.ts';
+import { plainModel } from '../../src/request/model-ref.ts';
+import type { NewDrawRequest } from '../../src/request/request.ts';
 
 const dense = { name: 'dense', width: 512, height: 512, maxSize: 1024, maxSteps: 150, clip: true };
-const context: ImagineContext = {
+const context: ReadContext = {
   models: [dense, { ...dense, name: 'a "b" model', clip: false }],
   samplers: ['ddim', 'euler', 'euler_a'],
   image: true,
 };
 
-function parsed(text: string): ImagineRequest | undefined {
+function parsed(text: string): NewDrawRequest | undefined {
   try {
     return parseImagine(text, context);
   } catch (error) {
@@ -32,7 +35,14 @@ const piece = fc.oneof(
   fc.constantFrom('a cat', 'blur', '7', '3:2', '512x768', '0.6', 'euler_a', 'long', 'dense', ',', ', text'),
   fc.constantFrom('"', '“', '”', '„', '«', '»', "'", '‘', '’', '=', '-', '--', '–', '—', '\n', '\t'),
   fc.constantFrom('\u200B', '\u202E', '\uFEFF', '\u0000', '\uD83D', '\u2028', '\u3164', '‑‑', '−−'),
-  fc.constantFrom(...flagNames.map((name) => `--${name}`), '—seed', '-seed', '--sead', '--no="', '--seed='),
+  fc.constantFrom(
+    ...promptFlags.map(({ name }) => `--${name}`),
+    '—seed',
+    '-seed',
+    '--sead',
+    '--no="',
+    '--seed=',
+  ),
   fc.string({ unit: 'grapheme', maxLength: 12 }),
   fc.string({ unit: 'binary', maxLength: 12 }),
 );
@@ -77,7 +87,7 @@ describe('any text', () => {
         const text = `${prompt.join(' ')} —seed ${seed} --no ${negative.join(' ')}`;
         expect(parsed(text)).toEqual({
           prompt: prompt.join(' '),
-          model: 'dense',
+          model: plainModel('dense'),
           seed,
           negative: negative.join(' '),
         });
@@ -113,7 +123,7 @@ describe('an aspect ratio', () => {
   it('becomes sides of multiples of 8, within the limits, near the ratio and the area', () => {
     fc.assert(
       fc.property(model, fc.double({ min: 0.25, max: 4, noNaN: true }), (facts, ratio) => {
-        const { width, height } = sizeFor(ratio, facts);
+        const { width, height } = sizeFor(ratio, fields.size, facts);
         expect(width % 8).toBe(0);
         expect(height % 8).toBe(0);
         expect(Math.min(width, height)).toBeGreaterThanOrEqual(64);
@@ -130,7 +140,7 @@ describe('an aspect ratio', () => {
 
   it('keeps its shape where the model draws nothing larger than its own size', () => {
     const tiny = { ...dense, width: 128, height: 128, maxSize: 128 };
-    expect(sizeFor(1.5, tiny)).toEqual({ width: 128, height: 88 });
-    expect(sizeFor(0.5, tiny)).toEqual({ width: 64, height: 128 });
+    expect(sizeFor(1.5, fields.size, tiny)).toEqual({ width: 128, height: 88 });
+    expect(sizeFor(0.5, fields.size, tiny)).toEqual({ width: 64, height: 128 });
   });
 });

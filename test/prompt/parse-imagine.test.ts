@@ -2,10 +2,11 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { UserError } from '../../src/errors.ts';
-import type { ImagineContext } from '../../src/prompt/imagine-request.ts';
 import { type ImagineOptions, parseImagine } from '../../src/prompt/parse-imagine.ts';
+import type { ReadContext } from '../../src/prompt/read-request.ts';
+import { plainModel } from '../../src/request/model-ref.ts';
 
-const context: ImagineContext = {
+const context: ReadContext = {
   models: [
     { name: 'dense', width: 512, height: 512, maxSize: 1024, maxSteps: 150, clip: true },
     { name: 'Tiny one', width: 128, height: 128, maxSize: 128, maxSteps: 60, clip: false },
@@ -36,7 +37,7 @@ describe('a prompt with flags', () => {
       '--clip --private --strength 0.6 --tokens long';
     expect(parse(text, {}, true)).toEqual({
       prompt: 'a cat on a red mat',
-      model: 'dense',
+      model: plainModel('dense'),
       negative: 'blur',
       seed: 7,
       images: 4,
@@ -53,7 +54,7 @@ describe('a prompt with flags', () => {
   });
 
   it('leaves what was not asked for to the model', () => {
-    expect(parse('a cat')).toEqual({ prompt: 'a cat', model: 'dense' });
+    expect(parse('a cat')).toEqual({ prompt: 'a cat', model: plainModel('dense') });
   });
 
   it.each([
@@ -74,7 +75,7 @@ describe('a prompt with flags', () => {
     ['no-break space before the value', 'a cat\u00A0--seed\u00A07'],
     ['the same value twice', 'a cat --seed 7 --seed 7'],
   ])('reads --seed with %s', (_, text) => {
-    expect(parse(text)).toEqual({ prompt: 'a cat', model: 'dense', seed: 7 });
+    expect(parse(text)).toEqual({ prompt: 'a cat', model: plainModel('dense'), seed: 7 });
   });
 
   it('reads all words up to the next flag as the negative prompt, and adds several up', () => {
@@ -98,7 +99,7 @@ describe('a prompt with flags', () => {
     ['scripts and emoji', '猫がマットの上に 👩‍👩‍👧‍👦 قطة on می‌خواهم'],
     ['tags and tokens', '<b>bold</b> </s> <extra_id_0> @everyone'],
   ])('keeps %s as prompt', (_, text) => {
-    expect(parse(text)).toEqual({ prompt: text, model: 'dense' });
+    expect(parse(text)).toEqual({ prompt: text, model: plainModel('dense') });
   });
 
   it('does not let a quote that opens before a flag swallow it', () => {
@@ -122,7 +123,7 @@ describe('a prompt with flags', () => {
 
   it('finds names in any case and in quotes', () => {
     expect(parse('a cat --model "tiny ONE" --sampler EULER')).toMatchObject({
-      model: 'Tiny one',
+      model: plainModel('Tiny one'),
       sampler: 'euler',
     });
   });
@@ -151,7 +152,7 @@ describe('options of the platform', () => {
     const options = { seed: 7, cfg: 7.5, ar: '1:1', clip: true, private: false, no: 'blur', n: undefined };
     expect(parse('a cat --steps 9', options)).toEqual({
       prompt: 'a cat',
-      model: 'dense',
+      model: plainModel('dense'),
       seed: 7,
       guidance: 7.5,
       width: 512,
@@ -163,7 +164,10 @@ describe('options of the platform', () => {
   });
 
   it('count as not given when they are blank', () => {
-    expect(parse('a cat', { no: ' ', seed: '', long: false })).toEqual({ prompt: 'a cat', model: 'dense' });
+    expect(parse('a cat', { no: ' ', seed: '', long: false })).toEqual({
+      prompt: 'a cat',
+      model: plainModel('dense'),
+    });
   });
 
   it('may repeat a flag but not contradict it; negative prompts add up', () => {

@@ -14,7 +14,7 @@ import { imagineForm, openImagineForm, readImagineForm } from './ask/imagine-for
 import { createMendButton, mendButton } from './ask/mend.ts';
 import { createDeliver } from './deliver/deliver.ts';
 import { createFollowUp } from './deliver/follow-up.ts';
-import { jobFields } from './deliver/result-message.ts';
+import { jobFields } from './deliver/job-fields.ts';
 import { resultRef } from './deliver/whereabouts.ts';
 import type { Flow } from './flow.ts';
 import { createFollower } from './follow/follow.ts';

@@ -12,8 +12,6 @@ export interface Ask {
   readonly options?: ImagineOptions | undefined;
   /** The picture to start from. */
   readonly image?: Attachment | undefined;
-  /** Hide the pictures until clicked, where the platform can. */
-  readonly spoiler?: boolean | undefined;
   /** A message to open the thread on; without one the bot writes one. */
   readonly base?: MessageRef | undefined;
   /** The job that was edited into this. */
@@ -21,7 +19,7 @@ export interface Ask {
 }
 
 /** What a form for a prompt begins with. */
-export interface Prefill extends Partial<Pick<Ask, 'text' | 'image' | 'spoiler' | 'parent'>> {
+export interface Prefill extends Partial<Pick<Ask, 'text' | 'image' | 'parent'>> {
   /** Options, written as flags. */
   readonly flags?: string | undefined;
 }

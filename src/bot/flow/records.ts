@@ -35,7 +35,6 @@ const draftSchema = z.object({
   text: z.string().optional(),
   flags: z.string().optional(),
   image: z.object({ source: z.string(), name: z.string(), type: z.string(), size: z.number() }).optional(),
-  spoiler: z.boolean().optional(),
   parent: z.string().optional(),
 });
 

@@ -1,8 +1,7 @@
 /** German. */
-import type { Translation } from '../catalogue.ts';
-import type { en } from './en.ts';
+import type { Texts } from './en.ts';
 
-export const de: Translation<typeof en> = {
+export const de: Texts = {
   failed: 'Hier ist etwas schiefgegangen; es wurde vermerkt. Noch einmal versuchen kostet nichts.',
   busy: 'Der Chat antwortet mir gerade nicht. Bitte versuch es gleich noch einmal.',
   unknownButton: 'Dieser Knopf gehört zu einer älteren Version des Bots und tut nichts mehr.',
@@ -58,14 +57,16 @@ export const de: Translation<typeof en> = {
     `Dieser Server hat schon ${limit} Bilder in der Schlange, mehr geht nicht. Versuch es etwas später.`,
   capAll: (limit) => `Die Schlange ist voll: ${limit} Bilder warten. Versuch es etwas später.`,
 
-  seed: 'Seed',
-  size: 'Größe',
-  model: 'Modell',
-  sampler: 'Sampler',
-  steps: 'Schritte',
-  guidance: 'Guidance',
-  strength: 'Stärke',
-  negative: 'Nicht gewünscht',
+  labels: {
+    size: 'Größe',
+    negative: 'Nicht gewünscht',
+    seed: 'Seed',
+    steps: 'Schritte',
+    guidance: 'Guidance',
+    sampler: 'Sampler',
+    model: 'Modell',
+    strength: 'Stärke',
+  },
   tokens: 'Token',
 
   rerun: 'Noch einmal',

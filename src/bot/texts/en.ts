@@ -1,4 +1,6 @@
-/** English; the other languages are measured by it. */
+/** English; every other language has the same texts. */
+import type { ShownField } from '../../request/fields.ts';
+
 export const en = {
   failed: 'Something went wrong here; it has been noted. Trying again costs nothing.',
   busy: 'The chat does not answer me right now. Please try again in a moment.',
@@ -56,14 +58,16 @@ export const en = {
     `This server already has ${limit} pictures waiting, which is the limit. Try again a little later.`,
   capAll: (limit: number) => `The queue is full: ${limit} pictures are waiting. Try again a little later.`,
 
-  seed: 'Seed',
-  size: 'Size',
-  model: 'Model',
-  sampler: 'Sampler',
-  steps: 'Steps',
-  guidance: 'Guidance',
-  strength: 'Strength',
-  negative: 'Not wanted',
+  labels: {
+    size: 'Size',
+    negative: 'Not wanted',
+    seed: 'Seed',
+    steps: 'Steps',
+    guidance: 'Guidance',
+    sampler: 'Sampler',
+    model: 'Model',
+    strength: 'Strength',
+  } satisfies Readonly<Record<ShownField, string>>,
   tokens: 'Tokens',
 
   rerun: 'Again',
@@ -81,3 +85,5 @@ export const en = {
   formImage: 'Picture to start from',
   formSubmit: 'Draw',
 };
+
+export type Texts = typeof en;

@@ -1,8 +1,7 @@
 /** Spanish. */
-import type { Translation } from '../catalogue.ts';
-import type { en } from './en.ts';
+import type { Texts } from './en.ts';
 
-export const es: Translation<typeof en> = {
+export const es: Texts = {
   failed: 'Algo ha fallado aquí; queda anotado. Volver a intentarlo no cuesta nada.',
   busy: 'El chat no me responde ahora mismo. Inténtalo de nuevo en un momento.',
   unknownButton: 'Este botón es de una versión anterior del bot y ya no hace nada.',
@@ -59,14 +58,16 @@ export const es: Translation<typeof en> = {
     `Este servidor ya tiene ${limit} imágenes en espera, que es el límite. Inténtalo un poco más tarde.`,
   capAll: (limit) => `La cola está llena: esperan ${limit} imágenes. Inténtalo un poco más tarde.`,
 
-  seed: 'Semilla',
-  size: 'Tamaño',
-  model: 'Modelo',
-  sampler: 'Sampler',
-  steps: 'Pasos',
-  guidance: 'Guía',
-  strength: 'Fuerza',
-  negative: 'No deseado',
+  labels: {
+    size: 'Tamaño',
+    negative: 'No deseado',
+    seed: 'Semilla',
+    steps: 'Pasos',
+    guidance: 'Guía',
+    sampler: 'Sampler',
+    model: 'Modelo',
+    strength: 'Fuerza',
+  },
   tokens: 'Tokens',
 
   rerun: 'Otra vez',

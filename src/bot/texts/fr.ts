@@ -1,8 +1,7 @@
 /** French. */
-import type { Translation } from '../catalogue.ts';
-import type { en } from './en.ts';
+import type { Texts } from './en.ts';
 
-export const fr: Translation<typeof en> = {
+export const fr: Texts = {
   failed: 'Quelque chose a échoué ici ; c’est noté. Réessayer ne coûte rien.',
   busy: 'Le chat ne me répond pas en ce moment. Réessayez dans un instant.',
   unknownButton: 'Ce bouton vient d’une ancienne version du bot et ne fait plus rien.',
@@ -59,14 +58,16 @@ export const fr: Translation<typeof en> = {
     `Ce serveur a déjà ${limit} images en attente, c’est la limite. Réessayez un peu plus tard.`,
   capAll: (limit) => `La file est pleine : ${limit} images attendent. Réessayez un peu plus tard.`,
 
-  seed: 'Graine',
-  size: 'Taille',
-  model: 'Modèle',
-  sampler: 'Sampler',
-  steps: 'Étapes',
-  guidance: 'Guidage',
-  strength: 'Force',
-  negative: 'Non voulu',
+  labels: {
+    size: 'Taille',
+    negative: 'Non voulu',
+    seed: 'Graine',
+    steps: 'Étapes',
+    guidance: 'Guidage',
+    sampler: 'Sampler',
+    model: 'Modèle',
+    strength: 'Force',
+  },
   tokens: 'Jetons',
 
   rerun: 'Encore',

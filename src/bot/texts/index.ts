@@ -1,12 +1,16 @@
 /** What the drawing itself says, in every language. */
-import { createCatalogue } from '../catalogue.ts';
+import type { Locale } from '../../chat/platform.ts';
 import { de } from './de.ts';
-import { en } from './en.ts';
+import { en, type Texts } from './en.ts';
 import { es } from './es.ts';
 import { fr } from './fr.ts';
 import { ja } from './ja.ts';
 import { zh } from './zh.ts';
 
-export type Texts = typeof en;
+export type { Texts };
 
-export const textsOf = createCatalogue(en, { zh, es, de, fr, ja });
+const all: Readonly<Record<Locale, Texts>> = { en, zh, es, de, fr, ja };
+
+export function textsOf(locale: Locale): Texts {
+  return all[locale];
+}

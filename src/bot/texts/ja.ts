@@ -1,8 +1,7 @@
 /** Japanese. */
-import type { Translation } from '../catalogue.ts';
-import type { en } from './en.ts';
+import type { Texts } from './en.ts';
 
-export const ja: Translation<typeof en> = {
+export const ja: Texts = {
   failed: 'ここで問題が起きました。記録しました。もう一度試しても費用はかかりません。',
   busy: '今はチャットから応答がありません。少し待ってからもう一度試してください。',
   unknownButton: 'このボタンは古い版のボットのもので、もう動きません。',
@@ -59,14 +58,16 @@ export const ja: Translation<typeof en> = {
     `このサーバーではすでに ${limit} 枚が順番待ちで、これが上限です。少し後で試してください。`,
   capAll: (limit) => `順番待ちがいっぱいです：${limit} 枚。少し後で試してください。`,
 
-  seed: 'シード',
-  size: 'サイズ',
-  model: 'モデル',
-  sampler: 'サンプラー',
-  steps: 'ステップ',
-  guidance: 'ガイダンス',
-  strength: '強さ',
-  negative: '入れないもの',
+  labels: {
+    size: 'サイズ',
+    negative: '入れないもの',
+    seed: 'シード',
+    steps: 'ステップ',
+    guidance: 'ガイダンス',
+    sampler: 'サンプラー',
+    model: 'モデル',
+    strength: '強さ',
+  },
   tokens: 'トークン',
 
   rerun: 'もう一度',

@@ -1,8 +1,7 @@
 /** Chinese. */
-import type { Translation } from '../catalogue.ts';
-import type { en } from './en.ts';
+import type { Texts } from './en.ts';
 
-export const zh: Translation<typeof en> = {
+export const zh: Texts = {
   failed: '这里出了点问题，已记录下来。再试一次不收任何费用。',
   busy: '聊天平台暂时没有回应，请稍后再试。',
   unknownButton: '这个按钮来自旧版机器人，已不再起作用。',
@@ -54,14 +53,16 @@ export const zh: Translation<typeof en> = {
   capServer: (limit) => `这个服务器已有 ${limit} 张图片在排队，这是上限。请稍后再试。`,
   capAll: (limit) => `队列已满：${limit} 张图片在等待。请稍后再试。`,
 
-  seed: '种子',
-  size: '尺寸',
-  model: '模型',
-  sampler: '采样器',
-  steps: '步数',
-  guidance: '引导',
-  strength: '强度',
-  negative: '不想要的',
+  labels: {
+    size: '尺寸',
+    negative: '不想要的',
+    seed: '种子',
+    steps: '步数',
+    guidance: '引导',
+    sampler: '采样器',
+    model: '模型',
+    strength: '强度',
+  },
   tokens: '词元',
 
   rerun: '再来一次',

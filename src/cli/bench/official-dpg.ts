@@ -7,6 +7,7 @@ import { checkVqaModel, loadVqaModel } from '../../dpg/official/vqa-model.ts';
 import { UserError } from '../../errors.ts';
 import { cacheFolder } from '../../graph/cache-folder.ts';
 import { assertWritable, writeImage } from '../../images/write-image.ts';
+import { typedFor } from '../../prompt/read-request.ts';
 import { abortOnSignals } from '../abort-on-signals.ts';
 import { readConfig } from '../config/config.ts';
 import { duration } from '../queue/job-line.ts';
@@ -83,10 +84,10 @@ async function drawMissing(items: readonly DpgItem[], options: Place, signal: Ab
   const work: GridJob[] = [];
   for (const { item, index } of missing) {
     // Of its place in the benchmark, so that a run that goes on draws what the whole one would have drawn.
-    const own = { images, seed: seed + index * images, ...(model !== undefined && { model }) };
-    work.push({ item, job: await newJob(item.prompt, own, config) });
+    const typed = [...typedFor('images', images), ...typedFor('seed', seed + index * images)];
+    work.push({ item, job: await newJob({ prompt: item.prompt, typed, model }, config) });
   }
-  await claimFolder(out, { model: work[0]?.job.request.model ?? '', images, seed });
+  await claimFolder(out, { model: work[0]?.job.request.model.base ?? '', images, seed });
   const line = createStatusLine(process.stderr, json !== true);
   const started = performance.now();
   try {

@@ -8,37 +8,28 @@ import type { Bundle } from '../../pipeline/bundle.ts';
 import { createTextEncoder } from '../../pipeline/conditioning.ts';
 import { type DrawResult, draw } from '../../pipeline/draw.ts';
 import { createModels } from '../../pipeline/models.ts';
-import { completeRequest, type DrawOptions, type DrawRequest } from '../../pipeline/request.ts';
+import { completeRequest, type DrawRequest, factsOf } from '../../pipeline/request.ts';
+import { samplerNames } from '../../pipeline/samplers/index.ts';
+import { type ReadContext, readRequest } from '../../prompt/read-request.ts';
 import { joinLoras, readLoraOption, takeLoraTags } from '../../request/lora-text.ts';
+import { pictureOf } from '../../request/request.ts';
 import { abortOnSignals } from '../abort-on-signals.ts';
 import { readConfig } from '../config/config.ts';
 import { chooseModel } from '../models/model-choice.ts';
 import { printNotice } from '../report-error.ts';
+import { initFile, type RequestOptions, typedValues } from '../request-options.ts';
 import { createProgressBar } from './progress-bar.ts';
 import { savePictures } from './save-pictures.ts';
 
-export interface ImagineOptions {
+export interface ImagineOptions extends RequestOptions {
   readonly model?: string;
   readonly base?: string;
   readonly vae?: string;
   readonly lora: readonly string[];
-  readonly negative?: string;
-  readonly seed?: number;
-  readonly steps?: number;
-  readonly guidance?: number;
-  readonly sampler?: string;
-  readonly size?: { readonly width: number; readonly height: number };
-  readonly tokenLength?: string;
-  readonly images?: number;
-  readonly init?: string;
-  readonly strength?: number;
-  readonly clip?: true;
   readonly device: WantedDevice;
   readonly out: string;
   readonly json?: true;
 }
-
-const defaultStrength = 0.75;
 
 export async function imagine(prompt: string, options: ImagineOptions): Promise<void> {
   const started = performance.now();
@@ -75,29 +66,19 @@ export async function imagine(prompt: string, options: ImagineOptions): Promise<
 }
 
 async function requestFrom(prompt: string, options: ImagineOptions, bundle: Bundle): Promise<DrawRequest> {
-  const { size, init, strength, negative, seed, steps, guidance, sampler, tokenLength, images, clip } =
-    options;
-  const typed: DrawOptions = {
-    prompt,
-    negative,
-    seed,
-    steps,
-    guidance,
-    sampler,
-    tokenLength,
-    images,
-    clip,
-    ...size,
+  const file = initFile(options);
+  const context: ReadContext = {
+    models: [factsOf(bundle)],
+    samplers: samplerNames,
+    image: file !== undefined,
+    surface: 'cli',
   };
+  const { strength, ...picture } = pictureOf(readRequest(prompt, typedValues(options), context));
   // Everything else is checked before the picture is read: a typo should not wait for it.
-  const request = completeRequest(typed, bundle);
-  if (init === undefined) {
-    if (strength !== undefined)
-      throw new UserError('bad_option', '--strength needs --init, the picture to start from');
-    return request;
-  }
-  const image = await decodeInitImage(await readPicture(init), request);
-  return completeRequest({ ...typed, init: { image, strength: strength ?? defaultStrength } }, bundle);
+  const request = completeRequest({ ...picture, prompt }, bundle);
+  if (file === undefined) return request;
+  const init = await decodeInitImage(await readPicture(file), request);
+  return completeRequest({ ...request, strength, init }, bundle);
 }
 
 async function readPicture(file: string): Promise<Buffer> {

@@ -28,11 +28,11 @@ export async function savePictures(
 ): Promise<SavedPicture[]> {
   const first = await nextNumber(folder);
   const saved: SavedPicture[] = [];
-  const { init, ...settings } = request;
+  const { init: _, ...settings } = request;
   for (const [i, { rgb, width, height, seed }] of images.entries()) {
     const file = path.join(folder, `${first + i}-${seed}.png`);
-    const record = { ...settings, seed, images: 1, model, tokens, ...(init && { strength: init.strength }) };
-    const text = imageText({ ...settings, seed, model, strength: init?.strength }, record);
+    const drawn = { ...settings, seed, images: 1, model };
+    const text = imageText(drawn, { ...drawn, tokens });
     await writeImage(file, await encodePng(rgb, width, height, text));
     saved.push({ path: file, seed, width, height });
   }

@@ -1,7 +1,8 @@
 /** `ella-bot tokens`: how T5 and CLIP read a prompt. */
 
 import { wholeClip, wholeT5 } from '../../pipeline/prompt-tokens.ts';
-import { checkText } from '../../pipeline/request.ts';
+import { checkText } from '../../request/check.ts';
+import { fields } from '../../request/fields.ts';
 import { readConfig } from '../config/config.ts';
 import { chooseModel } from '../models/model-choice.ts';
 
@@ -12,7 +13,7 @@ export interface TokensOptions {
 
 export async function tokens(prompt: string, options: TokensOptions): Promise<void> {
   const bundle = await chooseModel({ base: options.model }, readConfig());
-  const text = checkText('prompt', prompt);
+  const text = checkText('prompt', prompt, fields.prompt.max);
   const t5 = wholeT5(await bundle.tokenizerOf('t5'), text);
   const clip = bundle.configs.clip ? wholeClip(await bundle.tokenizerOf('clip'), text) : null;
   if (options.json) {

@@ -6,7 +6,7 @@ import type { ModelCard, Offer } from '../../jobs/known-models.ts';
 import type { Bundle } from '../../pipeline/bundle.ts';
 import { listModelNames } from '../../pipeline/loaders/library.ts';
 import { readModel } from '../../pipeline/loaders/model-source.ts';
-import { completeRequest, largestRequest } from '../../pipeline/request.ts';
+import { completeRequest, factsOf } from '../../pipeline/request.ts';
 import { samplerNames } from '../../pipeline/samplers/index.ts';
 import { plainModel } from '../../request/model-ref.ts';
 import type { Log } from '../../store/log.ts';
@@ -38,17 +38,12 @@ export async function modelsHere({ model, modelsFolder }: Here, log: Log): Promi
 }
 
 function cardOf(bundle: Bundle, name: string): ModelCard {
-  const { steps, guidance, sampler, width, height, negative } = completeRequest({ prompt: '-' }, bundle);
-  const { maxSize, maxSteps } = largestRequest(bundle);
+  const { prompt: _, seed: __, ...defaults } = completeRequest({ prompt: '-' }, bundle);
   return {
+    ...factsOf(bundle),
     name,
     title: bundle.name,
     license: bundle.license,
-    width,
-    height,
-    maxSize,
-    maxSteps,
-    clip: bundle.configs.clip !== undefined,
-    defaults: { steps, guidance, sampler, ...(negative !== '' && { negative }) },
+    defaults,
   };
 }

@@ -1,18 +1,21 @@
 /** `ella-bot enqueue`: a prompt into the queue, for scripts; with `--wait`, its pictures as files. */
 
 import { abortOnSignals } from '../abort-on-signals.ts';
+import { initFile, type RequestOptions, typedValues } from '../request-options.ts';
 import { type CollectOptions, collect } from './collect.ts';
-import { cliMember, newJob, type PromptOptions } from './new-job.ts';
+import { cliMember, newJob } from './new-job.ts';
 import { withQueue } from './with-queue.ts';
 
-export interface EnqueueOptions extends PromptOptions, CollectOptions {
+export interface EnqueueOptions extends RequestOptions, CollectOptions {
+  readonly model?: string;
   readonly wait?: true;
 }
 
 export async function enqueue(prompt: string, options: EnqueueOptions): Promise<void> {
   await withQueue(async (queue) => {
     const { jobs, config } = queue;
-    const job = await newJob(prompt, options, config);
+    const wanted = { prompt, typed: typedValues(options), model: options.model, init: initFile(options) };
+    const job = await newJob(wanted, config);
     const signal = abortOnSignals();
     const { id } = await jobs.enqueue(job);
     if (options.wait !== true) {

@@ -3,29 +3,25 @@
 import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { hostname, userInfo } from 'node:os';
-import { suggestNearest, UserError } from '../../errors.ts';
+import { UserError } from '../../errors.ts';
 import { readImageHeader } from '../../images/decode-init-image.ts';
 import type { NewJob } from '../../jobs/enqueue.ts';
-import type { NewDrawRequest } from '../../jobs/record/draw-request.ts';
 import { readModel } from '../../pipeline/loaders/model-source.ts';
-import { completeRequest, type TokenLength, tokenLengths } from '../../pipeline/request.ts';
+import { factsOf } from '../../pipeline/request.ts';
+import { samplerNames } from '../../pipeline/samplers/index.ts';
+import { readRequest, type TypedValue } from '../../prompt/read-request.ts';
+import { type ModelFacts, unknownModel } from '../../request/limits.ts';
 import { plainModel } from '../../request/model-ref.ts';
 import type { Config } from '../config/config.ts';
 import { modelName, modelPath } from '../models/model-choice.ts';
 
-export interface PromptOptions {
-  readonly model?: string;
-  readonly negative?: string;
-  readonly seed?: number;
-  readonly steps?: number;
-  readonly guidance?: number;
-  readonly sampler?: string;
-  readonly size?: { readonly width: number; readonly height: number };
-  readonly tokenLength?: string;
-  readonly images?: number;
-  readonly init?: string;
-  readonly strength?: number;
-  readonly clip?: true;
+/** What is to be queued, as it was typed. */
+export interface Wanted {
+  readonly prompt: string;
+  readonly typed: readonly TypedValue[];
+  readonly model?: string | undefined;
+  /** The file of the picture to start from. */
+  readonly init?: string | undefined;
 }
 
 /** Caps are against people who flood a chat; whoever may run this may fill the queue. */
@@ -35,24 +31,15 @@ const noCaps = { member: 100_000, server: 100_000 };
  * The job, checked as far as this machine can: by the bundle where it is here; else by its worker.
  * @throws UserError as `ella-bot imagine` does
  */
-export async function newJob(prompt: string, options: PromptOptions, config: Config): Promise<NewJob> {
-  const { size, init: initFile, strength, model: typedModel, tokenLength, ...rest } = options;
-  const { negative, seed, steps, guidance, sampler, images, clip } = rest;
-  if (initFile === undefined && strength !== undefined) {
-    throw new UserError('bad_option', '--strength needs --init, the picture to start from');
-  }
-  if (strength !== undefined && !(strength > 0 && strength <= 1)) {
-    throw new UserError('bad_request', `strength must be above 0 and at most 1, not ${strength}`);
-  }
-  const typed = { prompt, negative, seed, steps, guidance, sampler, images, clip, ...size };
-  const model = await checked({ ...typed, tokenLength }, typedModel || config.model, config);
-  const init = initFile === undefined ? undefined : await readPicture(initFile);
-  const request: NewDrawRequest = {
-    ...typed,
-    model,
-    tokenLength: tokenLength === undefined ? undefined : readTokenLength(tokenLength),
-    strength,
-  };
+export async function newJob({ prompt, typed, model, init: file }: Wanted, config: Config): Promise<NewJob> {
+  const facts = await modelFacts(model || config.model, config);
+  const request = readRequest(prompt, typed, {
+    models: [facts],
+    samplers: samplerNames,
+    image: file !== undefined,
+    surface: 'cli',
+  });
+  const init = file === undefined ? undefined : await readPicture(file);
   return {
     key: `cli:${randomUUID()}`,
     request,
@@ -63,29 +50,18 @@ export async function newJob(prompt: string, options: PromptOptions, config: Con
   };
 }
 
-/** The name to ask a worker for the model by, once the request was found good. */
-async function checked(
-  typed: Parameters<typeof completeRequest>[0],
-  model: string | undefined,
-  config: Config,
-): Promise<string> {
+/** What the model can draw, as far as this machine knows; named as a worker knows it. */
+async function modelFacts(model: string | undefined, config: Config): Promise<ModelFacts> {
   let folder: string;
   try {
     folder = await modelPath(model, config.modelsFolder);
   } catch (error) {
     // Workers on other machines may have it.
-    if (config.redis.target !== undefined && model !== undefined) return model;
+    if (config.redis.target !== undefined && model !== undefined) return unknownModel(model);
     throw error;
   }
-  completeRequest(typed, await readModel(plainModel(folder), config.modelsFolder));
-  return modelName(folder, config.modelsFolder);
-}
-
-function readTokenLength(typed: string): TokenLength {
-  const found = tokenLengths.find((known) => known === typed);
-  if (found !== undefined) return found;
-  const hint = suggestNearest(typed, tokenLengths);
-  throw new UserError('bad_request', `There is no token length ${JSON.stringify(typed)}; ${hint}`);
+  const bundle = await readModel(plainModel(folder), config.modelsFolder);
+  return { ...factsOf(bundle), name: modelName(folder, config.modelsFolder) };
 }
 
 async function readPicture(file: string): Promise<Buffer> {

@@ -6,11 +6,10 @@ import { AppError, UserError } from '../../errors.ts';
 import { decodeInitImage } from '../../images/decode-init-image.ts';
 import { makePreview } from '../../images/preview.ts';
 import type { Draw, DrawContext } from '../../jobs/ports.ts';
-import type { DrawRequest } from '../../jobs/record/draw-request.ts';
 import { readModel } from '../../pipeline/loaders/model-source.ts';
 import { isModelFault } from '../../pipeline/model-faults.ts';
 import { completeRequest, type DrawOptions } from '../../pipeline/request.ts';
-import { plainModel } from '../../request/model-ref.ts';
+import { type DrawRequest, pictureOf } from '../../request/request.ts';
 import { encodeDrawn } from './picture-png.ts';
 
 export interface DrawParts {
@@ -22,21 +21,18 @@ export interface DrawParts {
   readonly onUnavailable: (error: AppError) => void;
 }
 
-/** How far a drawing that started from a picture goes, unless the request says. */
-const usualStrength = 0.75;
-
 export function createDraw(parts: DrawParts): Draw {
   return async (request, context) => {
     const { engine } = parts;
     const options = await drawOptions(request, context.init, parts.modelsFolder).catch(forOperators);
     const result = await engine
       .draw(options, {
-        model: plainModel(request.model),
+        model: request.model,
         signal: context.signal,
         onProgress: reporter(parts, context),
       })
       .catch((error: unknown) => explain(error, parts, context.signal));
-    const { images, grid } = await encodeDrawn(result, options.init?.strength);
+    const { images, grid } = await encodeDrawn(result);
     const { prompt: _, ...parameters } = result.request;
     return {
       images,
@@ -47,7 +43,7 @@ export function createDraw(parts: DrawParts): Draw {
       tokens: result.tokens,
       // What loading a model takes is part of the stage that needs it first.
       seconds: { load: 0, ...result.seconds },
-      parameters: { ...parameters, ...(options.init && { strength: options.init.strength }) },
+      parameters,
     };
   };
 }
@@ -58,12 +54,13 @@ async function drawOptions(
   init: Uint8Array | undefined,
   modelsFolder: string,
 ): Promise<DrawOptions> {
-  const { model, strength = usualStrength, private: _, parent: __, ...options } = request;
+  const { strength, ...picture } = pictureOf(request);
+  const options = { ...picture, prompt: request.prompt };
   if (init === undefined) return options;
   // Only the bundle knows the size where the request leaves it open, and nonsense is refused before it is decoded.
-  const bundle = await readModel(plainModel(model), modelsFolder);
+  const bundle = await readModel(request.model, modelsFolder);
   const image = await decodeInitImage(init, completeRequest(options, bundle));
-  return { ...options, init: { image, strength } };
+  return { ...options, strength, init: image };
 }
 
 function reporter({ onStep }: DrawParts, context: DrawContext): (progress: EngineProgress) => void {

@@ -12,19 +12,12 @@ export interface DrawnFiles {
   readonly grid: Uint8Array | undefined;
 }
 
-/** PNG files, byte for byte those that `ella-bot imagine` writes. @param strength of a drawing that started from a picture */
-export async function encodeDrawn(result: EngineResult, strength: number | undefined): Promise<DrawnFiles> {
+/** PNG files, byte for byte those that `ella-bot imagine` writes. */
+export async function encodeDrawn(result: EngineResult): Promise<DrawnFiles> {
   const { images, model, tokens, request } = result;
   const textOf = (seed: number, count: number) => {
-    const record = {
-      ...request,
-      seed,
-      images: count,
-      model,
-      tokens,
-      ...(strength !== undefined && { strength }),
-    };
-    return imageText({ ...request, seed, model, strength }, record);
+    const drawn = { ...request, seed, images: count, model };
+    return imageText(drawn, { ...drawn, tokens });
   };
   const encoded = await Promise.all(
     images.map(async ({ rgb, width, height, seed }) => ({

@@ -1,11 +1,11 @@
 /** One try at delivering the outcome of a job. */
 import { AppError, messageOf, UserError } from '../../errors.ts';
+import type { DrawRequest } from '../../request/request.ts';
 import type { Log } from '../../store/log.ts';
 import type { Store } from '../../store/open-store.ts';
 import type { DeliveryRecord } from '../ledger/delivery.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { Deliver, DeliveredImage, Outcome } from '../ports.ts';
-import type { DrawRequest } from '../record/draw-request.ts';
 import { jobPayload, jobTarget, type Target } from '../record/job-payload.ts';
 import type { Keep } from '../record/keep.ts';
 import { drawFailure, drawnResult } from '../record/outcome.ts';

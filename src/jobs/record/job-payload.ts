@@ -1,8 +1,9 @@
 /** The part of a job that is decided when it is enqueued: who asked, for what, and where the result goes. */
 import { z } from 'zod';
 import { UserError } from '../../errors.ts';
+import { plainModel } from '../../request/model-ref.ts';
+import { drawRequestSchema } from '../../request/request.ts';
 import { defineVersioned } from '../../store/versioned.ts';
-import { drawRequestSchema } from './draw-request.ts';
 
 const name = z.string().min(1).max(200);
 
@@ -27,7 +28,20 @@ export const payloadSchema = z.strictObject({
 
 export type JobPayload = z.output<typeof payloadSchema>;
 
-export const jobPayload = defineVersioned({ name: 'job', version: 1, schema: payloadSchema });
+export const jobPayload = defineVersioned({
+  name: 'job',
+  version: 2,
+  schema: payloadSchema,
+  from: { 1: withModelRef },
+});
+
+const firstPayload = z.looseObject({ request: z.looseObject({ model: z.string() }) });
+
+/** Version 1 named the model by its base alone. */
+function withModelRef(data: unknown): unknown {
+  const { request, ...rest } = firstPayload.parse(data);
+  return { ...rest, request: { ...request, model: plainModel(request.model) } };
+}
 
 export const jobTarget = defineVersioned({ name: 'job target', version: 1, schema: targetSchema });
 

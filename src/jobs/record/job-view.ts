@@ -1,10 +1,10 @@
 /** A job as others may see it: where it stands, how far it is, what came of it. */
 import { z } from 'zod';
 import { AppError } from '../../errors.ts';
+import type { DrawRequest } from '../../request/request.ts';
 import { type Estimate, estimate, type QueueFacts } from '../estimate.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { type DeliveryState, deliveries, type State, states } from '../ledger/state.ts';
-import type { DrawRequest } from './draw-request.ts';
 import { jobPayload, jobTarget, type Target } from './job-payload.ts';
 import { type DrawnResult, drawFailure, drawnResult, type Failure } from './outcome.ts';
 

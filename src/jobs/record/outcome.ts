@@ -1,5 +1,6 @@
 /** How a drawing ended, as it is recorded for its delivery. */
 import { z } from 'zod';
+import { pictureSchema } from '../../request/request.ts';
 import { defineVersioned } from '../../store/versioned.ts';
 
 const amount = z.number().min(0);
@@ -17,8 +18,8 @@ export const resultSchema = z
     tokens: z.object({ prompt: amount, negative: amount, used: amount, dropped: amount }),
     /** Seconds by stage, such as `denoise`. */
     seconds: z.record(z.string(), amount),
-    /** What was drawn with after the model's defaults filled in: the text other tools read from a PNG, or fields. */
-    parameters: z.record(z.string(), z.json()),
+    /** What it was drawn with, the model's defaults filled in. */
+    parameters: pictureSchema,
   })
   .readonly();
 

@@ -41,7 +41,7 @@ async function pictures(bundle: Bundle): Promise<Uint8Array[]> {
   try {
     const requests = [
       { ...common, clip: true },
-      { ...common, init: { image, strength: 0.5 } },
+      { ...common, init: image, strength: 0.5 },
     ];
     const drawn: Uint8Array[] = [];
     for (const request of requests) {

@@ -10,8 +10,8 @@ import { createDeliveryWorker, type DeliveryWorker } from '../../../src/jobs/del
 import { createDrawWorker, type DrawWorker } from '../../../src/jobs/draw/draw-worker.ts';
 import { createJobs, type Jobs, type JobsOptions } from '../../../src/jobs/jobs.ts';
 import type { Deliver, Draw, DrawResult } from '../../../src/jobs/ports.ts';
-import type { DrawRequest } from '../../../src/jobs/record/draw-request.ts';
 import type { JobView } from '../../../src/jobs/record/job-view.ts';
+import type { DrawRequest } from '../../../src/request/request.ts';
 import type { Store } from '../../../src/store/open-store.ts';
 import type { Seen } from '../../contracts/platform-world.ts';
 import { until } from '../../contracts/until.ts';
@@ -45,7 +45,7 @@ export async function drawnFor(request: DrawRequest, tokens = 3): Promise<DrawRe
   return {
     images,
     ...(count > 1 && { grid: await paint(request.seed, width * 2) }),
-    model: request.model,
+    model: request.model.base,
     device: 'cpu',
     precision: 'fp32',
     tokens: { prompt: tokens, negative: 1, used: Math.min(tokens, 128), dropped: Math.max(0, tokens - 128) },

@@ -52,7 +52,8 @@ export async function referenceRequest(name: string, bundle: Bundle): Promise<Dr
       sampler: scheduler,
       tokenLength: parameters.fixed_length ? 'fixed' : 'flexible',
       ...(init && {
-        init: { image: await decodeInitImage(readFileSync(`${referenceBundle}/${init}`), size), strength },
+        init: await decodeInitImage(readFileSync(`${referenceBundle}/${init}`), size),
+        strength,
       }),
     },
     bundle,

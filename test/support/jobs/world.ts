@@ -20,8 +20,9 @@ import type {
   DrawContext,
   DrawResult,
 } from '../../../src/jobs/ports.ts';
-import type { DrawRequest } from '../../../src/jobs/record/draw-request.ts';
 import type { JobView } from '../../../src/jobs/record/job-view.ts';
+import { plainModel } from '../../../src/request/model-ref.ts';
+import type { DrawRequest } from '../../../src/request/request.ts';
 import type { Store } from '../../../src/store/open-store.ts';
 import type { TestRedis } from '../redis.ts';
 import { eventually } from '../redis.ts';
@@ -41,7 +42,7 @@ export function resultOf(request: DrawRequest): DrawResult {
       height: 512,
     })),
     ...(count > 1 ? { grid: Buffer.from('grid') } : {}),
-    model: request.model,
+    model: request.model.base,
     device: 'cpu',
     precision: 'fp32',
     tokens: { prompt: 3, negative: 1, used: 3, dropped: 0 },
@@ -146,7 +147,15 @@ export async function createWorld(redis: TestRedis, options: Partial<JobsOptions
   const stops: (() => Promise<void>)[] = [];
   const newJob = (name: string, change: Partial<NewJob> = {}): NewJob => ({
     key: name,
-    request: { prompt: name, model: 'tiny', steps: 10, width: 512, height: 512, images: 1, seed: 7 },
+    request: {
+      prompt: name,
+      model: plainModel('tiny'),
+      steps: 10,
+      width: 512,
+      height: 512,
+      images: 1,
+      seed: 7,
+    },
     member: 'fake:ann',
     server: 'fake:home',
     target: { platform: 'fake', channel: 'c1' },

@@ -31,5 +31,5 @@ const usualMaxSize = 1024;
 
 export async function maxSizeOf({ models }: FlowParts, job: JobView): Promise<number> {
   const { models: cards } = await models.list();
-  return cards.find(({ name }) => name === job.request?.model)?.maxSize ?? usualMaxSize;
+  return cards.find(({ name }) => name === job.request?.model.base)?.maxSize ?? usualMaxSize;
 }

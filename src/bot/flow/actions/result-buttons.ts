@@ -6,7 +6,7 @@ import { type Action, actions } from '../../action.ts';
 import type { ButtonHandler, Context } from '../../command.ts';
 import type { Begin } from '../ask/begin.ts';
 import { originOf } from '../ask/origin.ts';
-import { asImagine, requestOf } from '../ask/request.ts';
+import { requestOf } from '../ask/request.ts';
 import type { FlowParts } from '../parts.ts';
 
 /** By the prefix of their custom ids. */
@@ -32,17 +32,17 @@ export function createResultButtons(
 
     async edit(ctx, [id]) {
       const job = await jobOf(ctx, id);
-      const request = asImagine(requestOf(job, ctx.texts));
-      const [usual] = (await ctx.models.list()).models;
-      const model = request.model === usual?.name ? undefined : request.model;
-      await ctx.flow.openForm(ctx, { text: formatImagine({ ...request, model }), parent: job.id });
+      const { model, ...request } = requestOf(job, ctx.texts);
+      const [first] = (await ctx.models.list()).models;
+      const named = model.base === first?.name ? request : { ...request, model };
+      await ctx.flow.openForm(ctx, { text: formatImagine(named), parent: job.id });
     },
 
     async retry(ctx, [id]) {
       const job = await jobOf(ctx, id);
       const { admit, jobs } = parts;
       const request = requestOf(job, ctx.texts);
-      const admitted = await admit(ctx, asImagine(request));
+      const admitted = await admit(ctx, request);
       const init = job.init ? await jobs.init(job.id) : undefined;
       if (job.init && init === undefined) throw new UserError('init_gone', ctx.texts.initGone);
       await begin(ctx, {
@@ -54,7 +54,7 @@ export function createResultButtons(
           platform: ctx.platform.name,
           ...originOf(ctx),
           ...(request.private && { private: true }),
-          ...(job.target?.spoiler === true && { spoiler: true }),
+          ...(request.spoiler && { spoiler: true }),
         },
       });
     },

@@ -5,7 +5,6 @@ import type { Action } from '../../action.ts';
 import type { Scene } from '../../scene.ts';
 import type { Begin } from '../ask/begin.ts';
 import { originOf } from '../ask/origin.ts';
-import { asImagine } from '../ask/request.ts';
 import type { ChatTarget } from '../ask/target.ts';
 import type { Shown } from '../flow.ts';
 import type { FlowParts } from '../parts.ts';
@@ -32,9 +31,8 @@ type Start = Pick<Parameters<Begin>[1], 'request' | 'init' | 'remark'> & {
 };
 
 export async function start(step: Step, { request, init, remark, target }: Start): Promise<void> {
-  const { begin, scene, place, parts, shown } = step;
-  const before = shown.job.target;
-  const admitted = await parts.admit(scene, asImagine(request));
+  const { begin, scene, place, parts } = step;
+  const admitted = await parts.admit(scene, request);
   await begin(scene, {
     key: keyOf(step),
     request: { ...request, ...admitted.request },
@@ -45,7 +43,7 @@ export async function start(step: Step, { request, init, remark, target }: Start
       platform: scene.platform.name,
       ...originOf(scene, undefined, place),
       ...(request.private && { private: true }),
-      ...(before?.spoiler === true && { spoiler: true }),
+      ...(request.spoiler && { spoiler: true }),
       ...target,
     },
   });

@@ -2,9 +2,10 @@
 import type { Attachment } from '../../../chat/platform.ts';
 import { messageOf, UserError } from '../../../errors.ts';
 import { readImageHeader } from '../../../images/decode-init-image.ts';
-import { BadRequest } from '../../../prompt/bad-request.ts';
-import type { ImagineContext, ImagineRequest } from '../../../prompt/imagine-request.ts';
 import { parseImagine } from '../../../prompt/parse-imagine.ts';
+import type { ReadContext } from '../../../prompt/read-request.ts';
+import { BadRequest } from '../../../request/bad-request.ts';
+import type { NewDrawRequest } from '../../../request/request.ts';
 import type { Scene } from '../../scene.ts';
 import type { Texts } from '../../texts/index.ts';
 import type { Ask } from '../flow.ts';
@@ -29,12 +30,12 @@ export function createImagine(parts: FlowParts, begin: Begin) {
     if (first === undefined) throw new UserError('no_models', scene.texts.noModels);
     const inherited =
       ask.image === undefined ? await inheritedInit(parts, ask.parent, scene.texts) : undefined;
-    const context: ImagineContext = {
+    const context: ReadContext = {
       models: [first, ...others],
       samplers,
       image: ask.image !== undefined || inherited !== undefined,
     };
-    let read: ImagineRequest;
+    let read: NewDrawRequest;
     try {
       read = parseImagine(ask.text, context, ask.options);
     } catch (error) {
@@ -52,7 +53,7 @@ export function createImagine(parts: FlowParts, begin: Begin) {
         platform: platform.name,
         ...originOf(scene, ask.base),
         ...(request.private && { private: true }),
-        ...(ask.spoiler && { spoiler: true }),
+        ...(request.spoiler && { spoiler: true }),
       },
     });
   };

@@ -2,7 +2,7 @@
 import { oneLine, type Place, PlatformError, type TextPart } from '../../../chat/platform.ts';
 import { messageOf, UserError } from '../../../errors.ts';
 import { type CapScope, QueueFullError } from '../../../jobs/queue-full-error.ts';
-import type { NewDrawRequest } from '../../../jobs/record/draw-request.ts';
+import type { NewDrawRequest } from '../../../request/request.ts';
 import type { Scene } from '../../scene.ts';
 import type { Texts } from '../../texts/index.ts';
 import type { EnsureStage } from '../follow/stage.ts';

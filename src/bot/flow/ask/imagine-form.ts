@@ -1,7 +1,7 @@
 /** The form that asks what to draw: empty, for a prompt to be edited, or for a command that came without one. */
 import { randomUUID } from 'node:crypto';
 import type { Attachment, FormEvent } from '../../../chat/platform.ts';
-import { bounds } from '../../../prompt/imagine-request.ts';
+import { fields } from '../../../request/fields.ts';
 import { customId } from '../../custom-id.ts';
 import type { Scene } from '../../scene.ts';
 import type { Ask, Prefill } from '../flow.ts';
@@ -12,7 +12,7 @@ export const imagineForm = 'imagine';
 
 /** For a prompt at its limit with every flag. */
 export const longestFlags = 500;
-export const longestText = bounds.promptCharacters + longestFlags;
+export const longestText = fields.prompt.max + longestFlags;
 
 export async function openImagineForm(
   { reply, texts }: Scene,
@@ -62,7 +62,6 @@ export async function readImagineForm(
   return {
     text: `${values.prompt ?? ''} ${values.options ?? ''}`.trim(),
     image,
-    spoiler: draft?.spoiler,
     parent: draft?.parent,
   };
 }

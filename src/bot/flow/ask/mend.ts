@@ -1,8 +1,8 @@
 /** A refusal with a way back: a button that opens the form with all that was typed, so that no long prompt is lost. */
 import { randomUUID } from 'node:crypto';
 import { UserError } from '../../../errors.ts';
-import type { BadRequest } from '../../../prompt/bad-request.ts';
 import { formatOptions } from '../../../prompt/format-options.ts';
+import type { BadRequest } from '../../../request/bad-request.ts';
 import type { ButtonHandler } from '../../command.ts';
 import { customId } from '../../custom-id.ts';
 import type { Scene } from '../../scene.ts';
@@ -16,7 +16,7 @@ export const mendButton = 'mend';
 /** @throws `problem` itself where the text stands in the channel anyway, or no form could hold it */
 export async function offerToMend(
   { event, reply, texts, locale }: Scene,
-  { text, options = {}, image, spoiler, parent }: Ask,
+  { text, options = {}, image, parent }: Ask,
   problem: BadRequest,
   { drafts }: FlowRecords,
 ): Promise<void> {
@@ -24,7 +24,7 @@ export async function offerToMend(
   const isTyped = event.kind === 'command' || event.kind === 'form';
   if (!isTyped || text.length > longestText || flags.length > longestFlags) throw problem;
   const draft = randomUUID();
-  await drafts.set(draft, JSON.parse(JSON.stringify({ text, flags, image, spoiler, parent })));
+  await drafts.set(draft, JSON.parse(JSON.stringify({ text, flags, image, parent })));
   await reply.answer({
     text: problem.in(locale),
     tone: 'bad',

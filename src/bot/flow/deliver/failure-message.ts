@@ -1,7 +1,7 @@
 /** What is said of a job that could not be drawn. */
 import { type Locale, type Message, shorten } from '../../../chat/platform.ts';
-import type { DrawRequest } from '../../../jobs/record/draw-request.ts';
 import type { Failure } from '../../../jobs/record/outcome.ts';
+import type { DrawRequest } from '../../../request/request.ts';
 import { textsOf } from '../../texts/index.ts';
 import { failureLine, retryButton } from '../follow/status-message.ts';
 

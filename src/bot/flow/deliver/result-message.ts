@@ -1,7 +1,6 @@
 /** What a finished job shows: its pictures, how they were made, and what can be done with them. */
 import {
   type Button,
-  type Field,
   type Image,
   type Limits,
   type Locale,
@@ -10,13 +9,13 @@ import {
   shorten,
   type TextPart,
 } from '../../../chat/platform.ts';
-import type { DrawRequest } from '../../../jobs/record/draw-request.ts';
 import type { DrawnResult } from '../../../jobs/record/outcome.ts';
+import type { DrawRequest } from '../../../request/request.ts';
 import type { Action } from '../../action.ts';
 import { customId } from '../../custom-id.ts';
-import { shownModel } from '../../models.ts';
 import { type Texts, textsOf } from '../../texts/index.ts';
 import { timeText } from '../follow/time-text.ts';
+import { jobFields } from './job-fields.ts';
 import { asJpegs, type Picture, pictureName } from './pictures.ts';
 
 export interface ResultOptions {
@@ -100,50 +99,6 @@ function noteOf({ waited, ran, locale, parent }: ResultOptions, texts: Texts): T
     note.push(`${texts.madeFrom} `, { kind: 'message', text: texts.thisPicture, message: parent });
   }
   return note;
-}
-
-/** How a job was drawn, for people. */
-export function jobFields(
-  request: DrawRequest | undefined,
-  result: DrawnResult | undefined,
-  locale: Locale,
-  index?: number,
-): Field[] {
-  const texts = textsOf(locale);
-  const used = (name: keyof DrawRequest) => result?.parameters[name] ?? request?.[name];
-  const field = (name: string, value: unknown): Field[] =>
-    value === undefined || value === '' || value === null ? [] : [{ name, value: String(value) }];
-  const [first] = result?.images ?? [];
-  const shown = index === undefined ? undefined : result?.images[index];
-  const width = first?.width ?? used('width');
-  const height = first?.height ?? used('height');
-  const model = used('model') ?? result?.model;
-  return [
-    ...field(texts.seed, shown?.seed ?? seedText(request, result)),
-    ...field(texts.size, width === undefined || height === undefined ? undefined : `${width}×${height}`),
-    ...field(texts.model, model === undefined ? undefined : shownModel(String(model))),
-    ...field(texts.sampler, used('sampler')),
-    ...field(texts.steps, used('steps')),
-    ...field(texts.guidance, used('guidance')),
-    ...field(texts.strength, used('strength')),
-    ...field(texts.tokens, result && tokensText(result.tokens, texts)),
-    ...field(texts.negative, shorten(String(used('negative') ?? ''), 300)),
-  ];
-}
-
-function seedText(request: DrawRequest | undefined, result: DrawnResult | undefined): string | undefined {
-  const seeds = result?.images.map(({ seed }) => seed) ?? (request === undefined ? [] : [request.seed]);
-  const [first] = seeds;
-  const last = seeds.at(-1);
-  return seeds.length > 1 ? `${first}–${last}` : first?.toString();
-}
-
-/** What ELLA was trained with. */
-const trainedTokens = 128;
-
-function tokensText({ prompt, used, dropped }: DrawnResult['tokens'], texts: Texts): string {
-  if (dropped > 0) return texts.tokensDropped(prompt, used);
-  return prompt > trainedTokens ? texts.tokensLong(prompt) : String(prompt);
 }
 
 /** @param count pictures shown @param index the one shown alone, from 0 */

@@ -8,7 +8,7 @@ import {
   PlatformError,
   type Posted,
 } from '../../../chat/platform.ts';
-import type { DrawRequest } from '../../../jobs/record/draw-request.ts';
+import type { DrawRequest } from '../../../request/request.ts';
 import type { ChatTarget } from '../ask/target.ts';
 import type { FlowParts } from '../parts.ts';
 import type { Stage } from '../records.ts';

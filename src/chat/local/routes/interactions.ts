@@ -2,7 +2,7 @@
 import { Hono } from 'hono';
 import { z } from 'zod';
 import { findNearest, UserError } from '../../../errors.ts';
-import { BadRequest, badRequest, shown } from '../../../prompt/bad-request.ts';
+import { BadRequest, badRequest, shown } from '../../../request/bad-request.ts';
 import { checkOptions, findSubcommand, type GivenOptions, readTypedOptions } from '../../options.ts';
 import {
   type Attachment,

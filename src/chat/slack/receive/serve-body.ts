@@ -1,7 +1,7 @@
 /** Serves what Slack tells: each body becomes an event of the port, and the app is run on it. */
 import { LRUCache } from 'lru-cache';
 import { z } from 'zod';
-import { BadRequest, badRequest, brief } from '../../../prompt/bad-request.ts';
+import { BadRequest, badRequest, brief } from '../../../request/bad-request.ts';
 import { createInOrder } from '../../in-order.ts';
 import { readTypedOptions } from '../../options.ts';
 import {

@@ -1,14 +1,18 @@
 /** What is wrong with a request, in every language: each complaint has its line, and the line has all it is told. */
 import { describe, expect, it } from 'vitest';
 import { locales } from '../../src/chat/platform.ts';
-import { badRequest } from '../../src/prompt/bad-request.ts';
-import type { Complaint, Complaints } from '../../src/prompt/complaints.ts';
-import { wordings } from '../../src/prompt/wordings/index.ts';
+import { badRequest } from '../../src/request/bad-request.ts';
+import type { Complaint, Complaints } from '../../src/request/complaints.ts';
+import { wordings } from '../../src/request/wordings/index.ts';
 
 /** Of every complaint, all that make it say something else. */
 const samples: { readonly [K in Complaint]: readonly Complaints[K][] } = {
-  tooLong: (['text', 'prompt', 'negative'] as const).map((part) => ({ part, characters: 701, most: 600 })),
-  halfCharacter: (['text', 'prompt', 'negative'] as const).map((part) => ({ part })),
+  tooLong: (['text', 'prompt', 'negative', '--⟨part⟩'] as const).map((part) => ({
+    part,
+    characters: 701,
+    max: 600,
+  })),
+  halfCharacter: (['text', 'prompt', 'negative', '--⟨part⟩'] as const).map((part) => ({ part })),
   emptyPrompt: [{}],
   unknownFlag: [
     { typed: '⟨typed⟩', nearest: { meant: '⟨meant⟩' }, maybeProse: false },
@@ -20,20 +24,20 @@ const samples: { readonly [K in Complaint]: readonly Complaints[K][] } = {
   valueMissing: [{ flag: '⟨flag⟩', example: '⟨example⟩' }],
   strayWords: (['nothing', 'one'] as const).map((takes) => ({ typed: '⟨typed⟩', after: '⟨after⟩', takes })),
   givenTwice: [{ flag: '⟨flag⟩', one: '⟨one⟩', other: '⟨other⟩' }],
-  notWhole: [{ flag: '⟨flag⟩', least: 301, most: 302, typed: '⟨typed⟩' }],
-  notFrom: [{ flag: '⟨flag⟩', from: 301, to: 302, typed: '⟨typed⟩' }],
-  notOver: [{ flag: '⟨flag⟩', over: 301, to: 302, typed: '⟨typed⟩' }],
+  notWhole: [{ flag: '⟨flag⟩', min: 301, max: 302, typed: '⟨typed⟩' }],
+  notFrom: [{ flag: '⟨flag⟩', min: 301, max: 302, typed: '⟨typed⟩' }],
+  notOver: [{ flag: '⟨flag⟩', above: 301, max: 302, typed: '⟨typed⟩' }],
   unknownName: [
     { flag: '⟨flag⟩', typed: '⟨typed⟩', nearest: { meant: '⟨meant⟩' } },
     { flag: '⟨flag⟩', typed: '⟨typed⟩', nearest: { known: ['⟨a⟩', '⟨b⟩'] } },
   ],
   noSize: [{ example: '⟨example⟩', typed: '⟨typed⟩' }],
-  badSize: [{ multiple: 301, least: 302, most: 303, model: '⟨model⟩', size: '⟨size⟩', nearest: '⟨nearest⟩' }],
-  badRatio: [{ least: '⟨least⟩', most: '⟨most⟩', example: '⟨example⟩', typed: '⟨typed⟩' }],
+  badSize: [{ multiple: 301, min: 302, max: 303, model: '⟨model⟩', size: '⟨size⟩', nearest: '⟨nearest⟩' }],
+  badRatio: [{ min: '⟨least⟩', max: '⟨most⟩', example: '⟨example⟩', typed: '⟨typed⟩' }],
   twoSizes: [{ ratio: '⟨ratio⟩', size: '⟨size⟩' }],
   noClip: [
-    { model: '⟨model⟩', able: ['⟨a⟩', '⟨b⟩'] },
-    { model: '⟨model⟩', able: [] },
+    { flag: '⟨flag⟩', model: '⟨model⟩', able: ['⟨a⟩', '⟨b⟩'] },
+    { flag: '⟨flag⟩', model: '⟨model⟩', able: [] },
   ],
   nothingToChange: [{ flag: '⟨flag⟩' }],
 
@@ -55,7 +59,7 @@ const samples: { readonly [K in Complaint]: readonly Complaints[K][] } = {
   optionTwice: [{ option: '⟨option⟩' }],
   optionEmpty: [{ option: '⟨option⟩' }],
   strayValue: [{ typed: '⟨typed⟩' }],
-  optionTooLong: [{ option: '⟨option⟩', characters: 701, most: 600 }],
+  optionTooLong: [{ option: '⟨option⟩', characters: 701, max: 600 }],
   unknownChoice: [
     { option: '⟨option⟩', typed: '⟨typed⟩', nearest: { meant: '⟨meant⟩' } },
     { option: '⟨option⟩', typed: '⟨typed⟩', nearest: { known: ['⟨a⟩', '⟨b⟩'] } },
@@ -65,10 +69,10 @@ const samples: { readonly [K in Complaint]: readonly Complaints[K][] } = {
     ['⟨typed⟩', undefined].map((typed) => ({ option: '⟨option⟩', kind, typed })),
   ),
   notNumber: [true, false].flatMap((whole) => [
-    { option: '⟨option⟩', whole, least: 301, most: 302, typed: '⟨typed⟩' },
-    { option: '⟨option⟩', whole, least: 301, most: undefined, typed: '⟨typed⟩' },
-    { option: '⟨option⟩', whole, least: undefined, most: 302, typed: '⟨typed⟩' },
-    { option: '⟨option⟩', whole, least: undefined, most: undefined, typed: undefined },
+    { option: '⟨option⟩', whole, min: 301, max: 302, typed: '⟨typed⟩' },
+    { option: '⟨option⟩', whole, min: 301, max: undefined, typed: '⟨typed⟩' },
+    { option: '⟨option⟩', whole, min: undefined, max: 302, typed: '⟨typed⟩' },
+    { option: '⟨option⟩', whole, min: undefined, max: undefined, typed: undefined },
   ]),
   notSwitch: [
     { option: '⟨option⟩', typed: '⟨typed⟩' },
@@ -126,7 +130,7 @@ it('says what a missing option is for in the language, as far as that is known',
 });
 
 it('writes long numbers as the language does', () => {
-  const long = badRequest('tooLong', { part: 'prompt', characters: 12_001, most: 6_000 });
+  const long = badRequest('tooLong', { part: 'prompt', characters: 12_001, max: 6_000 });
   expect(long.message).toContain('12,001');
   expect(long.in('de')).toContain('12.001');
   expect(long.in('ja')).toContain('12,001');

@@ -1,6 +1,6 @@
 /** What is wrong with a request, in Spanish. */
 import type { Nearest } from '../../errors.ts';
-import type { Kind, Part, Wording } from '../complaints.ts';
+import { type Kind, nameOf, type Part, type Wording } from '../complaints.ts';
 
 const parts: Readonly<Record<Part, string>> = {
   text: 'El texto',
@@ -18,10 +18,10 @@ const kinds: Readonly<Record<Kind, string>> = {
 const count = new Intl.NumberFormat('es');
 
 export const es: Wording = {
-  tooLong: ({ part, characters, most }) =>
-    `${parts[part]} tiene ${count.format(characters)} caracteres; se leen ${count.format(most)} como mucho`,
+  tooLong: ({ part, characters, max }) =>
+    `${nameOf(parts, part)} tiene ${count.format(characters)} caracteres; se leen ${count.format(max)} como mucho`,
   halfCharacter: ({ part }) =>
-    `${parts[part]} contiene medio carácter (¿un emoji cortado?); escribe esa parte de nuevo`,
+    `${nameOf(parts, part)} contiene medio carácter (¿un emoji cortado?); escribe esa parte de nuevo`,
   emptyPrompt: () => 'El prompt está vacío: di qué dibujar',
 
   unknownFlag: ({ typed, nearest, maybeProse }) => {
@@ -37,22 +37,21 @@ export const es: Wording = {
     'pon todo el prompt antes de las opciones',
   givenTwice: ({ flag, one, other }) => `${flag} aparece dos veces, ${one} y ${other}; deja solo una`,
 
-  notWhole: ({ flag, least, most, typed }) =>
-    `${flag} admite un número entero de ${least} a ${most}, no ${typed}`,
-  notFrom: ({ flag, from, to, typed }) => `${flag} admite un número de ${from} a ${to}, no ${typed}`,
-  notOver: ({ flag, over, to, typed }) =>
-    `${flag} admite un número mayor que ${over} y de ${to} como mucho, no ${typed}`,
+  notWhole: ({ flag, min, max, typed }) => `${flag} admite un número entero de ${min} a ${max}, no ${typed}`,
+  notFrom: ({ flag, min, max, typed }) => `${flag} admite un número de ${min} a ${max}, no ${typed}`,
+  notOver: ({ flag, above, max, typed }) =>
+    `${flag} admite un número mayor que ${above} y de ${max} como mucho, no ${typed}`,
   unknownName: ({ flag, typed, nearest }) => `${flag} no conoce ${typed}; ${hintOf(nearest)}`,
 
   noSize: ({ example, typed }) => `--size admite ancho x alto, por ejemplo ${example}, no ${typed}`,
-  badSize: ({ multiple, least, most, model, size, nearest }) =>
-    `--size admite con ${model} múltiplos de ${multiple} de ${least} a ${most}, no ${size}; ` +
+  badSize: ({ multiple, min, max, model, size, nearest }) =>
+    `--size admite con ${model} múltiplos de ${multiple} de ${min} a ${max}, no ${size}; ` +
     `lo más cercano es ${nearest}`,
-  badRatio: ({ least, most, example, typed }) =>
-    `--ar admite ancho:alto de ${least} a ${most}, por ejemplo ${example}, no ${typed}`,
+  badRatio: ({ min, max, example, typed }) =>
+    `--ar admite ancho:alto de ${min} a ${max}, por ejemplo ${example}, no ${typed}`,
   twoSizes: ({ ratio, size }) => `--ar ${ratio} y --size ${size} fijan los dos el tamaño; deja solo uno`,
-  noClip: ({ model, able }) =>
-    `${model} no tiene codificador de texto CLIP y no puede dibujar con --clip; ` +
+  noClip: ({ flag, model, able }) =>
+    `${model} no tiene codificador de texto CLIP y no puede dibujar con ${flag}; ` +
     (able.length === 0 ? 'aquí ningún modelo puede' : `se puede con: ${able.join(', ')}`),
   nothingToChange: ({ flag }) => `${flag} es para dibujar sobre una imagen: adjunta una, o quita ${flag}`,
 
@@ -67,14 +66,14 @@ export const es: Wording = {
   optionEmpty: ({ option }) => `${option} necesita un valor`,
   strayValue: ({ typed }) => `${typed} no pertenece a ninguna opción; escribe --nombre valor`,
 
-  optionTooLong: ({ option, characters, most }) =>
-    `${option} tiene ${characters} caracteres; se leen ${most} como mucho`,
+  optionTooLong: ({ option, characters, max }) =>
+    `${option} tiene ${characters} caracteres; se leen ${max} como mucho`,
   unknownChoice: ({ option, typed, nearest }) => `${option} no admite ${typed}; ${hintOf(nearest)}`,
   notFile: ({ option }) => `${option} admite un archivo, que no se puede escribir: adjúntalo`,
   notKind: ({ option, kind, typed = 'un archivo' }) => `${option} admite ${kinds[kind]}, no ${typed}`,
-  notNumber: ({ option, whole, least, most, typed = 'un archivo' }) => {
-    const from = least === undefined ? '' : ` desde ${least}`;
-    const to = most === undefined ? '' : ` hasta ${most}`;
+  notNumber: ({ option, whole, min, max, typed = 'un archivo' }) => {
+    const from = min === undefined ? '' : ` desde ${min}`;
+    const to = max === undefined ? '' : ` hasta ${max}`;
     return `${option} admite ${whole ? 'un número entero' : 'un número'}${from}${to}, no ${typed}`;
   },
   notSwitch: ({ option, typed = 'un archivo' }) => `${option} admite on u off, no ${typed}`,

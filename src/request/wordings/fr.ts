@@ -1,6 +1,6 @@
 /** What is wrong with a request, in French. */
 import type { Nearest } from '../../errors.ts';
-import type { Kind, Part, Wording } from '../complaints.ts';
+import { type Kind, nameOf, type Part, type Wording } from '../complaints.ts';
 
 const parts: Readonly<Record<Part, string>> = {
   text: 'Le texte',
@@ -18,10 +18,10 @@ const kinds: Readonly<Record<Kind, string>> = {
 const count = new Intl.NumberFormat('fr');
 
 export const fr: Wording = {
-  tooLong: ({ part, characters, most }) =>
-    `${parts[part]} a ${count.format(characters)} caractères ; ${count.format(most)} au plus sont lus`,
+  tooLong: ({ part, characters, max }) =>
+    `${nameOf(parts, part)} a ${count.format(characters)} caractères ; ${count.format(max)} au plus sont lus`,
   halfCharacter: ({ part }) =>
-    `${parts[part]} contient la moitié d’un caractère (un emoji coupé ?) ; retapez cette partie`,
+    `${nameOf(parts, part)} contient la moitié d’un caractère (un emoji coupé ?) ; retapez cette partie`,
   emptyPrompt: () => 'Le prompt est vide : dites quoi dessiner',
 
   unknownFlag: ({ typed, nearest, maybeProse }) => {
@@ -37,23 +37,22 @@ export const fr: Wording = {
     'mettez tout le prompt avant les options',
   givenTwice: ({ flag, one, other }) => `${flag} est donné deux fois, ${one} et ${other} ; gardez-en un seul`,
 
-  notWhole: ({ flag, least, most, typed }) =>
-    `${flag} prend un nombre entier de ${least} à ${most}, pas ${typed}`,
-  notFrom: ({ flag, from, to, typed }) => `${flag} prend un nombre de ${from} à ${to}, pas ${typed}`,
-  notOver: ({ flag, over, to, typed }) =>
-    `${flag} prend un nombre supérieur à ${over} et d’au plus ${to}, pas ${typed}`,
+  notWhole: ({ flag, min, max, typed }) => `${flag} prend un nombre entier de ${min} à ${max}, pas ${typed}`,
+  notFrom: ({ flag, min, max, typed }) => `${flag} prend un nombre de ${min} à ${max}, pas ${typed}`,
+  notOver: ({ flag, above, max, typed }) =>
+    `${flag} prend un nombre supérieur à ${above} et d’au plus ${max}, pas ${typed}`,
   unknownName: ({ flag, typed, nearest }) => `${flag} ne connaît pas ${typed} ; ${hintOf(nearest)}`,
 
   noSize: ({ example, typed }) => `--size prend largeur x hauteur, par exemple ${example}, pas ${typed}`,
-  badSize: ({ multiple, least, most, model, size, nearest }) =>
-    `--size prend avec ${model} des multiples de ${multiple}, de ${least} à ${most}, pas ${size} ; ` +
+  badSize: ({ multiple, min, max, model, size, nearest }) =>
+    `--size prend avec ${model} des multiples de ${multiple}, de ${min} à ${max}, pas ${size} ; ` +
     `le plus proche est ${nearest}`,
-  badRatio: ({ least, most, example, typed }) =>
-    `--ar prend largeur:hauteur de ${least} à ${most}, par exemple ${example}, pas ${typed}`,
+  badRatio: ({ min, max, example, typed }) =>
+    `--ar prend largeur:hauteur de ${min} à ${max}, par exemple ${example}, pas ${typed}`,
   twoSizes: ({ ratio, size }) =>
     `--ar ${ratio} et --size ${size} fixent tous deux la taille ; gardez-en un seul`,
-  noClip: ({ model, able }) =>
-    `${model} n’a pas d’encodeur de texte CLIP et ne peut pas dessiner avec --clip ; ` +
+  noClip: ({ flag, model, able }) =>
+    `${model} n’a pas d’encodeur de texte CLIP et ne peut pas dessiner avec ${flag} ; ` +
     (able.length === 0 ? 'aucun modèle ici ne le peut' : `possible avec : ${able.join(', ')}`),
   nothingToChange: ({ flag }) => `${flag} sert à dessiner sur une image : joignez-en une, ou retirez ${flag}`,
 
@@ -69,14 +68,14 @@ export const fr: Wording = {
   optionEmpty: ({ option }) => `${option} demande une valeur`,
   strayValue: ({ typed }) => `${typed} n’appartient à aucune option ; écrivez --nom valeur`,
 
-  optionTooLong: ({ option, characters, most }) =>
-    `${option} a ${characters} caractères ; ${most} au plus sont lus`,
+  optionTooLong: ({ option, characters, max }) =>
+    `${option} a ${characters} caractères ; ${max} au plus sont lus`,
   unknownChoice: ({ option, typed, nearest }) => `${option} n’accepte pas ${typed} ; ${hintOf(nearest)}`,
   notFile: ({ option }) => `${option} prend un fichier, qui ne peut pas être tapé : joignez-le`,
   notKind: ({ option, kind, typed = 'un fichier' }) => `${option} prend ${kinds[kind]}, pas ${typed}`,
-  notNumber: ({ option, whole, least, most, typed = 'un fichier' }) => {
-    const from = least === undefined ? '' : ` à partir de ${least}`;
-    const to = most === undefined ? '' : ` jusqu’à ${most}`;
+  notNumber: ({ option, whole, min, max, typed = 'un fichier' }) => {
+    const from = min === undefined ? '' : ` à partir de ${min}`;
+    const to = max === undefined ? '' : ` jusqu’à ${max}`;
     return `${option} prend ${whole ? 'un nombre entier' : 'un nombre'}${from}${to}, pas ${typed}`;
   },
   notSwitch: ({ option, typed = 'un fichier' }) => `${option} prend on ou off, pas ${typed}`,

@@ -1,6 +1,6 @@
 /** What is wrong with a request, in English: for the command line, and for logs. */
-import { asHint } from '../errors.ts';
-import type { Kind, Part, Wording } from './complaints.ts';
+import { asHint } from '../../errors.ts';
+import { type Kind, nameOf, type Part, type Wording } from '../complaints.ts';
 
 const parts: Readonly<Record<Part, string>> = {
   text: 'The text',
@@ -17,11 +17,11 @@ const kinds: Readonly<Record<Kind, string>> = {
 
 const count = new Intl.NumberFormat('en');
 
-export const english: Wording = {
-  tooLong: ({ part, characters, most }) =>
-    `${parts[part]} has ${count.format(characters)} characters; at most ${count.format(most)} are read`,
+export const en: Wording = {
+  tooLong: ({ part, characters, max }) =>
+    `${nameOf(parts, part)} has ${count.format(characters)} characters; at most ${count.format(max)} are read`,
   halfCharacter: ({ part }) =>
-    `${parts[part]} holds half of a character (a cut emoji?); type that part again`,
+    `${nameOf(parts, part)} holds half of a character (a cut emoji?); type that part again`,
   emptyPrompt: () => 'The prompt is empty: say what to draw',
 
   unknownFlag: ({ typed, nearest, maybeProse }) => {
@@ -36,23 +36,25 @@ export const english: Wording = {
     'put all of the prompt before the flags',
   givenTwice: ({ flag, one, other }) => `${flag} is given twice, as ${one} and ${other}; keep one`,
 
-  notWhole: ({ flag, least, most, typed }) =>
-    `${flag} takes a whole number from ${least} to ${most}, not ${typed}`,
-  notFrom: ({ flag, from, to, typed }) => `${flag} takes a number from ${from} up to ${to}, not ${typed}`,
-  notOver: ({ flag, over, to, typed }) => `${flag} takes a number over ${over} up to ${to}, not ${typed}`,
+  notWhole: ({ flag, min, max, typed }) => `${flag} takes a whole number from ${min} to ${max}, not ${typed}`,
+  notFrom: ({ flag, min, max, typed }) => `${flag} takes a number from ${min} up to ${max}, not ${typed}`,
+  notOver: ({ flag, above, max, typed }) => `${flag} takes a number over ${above} up to ${max}, not ${typed}`,
   unknownName: ({ flag, typed, nearest }) => `${flag} doesn't know ${typed}; ${asHint(nearest)}`,
 
   noSize: ({ example, typed }) => `--size takes width x height, such as ${example}, not ${typed}`,
-  badSize: ({ multiple, least, most, model, size, nearest }) =>
-    `--size takes multiples of ${multiple} from ${least} to ${most} with ${model}, ` +
+  badSize: ({ multiple, min, max, model, size, nearest }) =>
+    `--size takes multiples of ${multiple} from ${min} to ${max} with ${model}, ` +
     `not ${size}; the nearest is ${nearest}`,
-  badRatio: ({ least, most, example, typed }) =>
-    `--ar takes width:height from ${least} to ${most}, such as ${example}, not ${typed}`,
+  badRatio: ({ min, max, example, typed }) =>
+    `--ar takes width:height from ${min} to ${max}, such as ${example}, not ${typed}`,
   twoSizes: ({ ratio, size }) => `--ar ${ratio} and --size ${size} both set the size; keep one`,
-  noClip: ({ model, able }) =>
-    `${model} has no CLIP text encoder, so it can't draw with --clip; ` +
+  noClip: ({ flag, model, able }) =>
+    `${model} has no CLIP text encoder, so it can't draw with ${flag}; ` +
     (able.length === 0 ? 'no model here can' : `${able.join(', ')} can`),
-  nothingToChange: ({ flag }) => `${flag} is for drawing over an image: attach one, or leave ${flag} out`,
+  nothingToChange: ({ flag, file }) =>
+    file === undefined
+      ? `${flag} is for drawing over an image: attach one, or leave ${flag} out`
+      : `${flag} needs ${file}, the picture to start from`,
 
   unknownCommand: ({ typed, nearest }) =>
     `There is no command ${typed}${nearest === undefined ? ' here' : `; ${asHint(nearest)}`}`,
@@ -65,14 +67,14 @@ export const english: Wording = {
   optionEmpty: ({ option }) => `${option} needs a value`,
   strayValue: ({ typed }) => `${typed} belongs to no option; write --name value`,
 
-  optionTooLong: ({ option, characters, most }) =>
-    `${option} has ${characters} characters; at most ${most} are read`,
+  optionTooLong: ({ option, characters, max }) =>
+    `${option} has ${characters} characters; at most ${max} are read`,
   unknownChoice: ({ option, typed, nearest }) => `${option} doesn't take ${typed}; ${asHint(nearest)}`,
   notFile: ({ option }) => `${option} takes a file, which can't be typed: attach it`,
   notKind: ({ option, kind, typed = 'a file' }) => `${option} takes ${kinds[kind]}, not ${typed}`,
-  notNumber: ({ option, whole, least, most, typed = 'a file' }) => {
-    const from = least === undefined ? '' : ` from ${least}`;
-    const to = most === undefined ? '' : ` to ${most}`;
+  notNumber: ({ option, whole, min, max, typed = 'a file' }) => {
+    const from = min === undefined ? '' : ` from ${min}`;
+    const to = max === undefined ? '' : ` to ${max}`;
     return `${option} takes ${whole ? 'a whole number' : 'a number'}${from}${to}, not ${typed}`;
   },
   notSwitch: ({ option, typed = 'a file' }) => `${option} takes on or off, not ${typed}`,

@@ -1,16 +1,26 @@
 /** Every way in which a request can be wrong, with what its line needs; the words for it are a language's own. */
 import type { Nearest } from '../errors.ts';
 
-/** What a person wrote, as far as it is read in parts. */
+/** The parts of what a person wrote that have a name of their own; others go by their flag. */
 export type Part = 'text' | 'prompt' | 'negative';
+type PartOrFlag = Part | `--${string}`;
+
+/** What a part is called in a language. */
+export function nameOf(parts: Readonly<Record<Part, string>>, part: PartOrFlag): string {
+  return isNamed(parts, part) ? parts[part] : part;
+}
+
+function isNamed(parts: Readonly<Record<Part, string>>, part: PartOrFlag): part is Part {
+  return Object.hasOwn(parts, part);
+}
 
 /** The languages there are words in. */
 export type Language = 'en' | 'zh' | 'es' | 'de' | 'fr' | 'ja';
 
 /** Texts are fit to be shown: short, on one line, in quotes where they were typed; flags are as `--seed`. */
 export interface Complaints {
-  tooLong: { readonly part: Part; readonly characters: number; readonly most: number };
-  halfCharacter: { readonly part: Part };
+  tooLong: { readonly part: PartOrFlag; readonly characters: number; readonly max: number };
+  halfCharacter: { readonly part: PartOrFlag };
   emptyPrompt: Record<never, never>;
 
   unknownFlag: {
@@ -27,36 +37,41 @@ export interface Complaints {
 
   notWhole: {
     readonly flag: string;
-    readonly least: number;
-    readonly most: number;
+    readonly min: number;
+    readonly max: number;
     readonly typed: string;
   };
-  notFrom: { readonly flag: string; readonly from: number; readonly to: number; readonly typed: string };
-  notOver: { readonly flag: string; readonly over: number; readonly to: number; readonly typed: string };
+  notFrom: { readonly flag: string; readonly min: number; readonly max: number; readonly typed: string };
+  notOver: { readonly flag: string; readonly above: number; readonly max: number; readonly typed: string };
   unknownName: { readonly flag: string; readonly typed: string; readonly nearest: Nearest };
 
   noSize: { readonly example: string; readonly typed: string };
   badSize: {
     readonly multiple: number;
-    readonly least: number;
-    readonly most: number;
+    readonly min: number;
+    readonly max: number;
     readonly model: string;
     readonly size: string;
     readonly nearest: string;
   };
   badRatio: {
-    readonly least: string;
-    readonly most: string;
+    readonly min: string;
+    readonly max: string;
     readonly example: string;
     readonly typed: string;
   };
   twoSizes: { readonly ratio: string; readonly size: string };
   noClip: {
+    readonly flag: string;
     readonly model: string;
     /** Models that could. */
     readonly able: readonly string[];
   };
-  nothingToChange: { readonly flag: string };
+  nothingToChange: {
+    readonly flag: string;
+    /** On the command line, the option that takes the picture. */
+    readonly file?: string | undefined;
+  };
 
   unknownCommand: { readonly typed: string; readonly nearest: Nearest | undefined };
   subcommandMissing: { readonly command: string; readonly known: readonly string[] };
@@ -72,15 +87,15 @@ export interface Complaints {
   optionEmpty: { readonly option: string };
   strayValue: { readonly typed: string };
 
-  optionTooLong: { readonly option: string; readonly characters: number; readonly most: number };
+  optionTooLong: { readonly option: string; readonly characters: number; readonly max: number };
   unknownChoice: { readonly option: string; readonly typed: string; readonly nearest: Nearest };
   notFile: { readonly option: string };
   notKind: { readonly option: string; readonly kind: Kind; readonly typed: Typed };
   notNumber: {
     readonly option: string;
     readonly whole: boolean;
-    readonly least: number | undefined;
-    readonly most: number | undefined;
+    readonly min: number | undefined;
+    readonly max: number | undefined;
     readonly typed: Typed;
   };
   notSwitch: { readonly option: string; readonly typed: Typed };

@@ -1,6 +1,6 @@
 /** What is wrong with a request, in Chinese. */
 import type { Nearest } from '../../errors.ts';
-import type { Kind, Part, Wording } from '../complaints.ts';
+import { type Kind, nameOf, type Part, type Wording } from '../complaints.ts';
 
 const parts: Readonly<Record<Part, string>> = {
   text: '输入的文字',
@@ -18,9 +18,9 @@ const kinds: Readonly<Record<Kind, string>> = {
 const count = new Intl.NumberFormat('zh');
 
 export const zh: Wording = {
-  tooLong: ({ part, characters, most }) =>
-    `${parts[part]}有 ${count.format(characters)} 个字符，最多读取 ${count.format(most)} 个`,
-  halfCharacter: ({ part }) => `${parts[part]}里有半个字符（表情符号被截断？），请重新输入那一部分`,
+  tooLong: ({ part, characters, max }) =>
+    `${nameOf(parts, part)}有 ${count.format(characters)} 个字符，最多读取 ${count.format(max)} 个`,
+  halfCharacter: ({ part }) => `${nameOf(parts, part)}里有半个字符（表情符号被截断？），请重新输入那一部分`,
   emptyPrompt: () => '提示词是空的：请写要画什么',
 
   unknownFlag: ({ typed, nearest, maybeProse }) => {
@@ -34,19 +34,19 @@ export const zh: Wording = {
     `${typed} 写在了 ${after} 之后，而它${takes === 'nothing' ? '不带值' : '只带一个值'}，请把提示词全部写在参数之前`,
   givenTwice: ({ flag, one, other }) => `${flag} 给了两次：${one} 和 ${other}，请只保留一个`,
 
-  notWhole: ({ flag, least, most, typed }) => `${flag} 应为 ${least} 到 ${most} 的整数，不能是 ${typed}`,
-  notFrom: ({ flag, from, to, typed }) => `${flag} 应为 ${from} 到 ${to} 的数，不能是 ${typed}`,
-  notOver: ({ flag, over, to, typed }) => `${flag} 应为大于 ${over} 且不超过 ${to} 的数，不能是 ${typed}`,
+  notWhole: ({ flag, min, max, typed }) => `${flag} 应为 ${min} 到 ${max} 的整数，不能是 ${typed}`,
+  notFrom: ({ flag, min, max, typed }) => `${flag} 应为 ${min} 到 ${max} 的数，不能是 ${typed}`,
+  notOver: ({ flag, above, max, typed }) => `${flag} 应为大于 ${above} 且不超过 ${max} 的数，不能是 ${typed}`,
   unknownName: ({ flag, typed, nearest }) => `${flag} 没有 ${typed}，${hintOf(nearest)}`,
 
   noSize: ({ example, typed }) => `--size 应为 宽x高，例如 ${example}，不能是 ${typed}`,
-  badSize: ({ multiple, least, most, model, size, nearest }) =>
-    `使用 ${model} 时，--size 应为 ${least} 到 ${most} 之间 ${multiple} 的倍数，不能是 ${size}，最接近的是 ${nearest}`,
-  badRatio: ({ least, most, example, typed }) =>
-    `--ar 应为 宽:高，从 ${least} 到 ${most}，例如 ${example}，不能是 ${typed}`,
+  badSize: ({ multiple, min, max, model, size, nearest }) =>
+    `使用 ${model} 时，--size 应为 ${min} 到 ${max} 之间 ${multiple} 的倍数，不能是 ${size}，最接近的是 ${nearest}`,
+  badRatio: ({ min, max, example, typed }) =>
+    `--ar 应为 宽:高，从 ${min} 到 ${max}，例如 ${example}，不能是 ${typed}`,
   twoSizes: ({ ratio, size }) => `--ar ${ratio} 和 --size ${size} 都决定尺寸，请只保留一个`,
-  noClip: ({ model, able }) =>
-    `${model} 没有 CLIP 文本编码器，不能用 --clip 绘图；` +
+  noClip: ({ flag, model, able }) =>
+    `${model} 没有 CLIP 文本编码器，不能用 ${flag} 绘图；` +
     (able.length === 0 ? '这里没有模型可以' : `可用的模型：${able.join('、')}`),
   nothingToChange: ({ flag }) => `${flag} 用于在图片上重绘：请附上一张图片，或去掉 ${flag}`,
 
@@ -61,14 +61,14 @@ export const zh: Wording = {
   optionEmpty: ({ option }) => `${option} 需要一个值`,
   strayValue: ({ typed }) => `${typed} 不属于任何选项，请写成 --名称 值`,
 
-  optionTooLong: ({ option, characters, most }) => `${option} 有 ${characters} 个字符，最多读取 ${most} 个`,
+  optionTooLong: ({ option, characters, max }) => `${option} 有 ${characters} 个字符，最多读取 ${max} 个`,
   unknownChoice: ({ option, typed, nearest }) => `${option} 不能是 ${typed}，${hintOf(nearest)}`,
   notFile: ({ option }) => `${option} 应为文件，无法用文字输入，请附上文件`,
   notKind: ({ option, kind, typed = '文件' }) => `${option} 应为${kinds[kind]}，不能是 ${typed}`,
-  notNumber: ({ option, whole, least, most, typed = '文件' }) => {
+  notNumber: ({ option, whole, min, max, typed = '文件' }) => {
     const bounds = [
-      ...(least === undefined ? [] : [`不小于 ${least}`]),
-      ...(most === undefined ? [] : [`不大于 ${most}`]),
+      ...(min === undefined ? [] : [`不小于 ${min}`]),
+      ...(max === undefined ? [] : [`不大于 ${max}`]),
     ];
     const range = bounds.length === 0 ? '' : `${bounds.join('且')} 的`;
     return `${option} 应为${range}${whole ? '整数' : '数'}，不能是 ${typed}`;

@@ -1,6 +1,6 @@
 /** What is wrong with a request, in Japanese. */
 import type { Nearest } from '../../errors.ts';
-import type { Kind, Part, Wording } from '../complaints.ts';
+import { type Kind, nameOf, type Part, type Wording } from '../complaints.ts';
 
 const parts: Readonly<Record<Part, string>> = {
   text: '入力された文',
@@ -18,10 +18,10 @@ const kinds: Readonly<Record<Kind, string>> = {
 const count = new Intl.NumberFormat('ja');
 
 export const ja: Wording = {
-  tooLong: ({ part, characters, most }) =>
-    `${parts[part]}は ${count.format(characters)} 文字あります。読めるのは ${count.format(most)} 文字までです`,
+  tooLong: ({ part, characters, max }) =>
+    `${nameOf(parts, part)}は ${count.format(characters)} 文字あります。読めるのは ${count.format(max)} 文字までです`,
   halfCharacter: ({ part }) =>
-    `${parts[part]}に途中で切れた文字があります（絵文字の一部？）。その部分を入力し直してください`,
+    `${nameOf(parts, part)}に途中で切れた文字があります（絵文字の一部？）。その部分を入力し直してください`,
   emptyPrompt: () => 'プロンプトが空です。描くものを書いてください',
 
   unknownFlag: ({ typed, nearest, maybeProse }) => {
@@ -38,23 +38,23 @@ export const ja: Wording = {
   givenTwice: ({ flag, one, other }) =>
     `${flag} が ${one} と ${other} の 2 回指定されています。1 つだけにしてください`,
 
-  notWhole: ({ flag, least, most, typed }) =>
-    `${flag} は ${least} から ${most} までの整数です。${typed} は使えません`,
-  notFrom: ({ flag, from, to, typed }) => `${flag} は ${from} から ${to} までの数です。${typed} は使えません`,
-  notOver: ({ flag, over, to, typed }) =>
-    `${flag} は ${over} より大きく ${to} 以下の数です。${typed} は使えません`,
+  notWhole: ({ flag, min, max, typed }) =>
+    `${flag} は ${min} から ${max} までの整数です。${typed} は使えません`,
+  notFrom: ({ flag, min, max, typed }) => `${flag} は ${min} から ${max} までの数です。${typed} は使えません`,
+  notOver: ({ flag, above, max, typed }) =>
+    `${flag} は ${above} より大きく ${max} 以下の数です。${typed} は使えません`,
   unknownName: ({ flag, typed, nearest }) => `${flag} に ${typed} はありません。${hintOf(nearest)}`,
 
   noSize: ({ example, typed }) => `--size は 幅x高さ で書きます。例：${example}。${typed} は使えません`,
-  badSize: ({ multiple, least, most, model, size, nearest }) =>
-    `${model} の --size は ${least} から ${most} までの ${multiple} の倍数です。${size} は使えません。` +
+  badSize: ({ multiple, min, max, model, size, nearest }) =>
+    `${model} の --size は ${min} から ${max} までの ${multiple} の倍数です。${size} は使えません。` +
     `最も近いのは ${nearest} です`,
-  badRatio: ({ least, most, example, typed }) =>
-    `--ar は 幅:高さ で、${least} から ${most} までです。例：${example}。${typed} は使えません`,
+  badRatio: ({ min, max, example, typed }) =>
+    `--ar は 幅:高さ で、${min} から ${max} までです。例：${example}。${typed} は使えません`,
   twoSizes: ({ ratio, size }) =>
     `--ar ${ratio} と --size ${size} はどちらもサイズを決めます。1 つだけにしてください`,
-  noClip: ({ model, able }) =>
-    `${model} には CLIP テキストエンコーダーがないため、--clip では描けません。` +
+  noClip: ({ flag, model, able }) =>
+    `${model} には CLIP テキストエンコーダーがないため、${flag} では描けません。` +
     (able.length === 0 ? '描けるモデルはここにありません' : `描けるモデル：${able.join('、')}`),
   nothingToChange: ({ flag }) =>
     `${flag} は画像をもとに描くときのものです。画像を添付するか、${flag} を外してください`,
@@ -71,14 +71,14 @@ export const ja: Wording = {
   optionEmpty: ({ option }) => `${option} には値が必要です`,
   strayValue: ({ typed }) => `${typed} はどのオプションのものでもありません。--名前 値 の形で書いてください`,
 
-  optionTooLong: ({ option, characters, most }) =>
-    `${option} は ${characters} 文字あります。読めるのは ${most} 文字までです`,
+  optionTooLong: ({ option, characters, max }) =>
+    `${option} は ${characters} 文字あります。読めるのは ${max} 文字までです`,
   unknownChoice: ({ option, typed, nearest }) => `${option} に ${typed} は使えません。${hintOf(nearest)}`,
   notFile: ({ option }) => `${option} はファイルです。入力はできないので、添付してください`,
   notKind: ({ option, kind, typed = 'ファイル' }) => `${option} は${kinds[kind]}です。${typed} は使えません`,
-  notNumber: ({ option, whole, least, most, typed = 'ファイル' }) => {
-    const from = least === undefined ? '' : ` ${least} 以上`;
-    const to = most === undefined ? '' : ` ${most} 以下`;
+  notNumber: ({ option, whole, min, max, typed = 'ファイル' }) => {
+    const from = min === undefined ? '' : ` ${min} 以上`;
+    const to = max === undefined ? '' : ` ${max} 以下`;
     const range = from + to === '' ? '' : `${from}${to}の`;
     return `${option} は${range}${whole ? '整数' : '数'}です。${typed} は使えません`;
   },

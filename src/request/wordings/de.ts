@@ -1,6 +1,6 @@
 /** What is wrong with a request, in German. */
 import type { Nearest } from '../../errors.ts';
-import type { Kind, Part, Wording } from '../complaints.ts';
+import { type Kind, nameOf, type Part, type Wording } from '../complaints.ts';
 
 const parts: Readonly<Record<Part, string>> = {
   text: 'Der Text',
@@ -18,10 +18,10 @@ const kinds: Readonly<Record<Kind, string>> = {
 const count = new Intl.NumberFormat('de');
 
 export const de: Wording = {
-  tooLong: ({ part, characters, most }) =>
-    `${parts[part]} hat ${count.format(characters)} Zeichen; gelesen werden höchstens ${count.format(most)}`,
+  tooLong: ({ part, characters, max }) =>
+    `${nameOf(parts, part)} hat ${count.format(characters)} Zeichen; gelesen werden höchstens ${count.format(max)}`,
   halfCharacter: ({ part }) =>
-    `${parts[part]} enthält ein halbes Zeichen (ein zerschnittenes Emoji?); schreib die Stelle noch einmal`,
+    `${nameOf(parts, part)} enthält ein halbes Zeichen (ein zerschnittenes Emoji?); schreib die Stelle noch einmal`,
   emptyPrompt: () => 'Der Prompt ist leer: Sag, was gezeichnet werden soll',
 
   unknownFlag: ({ typed, nearest, maybeProse }) => {
@@ -36,23 +36,23 @@ export const de: Wording = {
     'schreib den ganzen Prompt vor die Flags',
   givenTwice: ({ flag, one, other }) => `${flag} steht zweimal da, als ${one} und ${other}; lass eines weg`,
 
-  notWhole: ({ flag, least, most, typed }) =>
-    `${flag} nimmt eine ganze Zahl von ${least} bis ${most}, nicht ${typed}`,
-  notFrom: ({ flag, from, to, typed }) => `${flag} nimmt eine Zahl von ${from} bis ${to}, nicht ${typed}`,
-  notOver: ({ flag, over, to, typed }) =>
-    `${flag} nimmt eine Zahl größer als ${over} und höchstens ${to}, nicht ${typed}`,
+  notWhole: ({ flag, min, max, typed }) =>
+    `${flag} nimmt eine ganze Zahl von ${min} bis ${max}, nicht ${typed}`,
+  notFrom: ({ flag, min, max, typed }) => `${flag} nimmt eine Zahl von ${min} bis ${max}, nicht ${typed}`,
+  notOver: ({ flag, above, max, typed }) =>
+    `${flag} nimmt eine Zahl größer als ${above} und höchstens ${max}, nicht ${typed}`,
   unknownName: ({ flag, typed, nearest }) => `${flag} kennt ${typed} nicht; ${hintOf(nearest)}`,
 
   noSize: ({ example, typed }) => `--size nimmt Breite x Höhe, zum Beispiel ${example}, nicht ${typed}`,
-  badSize: ({ multiple, least, most, model, size, nearest }) =>
-    `--size nimmt mit ${model} Vielfache von ${multiple} von ${least} bis ${most}, nicht ${size}; ` +
+  badSize: ({ multiple, min, max, model, size, nearest }) =>
+    `--size nimmt mit ${model} Vielfache von ${multiple} von ${min} bis ${max}, nicht ${size}; ` +
     `am nächsten ist ${nearest}`,
-  badRatio: ({ least, most, example, typed }) =>
-    `--ar nimmt Breite:Höhe von ${least} bis ${most}, zum Beispiel ${example}, nicht ${typed}`,
+  badRatio: ({ min, max, example, typed }) =>
+    `--ar nimmt Breite:Höhe von ${min} bis ${max}, zum Beispiel ${example}, nicht ${typed}`,
   twoSizes: ({ ratio, size }) =>
     `--ar ${ratio} und --size ${size} legen beide die Größe fest; lass eines weg`,
-  noClip: ({ model, able }) =>
-    `${model} hat keinen CLIP-Textencoder und kann nicht mit --clip zeichnen; ` +
+  noClip: ({ flag, model, able }) =>
+    `${model} hat keinen CLIP-Textencoder und kann nicht mit ${flag} zeichnen; ` +
     (able.length === 0 ? 'hier kann es kein Modell' : `das geht mit: ${able.join(', ')}`),
   nothingToChange: ({ flag }) =>
     `${flag} ist zum Zeichnen über ein Bild: Häng eines an oder lass ${flag} weg`,
@@ -68,14 +68,14 @@ export const de: Wording = {
   optionEmpty: ({ option }) => `${option} braucht einen Wert`,
   strayValue: ({ typed }) => `${typed} gehört zu keiner Option; schreib --name Wert`,
 
-  optionTooLong: ({ option, characters, most }) =>
-    `${option} hat ${characters} Zeichen; gelesen werden höchstens ${most}`,
+  optionTooLong: ({ option, characters, max }) =>
+    `${option} hat ${characters} Zeichen; gelesen werden höchstens ${max}`,
   unknownChoice: ({ option, typed, nearest }) => `${option} nimmt ${typed} nicht; ${hintOf(nearest)}`,
   notFile: ({ option }) => `${option} nimmt eine Datei, die man nicht tippen kann: Häng sie an`,
   notKind: ({ option, kind, typed = 'eine Datei' }) => `${option} nimmt ${kinds[kind]}, nicht ${typed}`,
-  notNumber: ({ option, whole, least, most, typed = 'eine Datei' }) => {
-    const from = least === undefined ? '' : ` ab ${least}`;
-    const to = most === undefined ? '' : ` bis ${most}`;
+  notNumber: ({ option, whole, min, max, typed = 'eine Datei' }) => {
+    const from = min === undefined ? '' : ` ab ${min}`;
+    const to = max === undefined ? '' : ` bis ${max}`;
     return `${option} nimmt ${whole ? 'eine ganze Zahl' : 'eine Zahl'}${from}${to}, nicht ${typed}`;
   },
   notSwitch: ({ option, typed = 'eine Datei' }) => `${option} nimmt on oder off, nicht ${typed}`,

@@ -1,0 +1,164 @@
+/**
+ * All that can be asked for, one entry each. Flags, slash options, options of the command line, the queue's record, the
+ * pipeline's request and the text in PNG files follow from it; the words for it are in `commands/texts`.
+ */
+import type { Field } from './field.ts';
+
+/** ELLA's own defaults for SD 1.5 are taken where a model has none. */
+export const fields = {
+  prompt: { kind: 'text', about: 'picture', required: true, max: 6_000 },
+  size: {
+    kind: 'size',
+    about: 'picture',
+    min: 64,
+    max: 8_192,
+    multiple: 8,
+    maxRatio: 4,
+    default: { width: 512, height: 512 },
+    flags: {
+      ar: { aliases: ['aspect', 'ratio'], example: '3:2' },
+      size: { example: '512x768', rare: true },
+    },
+    png: 'Size',
+    shown: true,
+  },
+  /** Image i is drawn with `seed` + i. */
+  seed: {
+    kind: 'seed',
+    about: 'picture',
+    min: 0,
+    max: 0xffff_ffff,
+    flags: { seed: { example: '7' } },
+    png: 'Seed',
+    shown: true,
+  },
+  negative: {
+    kind: 'text',
+    about: 'picture',
+    max: 6_000,
+    default: '',
+    adds: true,
+    flags: { no: { aliases: ['negative', 'neg'], cli: 'negative', example: 'blur, text' } },
+    shown: true,
+  },
+  images: {
+    kind: 'whole',
+    about: 'picture',
+    min: 1,
+    max: 8,
+    default: 1,
+    flags: { n: { aliases: ['images', 'count'], cli: 'images', example: '4' } },
+  },
+  steps: {
+    kind: 'whole',
+    about: 'picture',
+    min: 1,
+    max: 1_000,
+    limit: 'maxSteps',
+    default: 25,
+    flags: { steps: { example: '30' } },
+    png: 'Steps',
+    shown: true,
+  },
+  /** 1 switches guidance off. */
+  guidance: {
+    kind: 'decimal',
+    about: 'picture',
+    min: 1,
+    max: 50,
+    default: 10,
+    flags: { cfg: { aliases: ['guidance', 'scale'], cli: 'guidance', example: '9' } },
+    png: 'CFG scale',
+    shown: true,
+  },
+  sampler: {
+    kind: 'name',
+    about: 'picture',
+    among: 'samplers',
+    max: 100,
+    default: 'dpmpp_2m',
+    flags: { sampler: { example: 'euler_a' } },
+    png: 'Sampler',
+    shown: true,
+  },
+  model: {
+    kind: 'model',
+    about: 'weights',
+    required: true,
+    flags: { model: { example: 'shapes' } },
+    png: 'Model',
+    shown: true,
+  },
+  init: {
+    kind: 'picture',
+    about: 'picture',
+    flags: { image: { cli: 'init', example: '' } },
+  },
+  /** How far to go from the picture to start from; 1 keeps nothing of it. */
+  strength: {
+    kind: 'decimal',
+    about: 'picture',
+    min: 0,
+    above: true,
+    max: 1,
+    default: 0.75,
+    needs: 'init',
+    flags: { strength: { example: '0.6' } },
+    png: 'Denoising strength',
+    shown: true,
+  },
+  /**
+   * How prompts are fed to T5. `fixed`: padded and cut to 128 tokens as ELLA was trained; `flexible` and `long`: unpadded
+   * and up to 512 tokens; `auto`: unpadded and cut to 128.
+   */
+  tokenLength: {
+    kind: 'choice',
+    about: 'picture',
+    values: ['auto', 'fixed', 'flexible', 'long'],
+    default: 'auto',
+    flags: {
+      tokens: { aliases: ['token-length'], cli: 'token-length', example: 'long', rare: true },
+      long: { means: 'long', example: '' },
+    },
+  },
+  /** Whether CLIP's 77 tokens go in front of the connector's (ELLA+CLIP). */
+  clip: {
+    kind: 'switch',
+    about: 'picture',
+    default: false,
+    needs: 'clip',
+    flags: { clip: { example: '' } },
+  },
+  /** The result goes to the person alone. */
+  private: {
+    kind: 'switch',
+    about: 'delivery',
+    only: 'chat',
+    flags: { private: { example: '' } },
+  },
+  /** Pictures are hidden until they are clicked, where the platform can. */
+  spoiler: {
+    kind: 'switch',
+    about: 'delivery',
+    only: 'chat',
+    flags: { spoiler: { example: '' } },
+  },
+  /** The job that this one was made from: by a rerun, an edit, a variation. */
+  parent: { kind: 'job', about: 'record', max: 64 },
+} as const satisfies Readonly<Record<string, Field>>;
+
+export type Fields = typeof fields;
+export type FieldName = keyof Fields;
+
+type FlagsOf<F> = F extends { readonly flags: infer All } ? keyof All & string : never;
+
+/** The names of all flags, without their aliases. */
+export type FlagName = { [N in FieldName]: FlagsOf<Fields[N]> }[FieldName];
+
+/** Fields that every result shows, under a label. */
+export type ShownField = {
+  [N in FieldName]: Fields[N] extends { readonly shown: true } ? N : never;
+}[FieldName];
+
+/** What people can give: the prompt, or something by its flag. */
+export type OptionName = 'prompt' | FlagName;
