@@ -57,7 +57,7 @@ def targets_of(scene: dict) -> np.ndarray:
 def encode(tokenizer: Tokenizer, text: str) -> list[int]:
     """At most 128 ids, the last one </s>."""
     ids = tokenizer.encode(text, add_special_tokens=False).ids
-    return ids[: TOKENS - 1] + [1]
+    return [*ids[: TOKENS - 1], 1]
 
 
 def _part(config: dict, first: int, count: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

@@ -106,7 +106,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--config", default=str(Path(__file__).with_name("config-cpu.json")))
     parser.add_argument("--out", default="training/runs/shapes")
-    parser.add_argument("--stage", default="unet", help="which checkpoint; `vae` scores reconstructions, `text` reading")
+    parser.add_argument("--stage", default="unet", help="which checkpoint; vae scores reconstructions, text reading")
     parser.add_argument("--count", type=int, default=40)
     parser.add_argument("--steps", type=int, default=20)
     parser.add_argument("--guidance", type=float, default=1.75)

@@ -45,7 +45,11 @@ CELLS = {
     (1, 2): ["on the right, halfway down", "at the centre of the right edge", "in the middle of the right-hand side"],
     (2, 0): ["in the corner at the bottom left", "in the left corner of the bottom", "in the bottom left-hand corner"],
     (2, 1): ["in the bottom middle", "in the centre of the bottom edge", "at the very bottom, in the centre"],
-    (2, 2): ["in the corner at the bottom right", "in the right corner of the bottom", "in the bottom right-hand corner"],
+    (2, 2): [
+        "in the corner at the bottom right",
+        "in the right corner of the bottom",
+        "in the bottom right-hand corner",
+    ],
 }
 
 LINES = {

@@ -380,7 +380,17 @@ PLACED = [
     "{place} you find {np}",
 ]
 """{is} and {sit} agree in number."""
-UNPLACED = ["there {is} {np}", "{np}", "a picture of {np}", "the image shows {np}", "you can see {np}", "put {np}", "paint {np}", "the scene has {np}", "show {np}"]
+UNPLACED = [
+    "there {is} {np}",
+    "{np}",
+    "a picture of {np}",
+    "the image shows {np}",
+    "you can see {np}",
+    "put {np}",
+    "paint {np}",
+    "the scene has {np}",
+    "show {np}",
+]
 EACH = [
     "one {a} and one {b}",
     "one {a} and the other {b}",
@@ -516,8 +526,19 @@ AGAIN_RELATION = [
     "that puts {x} {rel}",
     "notice that {x} is {rel}",
 ]
-AGAIN_CELL = ["{x} is {place}", "{x} can be seen {place}", "{x} stands {place}", "note how {x} is {place}", "{x} appears {place}"]
-AGAIN_COLOUR = ["the {shape} is {colour}", "the colour of the {shape} is {colour}", "{colour} is what the {shape} is", "note how the {shape} is {colour}"]
+AGAIN_CELL = [
+    "{x} is {place}",
+    "{x} can be seen {place}",
+    "{x} stands {place}",
+    "note how {x} is {place}",
+    "{x} appears {place}",
+]
+AGAIN_COLOUR = [
+    "the {shape} is {colour}",
+    "the colour of the {shape} is {colour}",
+    "{colour} is what the {shape} is",
+    "note how the {shape} is {colour}",
+]
 NOISE = [
     "nothing else is in the picture",
     "the picture is simple and flat",

@@ -43,8 +43,7 @@ class T5Attention(nn.Module):
             self.relative_attention_bias = nn.Embedding(config["relative_attention_num_buckets"], self.heads)
 
     def forward(self, x: torch.Tensor, bias: torch.Tensor) -> torch.Tensor:
-        split = lambda y: y.unflatten(-1, (self.heads, -1)).transpose(1, 2)
-        q, k, v = split(self.q(x)), split(self.k(x)), split(self.v(x))
+        q, k, v = (part(x).unflatten(-1, (self.heads, -1)).transpose(1, 2) for part in (self.q, self.k, self.v))
         out = F.scaled_dot_product_attention(q, k, v, bias.to(q.dtype), scale=1.0)
         return self.o(out.transpose(1, 2).flatten(2))
 

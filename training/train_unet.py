@@ -16,7 +16,6 @@ from text import TOKENS
 from train_text import TextSide, trained_text_side
 from unet import UNet, unet_config
 
-
 CONTEXT_READERS = ("attn2.to_k.weight", "attn2.to_v.weight")
 """What a UNet learns for one connector and no other: its keys and values of the context."""
 

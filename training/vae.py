@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import torch
 import torch.nn.functional as F
 from torch import nn
@@ -79,7 +81,7 @@ class Stage(nn.Module):
         super().__init__()
         widths = [width_in] + [width_out] * layers
         self.resnets = nn.ModuleList(
-            [ResBlock(a, b, groups, EPS) for a, b in zip(widths[:-1], widths[1:])]
+            [ResBlock(a, b, groups, EPS) for a, b in pairwise(widths)]
         )
         if resample == "down":
             self.downsamplers = nn.ModuleList([Resample(width_out, "down", 0)])
@@ -103,7 +105,7 @@ class Encoder(nn.Module):
         self.down_blocks = nn.ModuleList(
             [
                 Stage(a, b, config["layers_per_block"], groups, "down" if i + 1 < len(widths) else None)
-                for i, (a, b) in enumerate(zip(ends[:-1], ends[1:]))
+                for i, (a, b) in enumerate(pairwise(ends))
             ]
         )
         self.mid_block = Middle(widths[-1], groups)
@@ -127,7 +129,7 @@ class Decoder(nn.Module):
         self.up_blocks = nn.ModuleList(
             [
                 Stage(a, b, config["layers_per_block"] + 1, groups, "up" if i + 1 < len(widths) else None)
-                for i, (a, b) in enumerate(zip(ends[:-1], ends[1:]))
+                for i, (a, b) in enumerate(pairwise(ends))
             ]
         )
         self.conv_norm_out = nn.GroupNorm(groups, widths[-1], EPS)
