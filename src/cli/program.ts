@@ -59,6 +59,18 @@ export function createProgram(): Command {
     .action(async (options) => (await import('./doctor/doctor.ts')).doctor(options));
 
   program
+    .command('setup')
+    .description('ask for what is missing, check it, and write it to .env')
+    .exitOverride()
+    .action(async () => (await import('./setup/setup.ts')).setup());
+
+  program
+    .command('invite')
+    .description('print the address at which the bot is added to a server')
+    .exitOverride()
+    .action(async () => (await import('./setup/invite.ts')).invite());
+
+  program
     .command('install-cuda')
     .description("download onnxruntime's CUDA libraries, for NVIDIA GPUs on Linux")
     .exitOverride()

@@ -8,6 +8,11 @@ import { decodeText } from '../../files/decode-text.ts';
 import { reasonOf } from '../../files/read-json.ts';
 import { homeFolder } from './package-folder.ts';
 
+/** Where settings are written: the file that they are read from. */
+export function settingsFile(named = process.env.ELLA_ENV_FILE): string {
+  return path.resolve(named || path.join(homeFolder, '.env'));
+}
+
 /**
  * Adds what the file says to the environment; variables that are set already win. The file is `.env` in the
  * home folder, or what `ELLA_ENV_FILE` names; an empty `ELLA_ENV_FILE` means none.
@@ -15,7 +20,7 @@ import { homeFolder } from './package-folder.ts';
  */
 export function loadEnvFile(named: string | undefined = process.env.ELLA_ENV_FILE): void {
   if (named === '') return;
-  const file = path.resolve(named ?? path.join(homeFolder, '.env'));
+  const file = settingsFile(named);
   let text: string;
   try {
     // Not by process.loadEnvFile, which loses the first line of a file with a byte order mark and all of one in UTF-16.
