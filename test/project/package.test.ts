@@ -25,7 +25,9 @@ describe('the tarball', () => {
   it('holds the program, the model and what is read first, and nothing else', () => {
     const strange = packed.tarball.files
       .map((file) => file.path)
-      .filter((file) => !/^dist\/(src|commands)\/.+\.(js|css|html|svg|lua)$|^models\/shapes\/|^deploy\//.test(file));
+      .filter(
+        (file) => !/^dist\/(src|commands)\/.+\.(js|css|html|svg|lua)$|^models\/shapes\/|^deploy\//.test(file),
+      );
     expect(strange.sort()).toEqual(['.env.example', 'CHANGELOG.md', 'LICENSE', 'README.md', 'package.json']);
   });
 
