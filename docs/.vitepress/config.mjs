@@ -47,6 +47,7 @@ export default defineConfig({
         text: 'About',
         items: [
           page('How ELLA works', '/how-it-works'),
+          page('Figures', '/figures'),
           page('Privacy', '/privacy'),
           page('Contributing', '/contributing'),
           page('Security', '/security'),
