@@ -26,7 +26,10 @@ describe('the tarball', () => {
     const strange = packed.tarball.files
       .map((file) => file.path)
       .filter(
-        (file) => !/^dist\/(src|commands)\/.+\.(js|css|html|svg|lua)$|^models\/shapes\/|^deploy\//.test(file),
+        (file) =>
+          !/^dist\/(src|commands)\/.+\.(js|css|html|svg|lua)$|^models\/(shapes|catalogue)\/|^deploy\//.test(
+            file,
+          ),
       );
     expect(strange.sort()).toEqual(['.env.example', 'CHANGELOG.md', 'LICENSE', 'README.md', 'package.json']);
   });

@@ -5,8 +5,8 @@ import { described } from '../../bot/deploy.ts';
 import { inviteLink } from '../../chat/discord/invite.ts';
 import { slackManifest } from '../../chat/slack/render/manifest.ts';
 import { AppError, messageOf } from '../../errors.ts';
-import { listBundles } from '../../pipeline/bundle.ts';
 import { chooseDevice } from '../../pipeline/device.ts';
+import { listModelNames } from '../../pipeline/loaders/library.ts';
 import { type Config, readConfig } from '../config/config.ts';
 import { settingsFile } from '../config/env-file.ts';
 import { askDiscord, askSlack } from './ask-platform.ts';
@@ -119,7 +119,7 @@ async function askForToken<T>(prompter: Prompter, settings: Settings, token: Tok
 }
 
 async function chooseModel(prompter: Prompter, config: Config, settings: Settings): Promise<void> {
-  const names = await listBundles(config.modelsFolder);
+  const names = await listModelNames(config.modelsFolder);
   if (names.length === 0) {
     prompter.say(`There is no model in ${config.modelsFolder}; this machine can't draw until there is one.`);
     return;
