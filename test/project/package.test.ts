@@ -55,6 +55,18 @@ describe('the installed program', () => {
     expect(bytes.subarray(1, 4).toString()).toBe('PNG');
   });
 
+  it('says where the prompts of its bench are, which are no part of it', async () => {
+    const run = promisify(execFile)(packed.program, ['bench', 'dpg', '--model', 'shapes'], {
+      cwd: packed.folder,
+      env: environment(),
+    });
+    await expect(run).rejects.toMatchObject({
+      code: 2,
+      stderr:
+        'ella-bot: The prompts of Shapes-DPG come with the sources, not with the package. Run this in a clone.\n',
+    });
+  });
+
   it('serves the chat in the browser, and keeps its data where it was started', async () => {
     const child = spawn(packed.program, ['start'], {
       cwd: packed.folder,

@@ -74,7 +74,12 @@ export async function shapesDpg(options: BenchDpgOptions): Promise<void> {
 async function readPrompts(set: PromptSet): Promise<Prompt[]> {
   const { file, parse } = sets[set];
   const name = path.join(packageFolder, 'bench', 'shapes-dpg', file);
-  return parse(await readFile(name, 'utf8'), name);
+  const text = await readFile(name, 'utf8').catch((cause: NodeJS.ErrnoException) => {
+    if (cause.code !== 'ENOENT') throw cause;
+    const reason = 'The prompts of Shapes-DPG come with the sources, not with the package';
+    throw new UserError('no_prompts', `${reason}. Run this in a clone.`, { cause });
+  });
+  return parse(text, name);
 }
 
 function choosePrompts(prompts: readonly Prompt[], count = prompts.length): readonly Prompt[] {
