@@ -85,7 +85,7 @@ async function measurePlaces(socket: string): Promise<number[]> {
   const store = await openStore({ target: socketTarget(socket), prefix: 'crowd' });
   const jobs = createJobs({ store, caps });
   await enqueueMany(jobs, 'crowd', crowd, 64);
-  const ids = await store.client.zrange('crowd:q:draw:prioritized', '0', '-1');
+  const ids = await store.client.zrange('crowd:line', '0', '-1');
   const times: number[] = [];
   for (let round = 0; round < 2_000; round++) {
     const id = ids[Math.floor((round / 2_000) * ids.length)] ?? '';

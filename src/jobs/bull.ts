@@ -3,9 +3,11 @@ import { FlowProducer, type JobsOptions, Queue } from 'bullmq';
 import { AppError } from '../errors.ts';
 import type { Store } from '../store/open-store.ts';
 import type { Redis } from '../store/redis-client.ts';
-import { deliveryQueue, drawQueue, jobData, queuePrefix } from './queue-names.ts';
+import { createBackends } from './backends.ts';
+import { queueKeys } from './ledger/scripts.ts';
+import { deliveryQueue, jobData, queuePrefix } from './queue-names.ts';
 
-/** Nobody reads BullMQ's event streams here; its default of 10,000 entries a queue is memory for nothing. */
+/** As the scripts set it for the queues of routes. */
 const events = { maxLen: 100 };
 
 /**
@@ -16,9 +18,6 @@ const skipVersionCheck = true;
 
 const failedJobs = { age: 7 * 86_400, count: 1_000 };
 
-/** The workers decide themselves when a drawing has failed; this is a bound against loops only. */
-const drawAttempts = 50;
-
 /** About 24 hours with the pauses of `deliveryPause`. */
 const deliveryAttempts = 100;
 
@@ -26,8 +25,6 @@ function drawOptions(id: string, tag: number): JobsOptions {
   return {
     jobId: id,
     priority: tag + 1,
-    attempts: drawAttempts,
-    backoff: { type: 'custom' },
     removeOnComplete: true,
     removeOnFail: failedJobs,
     stackTraceLimit: 2,
@@ -45,17 +42,25 @@ function deliveryOptions(id: string): JobsOptions {
   };
 }
 
+export interface NewBullJob {
+  readonly id: string;
+  readonly route: string;
+  /** Its place in the fair order. */
+  readonly tag: number;
+  readonly platform: string;
+}
+
 export type Bull = ReturnType<typeof createBull>;
 
 /** @param client failing fast or patient, as its user needs; it is not closed here. */
 export function createBull(store: Pick<Store, 'prefix'>, client: Redis) {
   const prefix = queuePrefix(store);
+  const backends = createBackends(client, prefix);
   const queues = new Map<string, Queue>();
   const queue = (name: string) => {
     const known = queues.get(name);
     if (known !== undefined) return known;
-    const opened = new Queue(name, { connection: client, prefix, streams: { events }, skipVersionCheck });
-    // The client itself reports its errors.
+    const opened = new Queue(name, { connection: client, prefix, streams: { events } }, backends.of);
     opened.on('error', () => undefined);
     queues.set(name, opened);
     return opened;
@@ -64,17 +69,18 @@ export function createBull(store: Pick<Store, 'prefix'>, client: Redis) {
   flows.on('error', () => undefined);
 
   return {
-    draw: () => queue(drawQueue),
+    draw: (route: string) => queue(route),
+    /** The routes that have jobs, or had some lately. */
+    routes: () => client.hkeys(queueKeys(store.prefix).routes),
     deliver: (platform: string) => queue(deliveryQueue(platform)),
 
     /** Adds drawing and delivery in one transaction; what is there already stays as it is. */
-    async addJob(id: string, tag: number, platform: string): Promise<void> {
-      // Opening a queue once limits its event stream.
-      queue(drawQueue);
+    async addJob({ id, route, tag, platform }: NewBullJob): Promise<void> {
       if (platform === '') {
-        await queue(drawQueue).add('draw', jobData, drawOptions(id, tag));
+        await queue(route).add('draw', jobData, drawOptions(id, tag));
         return;
       }
+      // Opening it once limits its event stream.
       queue(deliveryQueue(platform));
       const added = await flows.add({
         name: 'deliver',
@@ -85,7 +91,7 @@ export function createBull(store: Pick<Store, 'prefix'>, client: Redis) {
         children: [
           {
             name: 'draw',
-            queueName: drawQueue,
+            queueName: route,
             prefix,
             data: jobData,
             opts: { ...drawOptions(id, tag), ignoreDependencyOnFailure: true },
@@ -97,10 +103,10 @@ export function createBull(store: Pick<Store, 'prefix'>, client: Redis) {
     },
 
     /** Adds a drawing for a delivery that lost it. */
-    async addDrawing(id: string, tag: number, platform: string): Promise<void> {
+    async addDrawing({ id, route, tag, platform }: NewBullJob): Promise<void> {
       const parent = { id, queue: queue(deliveryQueue(platform)).qualifiedName };
       const options = { ...drawOptions(id, tag), parent, ignoreDependencyOnFailure: true };
-      await queue(drawQueue).add('draw', jobData, options);
+      await queue(route).add('draw', jobData, options);
     },
 
     /** Adds a delivery whose drawing is over; one that was given up before is started afresh. */
@@ -112,12 +118,18 @@ export function createBull(store: Pick<Store, 'prefix'>, client: Redis) {
     },
 
     /** Takes a waiting drawing out; its delivery then runs. Does nothing to one that is being drawn. */
-    async removeDrawing(id: string): Promise<void> {
-      await queue(drawQueue).remove(id);
+    async removeDrawing(id: string, route: string): Promise<void> {
+      await queue(route).remove(id);
+    },
+
+    /** BullMQ itself looks at the age of failed drawings only when another one fails. */
+    async forgetFailed(route: string): Promise<void> {
+      await queue(route).clean(failedJobs.age * 1_000, failedJobs.count, 'failed');
     },
 
     async close(): Promise<void> {
       await Promise.all([flows.close(), ...[...queues.values()].map((each) => each.close())]);
+      await backends.close();
     },
   };
 }

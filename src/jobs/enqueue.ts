@@ -3,7 +3,7 @@ import { randomInt } from 'node:crypto';
 import { AppError, UserError } from '../errors.ts';
 import type { NewDrawRequest } from '../request/request.ts';
 import type { Store } from '../store/open-store.ts';
-import type { Bull } from './bull.ts';
+import type { Bull, NewBullJob } from './bull.ts';
 import type { Caps } from './ledger/admission.ts';
 import type { Ledger } from './ledger/ledger.ts';
 import { QueueFullError } from './queue-full-error.ts';
@@ -11,6 +11,7 @@ import { jobIdOf } from './record/ids.ts';
 import { checkTarget, jobPayload, jobTarget, type Target } from './record/job-payload.ts';
 import type { Keep } from './record/keep.ts';
 import { workOf } from './record/work.ts';
+import { routeOf } from './route.ts';
 
 export interface NewJob {
   /** What the request came from (a platform's event id): the same key is never enqueued twice. */
@@ -72,7 +73,8 @@ export async function enqueue(parts: EnqueueParts, job: NewJob): Promise<Enqueue
     // Before the job, so that no worker can miss it; a refused job's image goes again.
     if (init !== undefined) await store.blobs.put(`${id}:init`, init, keep.initSeconds);
     const text = target === undefined ? '' : jobTarget.write(target);
-    const admission = { id, member, server, platform, payload, target: text, work, cost };
+    const route = routeOf(job.request.model);
+    const admission = { id, member, server, platform, payload, target: text, work, cost, route };
     const admitted = await ledger.admit(admission, caps);
     if (admitted.kind === 'full') {
       if (init !== undefined) await store.blobs.remove([`${id}:init`]);
@@ -81,7 +83,9 @@ export async function enqueue(parts: EnqueueParts, job: NewJob): Promise<Enqueue
     const isNew = admitted.kind === 'new';
     // A known job that BullMQ lacks was admitted by a process that died right then.
     if (isNew || (admitted.state === 'queued' && !admitted.queued))
-      await hand(parts, id, admitted.tag, platform);
+      await hand(parts, { id, route: route.name, tag: admitted.tag, platform });
+    // Workers would find it within a second; this saves the second.
+    store.channels.publish('work', route.name).catch(() => undefined);
     return { id, isNew };
   } catch (cause) {
     if (cause instanceof UserError) throw cause;
@@ -96,18 +100,13 @@ export async function enqueue(parts: EnqueueParts, job: NewJob): Promise<Enqueue
 }
 
 /** Hands an admitted job to BullMQ; what cannot be handed over is taken back, so that an error means "not started". */
-async function hand(
-  { ledger, bull, store }: EnqueueParts,
-  id: string,
-  tag: number,
-  platform: string,
-): Promise<void> {
+async function hand({ ledger, bull, store }: EnqueueParts, job: NewBullJob): Promise<void> {
   try {
-    await bull.addJob(id, tag, platform);
+    await bull.addJob(job);
   } catch (cause) {
     let withdrawn: boolean;
     try {
-      withdrawn = await ledger.withdraw(id);
+      withdrawn = await ledger.withdraw(job.id);
     } catch (later) {
       throw new UserError(
         'queue_unsure',

@@ -8,9 +8,9 @@ import { type Enqueued, enqueue, type NewJob } from './enqueue.ts';
 import { explainErrors } from './explain-errors.ts';
 import type { Caps } from './ledger/admission.ts';
 import { createLedger } from './ledger/ledger.ts';
+import { queueKeys } from './ledger/scripts.ts';
 import type { State } from './ledger/state.ts';
 import type { DeliveredImage } from './ports.ts';
-import { drawQueue, queuePrefix } from './queue-names.ts';
 import { isJobId } from './record/ids.ts';
 import { type JobView, type QueueView, readViews } from './record/job-view.ts';
 import { defaultKeep, type Keep } from './record/keep.ts';
@@ -72,7 +72,7 @@ export function createJobs(options: JobsOptions): Jobs {
   const ledger = createLedger(store.client, store.prefix);
   const bull = createBull(store, store.client);
   const stopUpkeep = startUpkeep({ store, ledger, bull, keep, log });
-  const drawing = `${queuePrefix(store)}:${drawQueue}`;
+  const { line, running } = queueKeys(store.prefix);
 
   const getMany = async (ids: readonly string[]) =>
     ids.length === 0 ? [] : (await readViews(ledger, ids)).jobs;
@@ -94,9 +94,9 @@ export function createJobs(options: JobsOptions): Jobs {
 
   const cancel = async (id: string, by: string): Promise<Cancelled> => {
     if (!isJobId(id)) return { kind: 'gone' };
-    const { kind, state } = await ledger.cancel(id, by);
+    const { kind, state, route } = await ledger.cancel(id, by);
     // Its delivery then runs and cleans up; a running one is stopped by its worker first.
-    if (kind === 'cancelled' && state === 'queued') await bull.removeDrawing(id);
+    if (kind === 'cancelled' && state === 'queued') await bull.removeDrawing(id, route);
     return { kind };
   };
 
@@ -113,13 +113,9 @@ export function createJobs(options: JobsOptions): Jobs {
     get,
     getMany,
     queue: async () => (await readViews(ledger, [])).queue,
-    running: async () => inState('running', await store.client.lrange(`${drawing}:active`, 0, -1)),
-    waiting: async ({ limit = 50, offset = 0 } = {}) => {
-      // What was put back comes first, from the end of its list.
-      const back = (await store.client.lrange(`${drawing}:wait`, 0, -1)).reverse();
-      const fair = await store.client.zrange(`${drawing}:prioritized`, 0, `${offset + limit}`);
-      return inState('queued', [...back, ...fair].slice(offset, offset + limit));
-    },
+    running: async () => inState('running', await store.client.zrange(running, '0', '-1')),
+    waiting: async ({ limit = 50, offset = 0 } = {}) =>
+      inState('queued', await store.client.zrange(line, `${offset}`, `${offset + limit - 1}`)),
     cancel,
     preview: (id) => store.blobs.get(`${id}:preview`),
     images,

@@ -40,9 +40,6 @@ const shape = defineVersioned({ name: 'offer of models', version: 1, schema: off
 /** What a worker offered this long ago, in ms, is not counted on; a job for it would wait for ever. */
 const offerMs = 24 * 3_600_000;
 
-/** Told again so often, in ms. */
-export const offerEveryMs = 60_000;
-
 const keyOf = ({ prefix }: Store) => `${prefix}:offers`;
 
 /** @param worker names who offers: the machine and its models folder, so that a restart takes the old one's place */
@@ -50,22 +47,35 @@ export async function offerModels(store: Store, worker: string, offer: Offer): P
   await store.client.hset(keyOf(store), worker, shape.write({ ...offer, at: await store.now() }));
 }
 
-/** Of all workers, the newest first; those that can't be read (of a newer version) are left out. */
+/**
+ * What all workers have, in an order that does not depend on who spoke last: first the model that most workers draw
+ * with by default, then by name. Where two workers know a model differently, that of the first worker by name counts.
+ * Offers that can't be read, of a newer version, are left out.
+ */
 export async function offeredModels(store: Store): Promise<Offer> {
   const now = await store.now();
-  const offers = Object.values(await store.client.hgetall(keyOf(store)))
-    .flatMap((text) => {
+  const offers = Object.entries(await store.client.hgetall(keyOf(store)))
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .flatMap(([, text]) => {
       try {
         return [shape.read(text)];
       } catch {
         return [];
       }
     })
-    .filter(({ at }) => at > now - offerMs)
-    .sort((a, b) => b.at - a.at);
+    .filter(({ at }) => at > now - offerMs);
   const models = new Map<string, ModelCard>();
-  for (const model of offers.flatMap((offer) => offer.models)) {
-    if (!models.has(model.name)) models.set(model.name, model);
+  const votes = new Map<string, number>();
+  for (const offer of offers) {
+    for (const model of offer.models) if (!models.has(model.name)) models.set(model.name, model);
+    const [first] = offer.models;
+    if (first !== undefined) votes.set(first.name, (votes.get(first.name) ?? 0) + 1);
   }
-  return { models: [...models.values()], samplers: [...new Set(offers.flatMap((offer) => offer.samplers))] };
+  const byName = [...models.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+  const mostVotes = Math.max(0, ...votes.values());
+  const first = byName.find(({ name }) => votes.get(name) === mostVotes);
+  return {
+    models: first === undefined ? byName : [first, ...byName.filter((model) => model !== first)],
+    samplers: [...new Set(offers.flatMap((offer) => offer.samplers))],
+  };
 }

@@ -40,12 +40,17 @@ export interface DrawResult extends Omit<DrawnResult, 'images' | 'grid'> {
  * - A UserError fails the job at once and is shown to the person.
  * - An AppError with the code `engine_died` says that the engine broke down under the jobs in it: the job is tried
  *   once more, alone, and fails when it happens again.
+ * - An AppError with the code `model_missing` says that this worker cannot draw it: the job goes back to its place in
+ *   the line, uncounted, for a worker that can.
  * - Anything else is retried with growing pauses.
  */
 export type Draw = (request: DrawRequest, context: DrawContext) => Promise<DrawResult>;
 
 /** The code by which a Draw says that the engine itself died. */
 export const engineDied = 'engine_died';
+
+/** The code by which a Draw says that this worker lacks the model after all. */
+export const modelMissing = 'model_missing';
 
 export interface DeliveredImage {
   readonly png: Buffer;

@@ -1,7 +1,5 @@
-/** Names of BullMQ's queues and of the keys it keeps them under. */
+/** Names of BullMQ's queues and of the keys it keeps them under; those of drawings are routes (`route.ts`). */
 import type { Store } from '../store/open-store.ts';
-
-export const drawQueue = 'draw';
 
 /** Each platform has its own delivery queue: only a bot that is on that platform can post there. */
 export function deliveryQueue(platform: string): string {

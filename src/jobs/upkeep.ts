@@ -3,12 +3,15 @@ import { AppError } from '../errors.ts';
 import type { Log } from '../store/log.ts';
 import type { Store } from '../store/open-store.ts';
 import type { Bull } from './bull.ts';
-import { givenUp } from './draw/given-up.ts';
+import { givenUp, withoutRun } from './draw/given-up.ts';
+import { findGoneModels } from './gone-models.ts';
 import type { Ledger } from './ledger/ledger.ts';
 import { queueKeys } from './ledger/scripts.ts';
 import type { StaleJob } from './ledger/upkeep.ts';
 import { workerSilence } from './record/job-view.ts';
 import type { Keep } from './record/keep.ts';
+import { drawFailure } from './record/outcome.ts';
+import type { Needs } from './route.ts';
 
 export interface UpkeepParts {
   readonly store: Store;
@@ -36,8 +39,10 @@ const mostDead = 10_000;
 export async function upkeep(parts: UpkeepParts, quiet = quietMs): Promise<number> {
   const { store, ledger, log } = parts;
   let helped = 0;
-  for (const job of await ledger.stale(quiet, mostJobs)) {
-    if (!(await help(parts, job))) continue;
+  const stale = await ledger.stale(quiet, mostJobs);
+  const gone = await findGoneModels(store, ledger, stale);
+  for (const job of stale) {
+    if (!(await help(parts, job, gone.get(job.id)))) continue;
     helped++;
     log.warn({ job: job.id, state: job.state, delivery: job.delivery }, 'A job was stuck; it goes on');
   }
@@ -46,11 +51,14 @@ export async function upkeep(parts: UpkeepParts, quiet = quietMs): Promise<numbe
   await store.client.zremrangebyscore(dead, '-inf', now - deadDays * 86_400_000);
   await store.client.zremrangebyrank(dead, 0, -1 - mostDead);
   await forgetWorkers(store, now);
+  await retireRoutes(parts);
   return helped;
 }
 
-async function help(parts: UpkeepParts, job: StaleJob): Promise<boolean> {
+/** @param gone what it waits for in vain */
+async function help(parts: UpkeepParts, job: StaleJob, gone: Needs | undefined): Promise<boolean> {
   const { ledger, keep } = parts;
+  if (gone !== undefined) return endWithoutModel(parts, job, gone);
   if (job.state === 'queued' || job.state === 'running') return helpDrawing(parts, job);
   if (job.delivery === 'waiting' || job.delivery === 'posting') return helpDelivery(parts, job);
   // Nothing to deliver: it may still be collected while its images are kept.
@@ -59,17 +67,30 @@ async function help(parts: UpkeepParts, job: StaleJob): Promise<boolean> {
 }
 
 async function helpDrawing({ ledger, bull }: UpkeepParts, job: StaleJob): Promise<boolean> {
-  const { id, tag, platform } = job;
+  const { id, route } = job;
   if (job.drawing === 'there') return false;
   if (job.drawing === 'failed') {
-    const drawing = await bull.draw().getJob(id);
+    const drawing = await bull.draw(route).getJob(id);
     await ledger.settle(givenUp(id, drawing?.failedReason));
   } else if (job.deliveryJob === 'there') {
     // With its delivery there, the drawing must be tied to it.
-    await bull.addDrawing(id, tag, platform);
+    await bull.addDrawing(job);
   } else {
-    await bull.addJob(id, tag, platform);
+    await bull.addJob(job);
   }
+  return true;
+}
+
+async function endWithoutModel(
+  { ledger, bull }: UpkeepParts,
+  job: StaleJob,
+  { base }: Needs,
+): Promise<boolean> {
+  const message = `There is no model "${base}": no worker has it any more.`;
+  const outcome = drawFailure.write({ code: 'unknown_model', message, forPerson: true });
+  await ledger.settle({ ...withoutRun(job.id, outcome), dead: false });
+  // Its delivery, which tells the person, waits for it.
+  await bull.removeDrawing(job.id, job.route);
   return true;
 }
 
@@ -91,6 +112,14 @@ async function forgetWorkers(store: Store, now: number): Promise<void> {
   for (const [name, text] of Object.entries(await store.client.hgetall(key))) {
     const at = /"at":(\d+)/.exec(text)?.[1];
     if (at === undefined || Number(at) < now - 4 * workerSilence) await store.client.hdel(key, name);
+  }
+}
+
+/** Routes that nobody asks for any more. */
+async function retireRoutes({ ledger, bull }: UpkeepParts): Promise<void> {
+  for (const route of await bull.routes()) {
+    await bull.forgetFailed(route);
+    await ledger.retire(route);
   }
 }
 

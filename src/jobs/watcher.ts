@@ -1,5 +1,6 @@
 /** Follows jobs: reads them again when something is announced, and their place in the queue now and then. */
 import type { Channels } from '../store/channels.ts';
+import { createBell } from './bell.ts';
 import type { Ledger } from './ledger/ledger.ts';
 import { type JobView, readViews } from './record/job-view.ts';
 
@@ -58,30 +59,6 @@ function isOver(view: JobView): boolean {
 function pauseAfter(view: JobView | 'away'): number {
   if (view === 'away') return awayMs;
   return view.state === 'queued' ? waitingMs : safetyMs;
-}
-
-/** Wakes one waiter; a ring while nobody waits is heard by the next. */
-function createBell() {
-  let rung = false;
-  let wake: (() => void) | undefined;
-  return {
-    ring() {
-      rung = true;
-      wake?.();
-    },
-    async heard(withinMs: number): Promise<void> {
-      if (!rung) {
-        let timer: NodeJS.Timeout | undefined;
-        await new Promise<void>((resolve) => {
-          wake = resolve;
-          timer = setTimeout(resolve, withinMs);
-        });
-        clearTimeout(timer);
-        wake = undefined;
-      }
-      rung = false;
-    },
-  };
 }
 
 /** Calls made within the same few ms share one round trip. */

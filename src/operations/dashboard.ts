@@ -29,18 +29,29 @@ const path = '/queues';
  */
 export function createDashboard({ store, token, platforms }: DashboardOptions): Dashboard {
   const bull = createBull(store, store.client);
-  const queues = [bull.draw(), ...platforms.map((platform) => bull.deliver(platform))];
   const adapter = new HonoAdapter(serveStatic);
   adapter.setBasePath(path);
-  createBullBoard({
-    queues: queues.map((queue) => new BullMQAdapter(queue, { readOnlyMode: true })),
+  const board = createBullBoard({
+    queues: [],
     serverAdapter: adapter,
     options: { uiConfig: { boardTitle: 'ella-bot' } },
   });
   const { guard, routes: login } = createTokenGuard(token, path);
+  // Queues of drawings come and go with the models that are asked for.
+  const showQueues = async () => {
+    const drawing = (await bull.routes()).sort().map((route) => bull.draw(route));
+    const delivering = platforms.map((platform) => bull.deliver(platform));
+    board.replaceQueues(
+      [...drawing, ...delivering].map((queue) => new BullMQAdapter(queue, { readOnlyMode: true })),
+    );
+  };
   const routes = new Hono();
   routes.route('/', login);
   routes.use('*', guard);
+  routes.use('/api/*', async (_, next) => {
+    await showQueues();
+    await next();
+  });
   routes.route('/', adapter.registerPlugin());
   return { path, routes, close: () => bull.close() };
 }

@@ -1,4 +1,4 @@
-/** Listens to Redis pub/sub, one connection for everyone here. The scripts that change a record publish. */
+/** Messages between processes through Redis pub/sub; one connection listens for everyone here. */
 import { messageOf } from '../errors.ts';
 import type { Log } from './log.ts';
 import { endClient, type Redis } from './redis-client.ts';
@@ -6,6 +6,8 @@ import { endClient, type Redis } from './redis-client.ts';
 export type Listener = (message: string) => void;
 
 export interface Channels {
+  /** For what no script announces. */
+  publish(channel: string, message: string): Promise<void>;
   /** Resolves once Redis confirms; the answer stops listening. Messages sent while Redis is away are lost. */
   subscribe(channel: string, listener: Listener): Promise<() => void>;
   /** Called whenever the listening connection is back after a break: the time to read what may be missed. */
@@ -20,13 +22,14 @@ interface Topic {
 
 export interface ChannelsOptions {
   readonly prefix: string;
+  readonly client: Redis;
   /** Opens the listening connection, on first use. */
   readonly open: () => Redis;
   readonly log: Log;
 }
 
 export function createChannels(options: ChannelsOptions): Channels {
-  const { log } = options;
+  const { client, log } = options;
   const full = (channel: string) => `${options.prefix}:on:${channel}`;
   const topics = new Map<string, Topic>();
   const backListeners = new Set<() => void>();
@@ -66,6 +69,9 @@ export function createChannels(options: ChannelsOptions): Channels {
   };
 
   return {
+    async publish(channel, message) {
+      await client.publish(full(channel), message);
+    },
     async subscribe(channel, listener) {
       const name = full(channel);
       const known = topics.get(name);

@@ -65,7 +65,7 @@ export async function openStore(options: OpenStoreOptions): Promise<Store> {
     patient.add(opened);
     return opened;
   };
-  const channels = createChannels({ prefix, open: () => patientClient('listener'), log });
+  const channels = createChannels({ prefix, client, open: () => patientClient('listener'), log });
   return {
     prefix,
     where: target.where,

@@ -17,17 +17,17 @@ export function defineScript(lua: string): Script {
 }
 
 /**
- * Reads a script and puts its includes in place: a line `--- @include "name"` stands for `includes/name.lua` beside
- * the script, the first time that it is asked for.
+ * Reads a script and puts its includes in place: a line `--- @include "name"` stands for the file `name.lua` of the
+ * folder `includes`, the first time that it is asked for.
  * @throws AppError `script_missing`
  */
-export function loadScript(file: URL): Script {
+export function loadScript(file: URL, includes: URL): Script {
   const included = new Set<string>();
   const expand = (lua: string): string =>
     lua.replace(/^--- @include "([a-z-]+)"$/gm, (_, name: string) => {
       if (included.has(name)) return '';
       included.add(name);
-      return expand(readLua(new URL(`./includes/${name}.lua`, file)));
+      return expand(readLua(new URL(`${name}.lua`, includes)));
     });
   return defineScript(expand(readLua(file)));
 }

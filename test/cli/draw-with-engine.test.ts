@@ -153,11 +153,18 @@ describe('trouble', () => {
 
   it('what the person can mend stays as it is', async () => {
     const draw = createDraw({ engine, modelsFolder, ...noise });
-    await expect(
-      draw({ prompt: 'a cube', model: plainModel('nowhere'), seed: 1 }, context()),
-    ).rejects.toMatchObject({
+    await expect(draw({ prompt: 'a cube', model, seed: 1, width: 65 }, context())).rejects.toMatchObject({
       name: 'UserError',
-      code: 'unknown_model',
+      code: 'bad_request',
     });
   });
+
+  it.each([undefined, Buffer.from('never looked at')])(
+    'a model that is not here is for another worker, also with a picture to start from: %s',
+    async (init) => {
+      const draw = createDraw({ engine, modelsFolder, ...noise });
+      const drawing = draw({ prompt: 'a cube', model: plainModel('nowhere'), seed: 1 }, context({ init }));
+      await expect(drawing).rejects.toMatchObject({ name: 'AppError', code: 'model_missing' });
+    },
+  );
 });

@@ -210,18 +210,13 @@ describe('a mistake gets one line, exit code 2, and nothing into the queue:', ()
   });
 });
 
-it('a model that only the worker can know is left to it, and its answer is shown', async () => {
-  const { code, stdout, stderr } = await run([
-    'enqueue',
-    prompt,
-    '--model',
-    'nowhere',
-    '--wait',
-    '--out',
-    out,
-  ]);
-  expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
-  expect(stderr).toMatch(/^ella-bot: There is no model "nowhere"; /);
+it('a model that no worker has is waited for, which is said', async () => {
+  const args = [prompt, '--model', 'nowhere', '--wait', '--out', out];
+  const running = startService('enqueue', { REDIS_URL: redis.url }, args);
+  await eventually('the hint', () => running.stderr() !== '');
+  running.kill('SIGINT');
+  const hint = 'No running worker has the model nowhere; the job waits for one that does';
+  expect(await running.exit()).toMatchObject({ code: 130, stderr: `${hint}\nStopped.\n` });
 });
 
 it('says so when no worker is there', async () => {

@@ -165,18 +165,18 @@ describe('bot and workers apart', () => {
   it('a failed drawing is delivered with its reason', async () => {
     await Promise.all([ready('worker'), ready(folderBot)]);
     const { id } = await jobs.enqueue({
-      key: 'no model',
-      request: { prompt: 'a cube', model: plainModel('nowhere') },
+      key: 'odd size',
+      request: { prompt: 'a cube', model: plainModel(referenceBundle), width: 65 },
       member: 'folder:ann',
       server: 'folder:home',
       target: { platform: 'folder' },
     });
     await posted(id);
     const [file = ''] = await posts(id);
-    expect(await readFile(path.join(chat, file), 'utf8')).toMatch(/^There is no model "nowhere"/);
+    expect(await readFile(path.join(chat, file), 'utf8')).toMatch(/^width must be/);
   });
 
-  it('a bundle that is deleted while its jobs wait fails them, and no others', async () => {
+  it('jobs for a bundle that was deleted wait for a worker that has it, others are drawn; it may come back', async () => {
     const models = path.join(chat, 'models');
     for (const name of ['kept', 'gone']) {
       await cp(referenceBundle, path.join(models, name), { recursive: true });
@@ -185,10 +185,13 @@ describe('bot and workers apart', () => {
     const fine = await enqueue('a blue cube', { ...quick, model: plainModel('kept') });
     await rm(path.join(models, 'gone'), { recursive: true });
     await Promise.all([ready('worker', { ELLA_MODELS_DIR: models }), ready(folderBot)]);
-    for (const id of [doomed, fine]) await posted(id);
-    const [file = ''] = await posts(doomed);
-    expect(await readFile(path.join(chat, file), 'utf8')).toMatch(/^There is no model "gone"/);
+    await posted(fine);
     expect((await jobs.get(fine))?.state).toBe('drawn');
+    const lacking = await seen(doomed, ({ waiting }) => waiting?.lacking !== undefined);
+    expect(lacking.waiting?.lacking).toEqual({ base: 'gone', adapters: [] });
+    await cp(referenceBundle, path.join(models, 'gone'), { recursive: true });
+    await posted(doomed);
+    expect((await jobs.get(doomed))?.state).toBe('drawn');
   });
 });
 

@@ -1,4 +1,5 @@
 /** Delivery: once over crashes, retried over outages, given up visibly. */
+import { UnrecoverableError, Worker } from 'bullmq';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { AppError, UserError } from '../../src/errors.ts';
 import { deliveryPause, drawPause } from '../../src/jobs/backoff.ts';
@@ -6,7 +7,7 @@ import { createDeliveryWorker } from '../../src/jobs/deliver/delivery-worker.ts'
 import { postOnce } from '../../src/jobs/deliver/post-once.ts';
 import { createLedger } from '../../src/jobs/ledger/ledger.ts';
 import type { PostTry } from '../../src/jobs/ports.ts';
-import { createWorld, FakePlatform, resultOf, type World } from '../support/jobs/world.ts';
+import { createWorld, FakePlatform, resultOf, route, type World } from '../support/jobs/world.ts';
 import { eventually, startRedis, type TestRedis } from '../support/redis.ts';
 
 let redis: TestRedis;
@@ -204,17 +205,17 @@ describe('posting once', () => {
 describe('a delivery whose drawing got lost', () => {
   it('has it drawn again', async () => {
     const quiet = await createWorld(redis);
-    const { client, prefix } = quiet.store;
+    const { client } = quiet.store;
     const id = await quiet.add('lost');
     const { createBull } = await import('../../src/jobs/bull.ts');
     const bull = createBull(quiet.store, client);
     // By hand, on a dashboard: BullMQ then starts the delivery.
-    await bull.removeDrawing(id);
-    expect(await client.exists(`${prefix}:q:draw:${id}`)).toBe(0);
+    await bull.removeDrawing(id, route.name);
+    expect(await client.exists(`${quiet.drawQueue}:${id}`)).toBe(0);
     await quiet.deliveryWorker(platform.deliver);
     await eventually(
       'the drawing to be back',
-      async () => (await client.exists(`${prefix}:q:draw:${id}`)) === 1,
+      async () => (await client.exists(`${quiet.drawQueue}:${id}`)) === 1,
     );
     await quiet.drawWorker(async (request) => resultOf(request));
     await quiet.seen(id, ({ delivery }) => delivery === 'posted');
@@ -225,10 +226,10 @@ describe('a delivery whose drawing got lost', () => {
 
   it('is told as failed when BullMQ gave the drawing up', async () => {
     const quiet = await createWorld(redis);
-    const { client, prefix } = quiet.store;
+    const { client } = quiet.store;
     const id = await quiet.add('given up');
     // As BullMQ marks a job that stalled too often; it fails it without asking the drawer.
-    await client.hset(`${prefix}:q:draw:${id}`, 'defa', 'job stalled more than allowable limit');
+    await client.hset(`${quiet.drawQueue}:${id}`, 'defa', 'job stalled more than allowable limit');
     await quiet.drawWorker(async (request) => resultOf(request));
     await quiet.deliveryWorker(platform.deliver);
     const job = await quiet.seen(id, ({ delivery }) => delivery === 'posted');
@@ -248,14 +249,14 @@ describe('upkeep', () => {
     const drawn = await quiet.add('delivery lost');
     const healthy = await quiet.add('healthy');
     // Died after admitting; and a delivery that vanished from BullMQ.
-    for (const queue of ['draw', 'deliver-fake']) await client.del(`${prefix}:q:${queue}:${admitted}`);
-    await client.zrem(`${prefix}:q:draw:prioritized`, admitted);
+    for (const queue of [route.name, 'deliver-fake']) await client.del(`${prefix}:q:${queue}:${admitted}`);
+    await client.zrem(`${quiet.drawQueue}:prioritized`, admitted);
     await client.zrem(`${prefix}:q:deliver-fake:waiting-children`, admitted);
     await client.del(`${prefix}:q:deliver-fake:${admitted}:dependencies`);
     expect(await quiet.jobs.upkeep(60_000)).toBe(0);
     await new Promise((resolve) => setTimeout(resolve, 5));
     expect(await quiet.jobs.upkeep(0)).toBe(1);
-    expect(await client.zscore(`${prefix}:q:draw:prioritized`, admitted)).not.toBeNull();
+    expect(await client.zscore(`${quiet.drawQueue}:prioritized`, admitted)).not.toBeNull();
     await quiet.drawWorker(async (request) => resultOf(request));
     for (const id of [admitted, drawn, healthy]) await quiet.seen(id, ({ state }) => state === 'drawn');
     const { createBull } = await import('../../src/jobs/bull.ts');
@@ -273,12 +274,16 @@ describe('upkeep', () => {
 
   it('ends what BullMQ gave up on its own', async () => {
     const quiet = await createWorld(redis);
-    const { client, prefix } = quiet.store;
+    const { prefix } = quiet.store;
+    const client = quiet.store.patientClient('stranger');
     const drawing = await quiet.add('drawing given up', { target: undefined });
-    await client.hset(`${prefix}:q:draw:${drawing}`, 'defa', 'job stalled more than allowable limit');
-    await quiet.drawWorker(async (request) => resultOf(request));
-    await eventually('BullMQ to fail it', async () => (await client.zcard(`${prefix}:q:draw:failed`)) === 1);
+    // Somebody who works on BullMQ's queue directly.
+    const stranger = new Worker(route.name, null, { connection: client, prefix: `${prefix}:q` });
+    const taken = await stranger.getNextJob('token', { block: false });
+    await taken?.moveToFailed(new UnrecoverableError('job failed elsewhere'), 'token', false);
+    await stranger.close(true);
     expect((await quiet.jobs.get(drawing))?.state).toBe('queued');
+    await quiet.drawWorker(async (request) => resultOf(request));
     const delivery = await quiet.add('delivery given up');
     await quiet.seen(delivery, ({ state }) => state === 'drawn');
     await eventually(
@@ -312,11 +317,11 @@ describe('upkeep', () => {
     const quiet = await createWorld(redis);
     const { client, prefix } = quiet.store;
     const id = await quiet.add('retried by the platform');
-    await client.del(`${prefix}:q:draw:${id}`, `${prefix}:q:deliver-fake:${id}`);
-    await client.zrem(`${prefix}:q:draw:prioritized`, id);
+    await client.del(`${quiet.drawQueue}:${id}`, `${prefix}:q:deliver-fake:${id}`);
+    await client.zrem(`${quiet.drawQueue}:prioritized`, id);
     await client.zrem(`${prefix}:q:deliver-fake:waiting-children`, id);
     expect(await quiet.jobs.enqueue(quiet.newJob('retried by the platform'))).toEqual({ id, isNew: false });
-    expect(await client.zscore(`${prefix}:q:draw:prioritized`, id)).not.toBeNull();
+    expect(await client.zscore(`${quiet.drawQueue}:prioritized`, id)).not.toBeNull();
     await quiet.close();
   });
 

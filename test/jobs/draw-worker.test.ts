@@ -4,7 +4,14 @@ import { AppError, UserError } from '../../src/errors.ts';
 import type { DrawEnd } from '../../src/jobs/draw/draw-worker.ts';
 import { createSuspectGate } from '../../src/jobs/draw/suspect-gate.ts';
 import type { Draw } from '../../src/jobs/ports.ts';
-import { createWorld, FakePlatform, HeldDrawings, resultOf, type World } from '../support/jobs/world.ts';
+import {
+  createWorld,
+  FakePlatform,
+  HeldDrawings,
+  resultOf,
+  route,
+  type World,
+} from '../support/jobs/world.ts';
 import { eventually, startRedis, type TestRedis } from '../support/redis.ts';
 
 let redis: TestRedis;
@@ -319,13 +326,16 @@ describe('damaged jobs', () => {
     const ends: DrawEnd[] = [];
     await world.drawWorker(async (request) => resultOf(request), { onEnd: (end) => ends.push(end) });
     await eventually('the job to be put aside', () => ends.some((end) => end.kind === 'again'));
-    await eventually('BullMQ to hold it', async () => (await client.zcard(`${prefix}:q:draw:delayed`)) === 1);
+    await eventually(
+      'BullMQ to hold it',
+      async () => (await client.zcard(`${world.drawQueue}:delayed`)) === 1,
+    );
     expect(await world.jobs.get(id)).toMatchObject({ state: 'queued' });
     // After an hour it is told.
     await client.hset(`${prefix}:job:${id}`, 'at', Date.now() - 3_700_000);
     const { createBull } = await import('../../src/jobs/bull.ts');
     const bull = createBull(world.store, client);
-    await (await bull.draw().getJob(id))?.promote();
+    await (await bull.draw(route.name).getJob(id))?.promote();
     expect((await world.seen(id, ({ state }) => state === 'failed')).failure).toMatchObject({
       code: 'record_new',
       message: expect.stringContaining('version 99'),
@@ -336,7 +346,10 @@ describe('damaged jobs', () => {
   it('put into BullMQ by strangers are cleared away', async () => {
     const { createBull } = await import('../../src/jobs/bull.ts');
     const bull = createBull(world.store, world.store.client);
-    await bull.draw().add('draw', { anything: true }, { jobId: 'stranger', removeOnComplete: true });
+    await world.add('ours');
+    await bull
+      .draw(route.name)
+      .add('draw', { anything: true }, { jobId: 'stranger', removeOnComplete: true });
     const ends: DrawEnd[] = [];
     await world.drawWorker(async (request) => resultOf(request), { onEnd: (end) => ends.push(end) });
     await eventually('its end', () => ends.some((end) => end.id === 'stranger' && end.kind === 'over'));
@@ -410,8 +423,8 @@ describe('a worker that stands still', () => {
     );
     const id = await world.add('orphan');
     const late = await deaf.nth(0);
-    const { client, prefix } = world.store;
-    const drop = setInterval(() => client.del(`${prefix}:q:draw:${id}:lock`), 20);
+    const { client } = world.store;
+    const drop = setInterval(() => client.del(`${world.drawQueue}:${id}:lock`), 20);
     await world.drawWorker(held.draw);
     const second = await held.nth(0);
     clearInterval(drop);
@@ -430,7 +443,7 @@ describe('a worker that stands still', () => {
     await world.drawWorker(held.draw, { lockMs: 1_000 });
     const id = await world.add('taken');
     const { context } = await held.nth(0);
-    await world.store.client.set(`${world.store.prefix}:q:draw:${id}:lock`, 'another');
+    await world.store.client.set(`${world.drawQueue}:${id}:lock`, 'another');
     await eventually('the abort', () => context.signal.aborted);
     expect(context.signal.reason).toMatchObject({ code: 'draw_taken' });
   });

@@ -5,7 +5,7 @@ import { estimate } from '../../src/jobs/estimate.ts';
 import { QueueFullError } from '../../src/jobs/queue-full-error.ts';
 import { workOf } from '../../src/jobs/record/work.ts';
 import { plainModel } from '../../src/request/model-ref.ts';
-import { createWorld, HeldDrawings, resultOf, type World } from '../support/jobs/world.ts';
+import { createWorld, HeldDrawings, resultOf, route, type World } from '../support/jobs/world.ts';
 import { eventually, startRedis, type TestRedis } from '../support/redis.ts';
 
 let redis: TestRedis;
@@ -83,8 +83,8 @@ describe('the order', () => {
     await eventually(
       'an idle queue',
       async () =>
-        (await world.store.client.zcard(`${world.store.prefix}:q:draw:prioritized`)) === 0 &&
-        (await world.store.client.llen(`${world.store.prefix}:q:draw:active`)) === 0,
+        (await world.store.client.zcard(`${world.drawQueue}:prioritized`)) === 0 &&
+        (await world.store.client.llen(`${world.drawQueue}:active`)) === 0,
     );
     await addMany('cid', 1);
     await held.nth(3);
@@ -121,21 +121,26 @@ describe('the order', () => {
     await addMany('bob', 1);
     // As after millions of pictures: all tags and the clock shortly before the limit of 2^21.
     const far = 2_097_140;
-    const jobs = await client.zrange(`${prefix}:q:draw:prioritized`, '0', '-1');
-    for (const id of jobs) {
+    const lines = ['line', `line:${route.name}`, 'wait:m:fake:ann', 'wait:m:fake:bob'].map(
+      (name) => `${prefix}:${name}`,
+    );
+    for (const id of await client.zrange(`${prefix}:line`, '0', '-1')) {
       const tag = Number(await client.hget(`${prefix}:job:${id}`, 'tag')) + far;
-      const score = Number(await client.zscore(`${prefix}:q:draw:prioritized`, id)) + far * 2 ** 32;
-      await client.zadd(`${prefix}:q:draw:prioritized`, score, id);
+      for (const key of [...lines, `${world.drawQueue}:prioritized`]) {
+        const score = Number(await client.zscore(key, id)) + far * 2 ** 32;
+        await client.zadd(key, 'XX', score, id);
+      }
       await client.hset(`${prefix}:job:${id}`, 'tag', tag);
-      await client.hset(`${prefix}:q:draw:${id}`, 'priority', tag + 1);
+      await client.hset(`${world.drawQueue}:${id}`, 'priority', tag + 1);
     }
     for (const member of ['fake:ann', 'fake:bob']) await client.zincrby(`${prefix}:fair:finish`, far, member);
     await client.hset(`${prefix}:fair`, 'v', far);
     await addMany('ann', 20, 10, 3);
     await addMany('cid', 1);
-    expect((await client.zrange(`${prefix}:q:draw:prioritized`, '-1', '-1', 'WITHSCORES'))[1]).toSatisfy(
-      (score) => Number(score) / 2 ** 32 < 100,
-    );
+    for (const key of [`${prefix}:line`, `${world.drawQueue}:prioritized`]) {
+      const [, last] = await client.zrange(key, '-1', '-1', 'WITHSCORES');
+      expect(Number(last) / 2 ** 32).toBeLessThan(100);
+    }
     const order = await drawAll(24);
     expect(order.slice(0, 4)).toEqual(['ann1', 'bob1', 'cid1', 'ann2']);
     expect(order.slice(4)).toEqual(Array.from({ length: 20 }, (_, index) => `ann${index + 3}`));

@@ -21,22 +21,34 @@ const card = (name: string, steps = 25): ModelCard => ({
   defaults: { steps, guidance: 10, sampler: 'dpmpp_2m' },
 });
 
-it('is the sum of all workers, the newest word of each first', async () => {
+it('is the sum of all workers, in an order that does not depend on who spoke last', async () => {
   const store = await redis.store({ prefix: 'sum' });
   expect(await offeredModels(store)).toEqual({ models: [], samplers: [] });
-  await offerModels(store, 'one:/models', { models: [card('a'), card('b')], samplers: ['ddim'] });
-  await new Promise((resolve) => setTimeout(resolve, 5));
-  await offerModels(store, 'two:/models', { models: [card('c'), card('a', 4)], samplers: ['ddim', 'lcm'] });
-  const { models, samplers } = await offeredModels(store);
-  expect(models.map(({ name, defaults }) => [name, defaults.steps])).toEqual([
-    ['c', 25],
-    ['a', 4],
+  const tell = (worker: string, ...models: ModelCard[]) =>
+    offerModels(store, worker, { models, samplers: models.map(({ name }) => `sampler of ${name}`) });
+  const known = async () =>
+    (await offeredModels(store)).models.map(({ name, defaults }) => [name, defaults.steps]);
+  await tell('one:/models', card('b'), card('a'));
+  await tell('two:/models', card('c'), card('a', 4));
+  // One vote each: by name. What is known of `a` is the word of the first worker.
+  const both = [
     ['b', 25],
-  ]);
-  expect(samplers).toEqual(['ddim', 'lcm']);
+    ['a', 25],
+    ['c', 25],
+  ];
+  expect(await known()).toEqual(both);
+  for (const worker of ['two', 'one']) {
+    const models = worker === 'one' ? [card('b'), card('a')] : [card('c'), card('a', 4)];
+    await tell(`${worker}:/models`, ...models);
+    expect(await known()).toEqual(both);
+  }
+  expect((await offeredModels(store)).samplers).toEqual(['sampler of b', 'sampler of a', 'sampler of c']);
+  // Most workers draw with c unless told otherwise.
+  await tell('three:/models', card('c'));
+  expect((await known()).map(([name]) => name)).toEqual(['c', 'a', 'b']);
   // A worker that was started again no longer has b.
-  await offerModels(store, 'one:/models', { models: [card('a')], samplers: ['ddim'] });
-  expect((await offeredModels(store)).models.map(({ name }) => name)).toEqual(['a', 'c']);
+  await tell('one:/models', card('a'));
+  expect((await known()).map(([name]) => name)).toEqual(['c', 'a']);
 });
 
 it('leaves out what is damaged, of a newer version or long past', async () => {

@@ -76,8 +76,8 @@ describe('Redis killed and started again', () => {
     await asking;
     for (const name of failed) await world.add(name, { member: `m${name.slice(1)}` });
     await world.jobs.upkeep(0);
-    const { client, prefix } = world.store;
-    const queued = new Set(await client.zrange(`${prefix}:q:draw:prioritized`, '0', '-1'));
+    const { client } = world.store;
+    const queued = new Set(await client.zrange(`${world.drawQueue}:prioritized`, '0', '-1'));
     expect(answered.filter((id) => !queued.has(id))).toEqual([]);
     expect(queued.size).toBe(answered.length + failed.length);
     expect((await world.jobs.queue()).waiting).toBe(queued.size);
@@ -177,8 +177,8 @@ describe('Redis full for longer than a lock lasts', () => {
     await world.deliveryWorker(platform.deliver);
     const id = await world.add('one');
     const first = await held.nth(0);
-    const { client, prefix } = world.store;
-    const locked = () => client.exists(`${prefix}:q:draw:${id}:lock`);
+    const { client } = world.store;
+    const locked = () => client.exists(`${world.drawQueue}:${id}:lock`);
     await client.config('SET', 'maxmemory', '1');
     await eventually('its lock to end', async () => (await locked()) === 0);
     await client.config('SET', 'maxmemory', '0');

@@ -3,6 +3,7 @@
 import { createServer } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { createJobs } from '../../src/jobs/jobs.ts';
+import { routeOf } from '../../src/jobs/route.ts';
 import { createDashboard } from '../../src/operations/dashboard.ts';
 import { createHealth } from '../../src/operations/health.ts';
 import {
@@ -214,6 +215,10 @@ describe('with a queue', () => {
 
   async function board(): Promise<string> {
     const store = await redis.store({ prefix: 'board' });
+    const jobs = createJobs({ store });
+    const request = { prompt: 'a red cube', model: plainModel('shapes') };
+    await jobs.enqueue({ key: 'shown', request, member: 'discord:1', server: 'discord:2' });
+    await jobs.close();
     const dashboard = createDashboard({ store, token, platforms: ['discord'] });
     ends.push(() => dashboard.close());
     const server = await serve();
@@ -249,11 +254,12 @@ describe('with a queue', () => {
     expect(data.status).toBe(200);
     expect(await data.json()).toMatchObject({
       queues: [
-        { name: 'draw', readOnlyMode: true },
+        { name: routeOf(plainModel('shapes')).name, readOnlyMode: true, counts: { prioritized: 1 } },
         { name: 'deliver-discord', readOnlyMode: true },
       ],
     });
-    const clean = await fetch(`${url}/api/queues/draw/pause`, { method: 'PUT', ...withToken(token) });
+    const drawing = routeOf(plainModel('shapes')).name;
+    const clean = await fetch(`${url}/api/queues/${drawing}/pause`, { method: 'PUT', ...withToken(token) });
     expect(clean.status).toBe(405);
   });
 

@@ -3,17 +3,28 @@
 import type { KnownModels, Models } from '../../bot/models.ts';
 import { offeredModels } from '../../jobs/known-models.ts';
 import { modelsHere } from '../models/model-cards.ts';
+import { modelName, modelPath } from '../models/model-choice.ts';
 import type { Service } from '../service/service.ts';
 
 /** ms for which an answer is good: every command asks. */
 const goodMs = 5_000;
+
+/** What workers call the model of ELLA_MODEL, which may be given by its path. */
+async function configuredModel({ model, modelsFolder }: Service['config']): Promise<string | undefined> {
+  if (model === undefined) return undefined;
+  return modelPath(model, modelsFolder).then(
+    (file) => modelName(file, modelsFolder),
+    () => model,
+  );
+}
 
 export function createKnownModels({ store, config, log }: Pick<Service, 'store' | 'config' | 'log'>): Models {
   let answer: { readonly at: number; readonly models: Promise<KnownModels> } | undefined;
   const look = async (): Promise<KnownModels> => {
     const offered = await offeredModels(store);
     const known = offered.models.length > 0 ? offered : await modelsHere(config, log);
-    const first = known.models.find(({ name }) => name === config.model);
+    const configured = await configuredModel(config);
+    const first = known.models.find(({ name }) => name === configured);
     if (first === undefined) return known;
     return { ...known, models: [first, ...known.models.filter((model) => model !== first)] };
   };

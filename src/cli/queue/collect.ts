@@ -3,6 +3,7 @@
 import { AppError, UserError } from '../../errors.ts';
 import type { JobView } from '../../jobs/record/job-view.ts';
 import type { DrawnResult } from '../../jobs/record/outcome.ts';
+import { needsInWords } from '../../jobs/route.ts';
 import type { SavedPicture } from '../imagine/save-pictures.ts';
 import { jobLine } from './job-line.ts';
 import { saveFiles } from './save-files.ts';
@@ -24,7 +25,7 @@ export interface JobReport
   readonly ran: number;
 }
 
-/** After so many ms without a worker, the person is told. */
+/** After so many ms without a worker that could draw it, the person is told. */
 const hintMs = 3_000;
 
 /** @throws what the drawing failed with; the signal's reason */
@@ -60,14 +61,14 @@ async function follow(
   signal: AbortSignal,
 ): Promise<JobView> {
   const line = createStatusLine(process.stderr, json !== true);
-  const hint = setTimeout(() => void hintAtWorkers(jobs), hintMs);
+  const hint = createHint(jobs);
   try {
     return await drawingEnd(jobs, id, signal, (job) => {
+      hint.look(job);
       line.show(jobLine(job));
-      if (job.state !== 'queued') clearTimeout(hint);
     });
   } finally {
-    clearTimeout(hint);
+    hint.stop();
     line.clear();
   }
 }
@@ -94,12 +95,27 @@ export async function drawingEnd(
   return last;
 }
 
-async function hintAtWorkers(jobs: QueueUse['jobs']): Promise<void> {
-  const { workers } = await jobs.queue().catch(() => ({ workers: [undefined] }));
-  if (workers.length > 0) return;
-  process.stderr.write(
-    'No worker is running; the job waits until one is: `npm start` or `ella-bot worker`\n',
-  );
+/** Says once why nothing happens, where nothing can. */
+function createHint(jobs: QueueUse['jobs']) {
+  let said = false;
+  const say = (text: string) => {
+    if (!said) process.stderr.write(`${text}\n`);
+    said = true;
+  };
+  const timer = setTimeout(async () => {
+    const { workers } = await jobs.queue().catch(() => ({ workers: [undefined] }));
+    if (workers.length > 0) return;
+    say('No worker is running; the job waits until one is: `npm start` or `ella-bot worker`');
+  }, hintMs);
+  return {
+    stop: () => clearTimeout(timer),
+    look({ state, waiting }: JobView): void {
+      if (state !== 'queued') clearTimeout(timer);
+      const lacking = waiting?.lacking;
+      if (lacking === undefined) return;
+      say(`No running worker has the model ${needsInWords(lacking)}; the job waits for one that does`);
+    },
+  };
 }
 
 /** @throws what the drawing failed with */

@@ -1,6 +1,7 @@
 /** How a job stands, in words. */
 
 import type { JobView } from '../../jobs/record/job-view.ts';
+import { needsInWords } from '../../jobs/route.ts';
 
 /** Such as `waiting, 3 of 7, starts in about 40 s`. */
 export function jobLine(job: JobView): string {
@@ -20,7 +21,8 @@ export function jobLine(job: JobView): string {
 
 function waitingLine({ waiting }: JobView): string {
   if (waiting === undefined) return 'waiting';
-  const { position, of, eta } = waiting;
+  const { position, of, eta, lacking } = waiting;
+  if (lacking !== undefined) return `waiting for a worker that has ${needsInWords(lacking)}`;
   const when = eta === undefined ? '' : `, ready in about ${duration(eta.finishesIn)}`;
   return `waiting, ${position} of ${of}${when}`;
 }

@@ -5,7 +5,7 @@ import type { EngineProgress } from '../../engine/protocol.ts';
 import { AppError, UserError } from '../../errors.ts';
 import { decodeInitImage } from '../../images/decode-init-image.ts';
 import { makePreview } from '../../images/preview.ts';
-import type { Draw, DrawContext } from '../../jobs/ports.ts';
+import { type Draw, type DrawContext, type DrawResult, modelMissing } from '../../jobs/ports.ts';
 import { readModel } from '../../pipeline/loaders/model-source.ts';
 import { isModelFault } from '../../pipeline/model-faults.ts';
 import { completeRequest, type DrawOptions } from '../../pipeline/request.ts';
@@ -23,28 +23,37 @@ export interface DrawParts {
 
 export function createDraw(parts: DrawParts): Draw {
   return async (request, context) => {
-    const { engine } = parts;
-    const options = await drawOptions(request, context.init, parts.modelsFolder).catch(forOperators);
-    const result = await engine
-      .draw(options, {
-        model: request.model,
-        signal: context.signal,
-        onProgress: reporter(parts, context),
-      })
-      .catch((error: unknown) => explain(error, parts, context.signal));
-    const { images, grid } = await encodeDrawn(result);
-    const { prompt: _, ...parameters } = result.request;
-    return {
-      images,
-      grid,
-      model: result.model,
-      device: result.device.provider,
-      precision: result.device.precision,
-      tokens: result.tokens,
-      // What loading a model takes is part of the stage that needs it first.
-      seconds: { load: 0, ...result.seconds },
-      parameters,
-    };
+    try {
+      return await drawRequest(parts, request, context);
+    } catch (error) {
+      return explain(error, parts, context.signal);
+    }
+  };
+}
+
+async function drawRequest(
+  parts: DrawParts,
+  request: DrawRequest,
+  context: DrawContext,
+): Promise<DrawResult> {
+  const options = await drawOptions(request, context.init, parts.modelsFolder);
+  const result = await parts.engine.draw(options, {
+    model: request.model,
+    signal: context.signal,
+    onProgress: reporter(parts, context),
+  });
+  const { images, grid } = await encodeDrawn(result);
+  const { prompt: _, ...parameters } = result.request;
+  return {
+    images,
+    grid,
+    model: result.model,
+    device: result.device.provider,
+    precision: result.device.precision,
+    tokens: result.tokens,
+    // What loading a model takes is part of the stage that needs it first.
+    seconds: { load: 0, ...result.seconds },
+    parameters,
   };
 }
 
@@ -79,6 +88,8 @@ function reporter({ onStep }: DrawParts, context: DrawContext): (progress: Engin
   };
 }
 
+const missing = new Set(['unknown_model', 'unknown_adapter']);
+
 /** Gives back what the queue can judge by its code; of a machine that can't draw, the worker is told instead. */
 async function explain(error: unknown, parts: DrawParts, signal: AbortSignal): Promise<never> {
   if (!(error instanceof AppError)) throw error;
@@ -88,14 +99,10 @@ async function explain(error: unknown, parts: DrawParts, signal: AbortSignal): P
     await aborted(signal);
     throw signal.reason;
   }
-  return forOperators(error);
-}
-
-/**
- * Whoever asked in a chat can't mend a model's files, and needn't see where they lie. Another worker may have sound
- * ones, so it isn't over with the first try; the log says what is wrong.
- */
-function forOperators(error: unknown): never {
+  // It was here when the job was taken; another worker may still have it.
+  if (missing.has(error.code)) throw new AppError(modelMissing, error.message, { cause: error });
+  // Whoever asked in a chat can't mend a model's files, and needn't see where they lie. Another worker may have sound
+  // ones, so it isn't over with the first try; the log says what is wrong.
   if (error instanceof UserError && isModelFault(error)) {
     throw new AppError(error.code, error.message, { cause: error });
   }

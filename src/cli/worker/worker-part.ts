@@ -3,12 +3,11 @@
 import type { Engine } from '../../engine/engine.ts';
 import { AppError, messageOf } from '../../errors.ts';
 import { createDrawWorker } from '../../jobs/draw/draw-worker.ts';
-import { offerEveryMs, offerModels } from '../../jobs/known-models.ts';
 import { watchEngine } from '../../operations/watch-engine.ts';
-import { modelsHere, offerName } from '../models/model-cards.ts';
 import { modelPath } from '../models/model-choice.ts';
 import type { Part, Service } from '../service/service.ts';
 import { createDraw } from './draw-with-engine.ts';
+import { startOffers } from './offers.ts';
 import { startEngine } from './start-engine.ts';
 
 export async function startWorker(service: Service): Promise<Part> {
@@ -19,8 +18,10 @@ export async function startWorker(service: Service): Promise<Part> {
   });
   const engine = await startEngine(service);
   const usable = await describeModels(engine, service);
+  const offers = await startOffers(service);
   const worker = createDrawWorker({
     store,
+    canDraw: offers.has,
     slots,
     log,
     draw: createDraw({ engine, modelsFolder, onStep: metrics.stepped, onUnavailable: service.fail }),
@@ -32,32 +33,16 @@ export async function startWorker(service: Service): Promise<Part> {
   });
   health.watch('engine', () => describeEngine(engine));
   await worker.ready();
-  const stopOffering = await offer(service);
   return {
     report: `Drawing up to ${slots} jobs at once; models: ${usable}`,
     async stop(deadlineMs) {
-      stopOffering();
+      await offers.stop();
       const running = worker.running().length;
       if (running > 0) log.info({ running }, 'Waiting for running jobs; those that take too long go back');
       await worker.stop(deadlineMs);
       await engine.close();
     },
   };
-}
-
-/** Tells the bots what can be drawn with here, now and from time to time: models come and go. */
-async function offer({ config, log, store }: Service): Promise<() => void> {
-  const tell = async () => {
-    try {
-      await offerModels(store, offerName(config), await modelsHere(config, log));
-    } catch (error) {
-      log.warn({ err: error }, `The models were not told to the bots: ${messageOf(error)}`);
-    }
-  };
-  await tell();
-  const timer = setInterval(() => void tell(), offerEveryMs);
-  timer.unref();
-  return () => clearInterval(timer);
 }
 
 function describeEngine(engine: Engine): string {

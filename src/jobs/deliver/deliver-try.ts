@@ -14,7 +14,7 @@ import { postOnce } from './post-once.ts';
 /** How a try ended: posted (or nothing to post), given up, to be tried again, or the drawing is not over yet. */
 export type DeliveryEnd =
   | { readonly kind: 'posted' | 'over' }
-  | { readonly kind: 'early'; readonly tag: number }
+  | { readonly kind: 'early'; readonly route: string; readonly tag: number }
   | { readonly kind: 'dead'; readonly error: AppError }
   | { readonly kind: 'again'; readonly error: Error; readonly seconds: number | undefined };
 

@@ -14,13 +14,13 @@ import { deliveryPause } from '../backoff.ts';
 import { type Bull, createBull } from '../bull.ts';
 import { givenUp } from '../draw/given-up.ts';
 import { keepLock, type LockKeeper } from '../draw/keep-lock.ts';
-import { pauseOnErrors } from '../error-pause.ts';
 import { createLedger, type Ledger } from '../ledger/ledger.ts';
 import type { Deliver } from '../ports.ts';
 import { deliveryQueue, queuePrefix } from '../queue-names.ts';
 import { defaultKeep, type Keep } from '../record/keep.ts';
-import { stopWorker } from '../stop-worker.ts';
 import { type DeliverTryParts, type DeliveryEnd, deliverTry } from './deliver-try.ts';
+import { pauseOnErrors } from './error-pause.ts';
+import { stopWorker } from './stop-worker.ts';
 
 export interface DeliveryWorkerOptions {
   readonly store: Store;
@@ -92,7 +92,7 @@ export function createDeliveryWorker(options: DeliveryWorkerOptions): DeliveryWo
       options.onEnd?.({ id, kind: end.kind, seconds });
       // BullMQ must not move it: that is up to who has it now.
       if (lock.lost()) throw new WaitingError();
-      if (end.kind === 'early') await awaitDrawing({ ledger, bull, platform, log, tag: end.tag }, job, token);
+      if (end.kind === 'early') await awaitDrawing({ ...end, ledger, bull, platform, log }, job, token);
       if (end.kind === 'dead') throw new UnrecoverableError(`${end.error.code}: ${end.error.message}`);
       if (end.kind === 'again') await retry(job, token, end);
     } finally {
@@ -141,6 +141,7 @@ interface EarlyParts {
   readonly bull: Bull;
   readonly platform: string;
   readonly log: Log;
+  readonly route: string;
   readonly tag: number;
 }
 
@@ -150,12 +151,12 @@ interface EarlyParts {
  * is recorded as failed.
  */
 async function awaitDrawing(parts: EarlyParts, job: Job, token: string): Promise<never> {
-  const { ledger, bull, platform, log } = parts;
+  const { ledger, bull, platform, log, route, tag } = parts;
   const id = job.id ?? '';
-  const drawing = await bull.draw().getJob(id);
+  const drawing = await bull.draw(route).getJob(id);
   if (drawing === undefined) {
     log.warn({ job: id }, 'The drawing vanished from the queue; it is added again');
-    await bull.addDrawing(id, parts.tag, platform);
+    await bull.addDrawing({ id, route, tag, platform });
   } else if (await drawing.isFailed()) {
     await ledger.settle(givenUp(id, drawing.failedReason));
     await job.moveToDelayed(Date.now(), token);

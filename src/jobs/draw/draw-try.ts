@@ -3,9 +3,10 @@ import { AppError, messageOf, UserError } from '../../errors.ts';
 import type { Log } from '../../store/log.ts';
 import type { Store } from '../../store/open-store.ts';
 import { isWriteless } from '../../store/redis-errors.ts';
+import { drawPause } from '../backoff.ts';
 import type { Started } from '../ledger/drawing.ts';
 import type { Ledger } from '../ledger/ledger.ts';
-import { type Draw, type DrawResult, engineDied } from '../ports.ts';
+import { type Draw, type DrawResult, engineDied, modelMissing } from '../ports.ts';
 import { type JobPayload, jobPayload } from '../record/job-payload.ts';
 import type { Keep } from '../record/keep.ts';
 import { drawFailure, drawnResult, type Failure } from '../record/outcome.ts';
@@ -18,15 +19,23 @@ import type { SuspectGate } from './suspect-gate.ts';
 export type TryEnd =
   | { readonly kind: 'drawn' | 'cancelled' | 'over' | 'taken' }
   | { readonly kind: 'failed'; readonly failure: Failure }
-  /** Back in the queue: at once (`stopped`), after a pause (`error`), or for a newer worker (`newer`). */
-  | { readonly kind: 'again'; readonly why: 'stopped' | 'error' | 'newer'; readonly error: Error };
+  /**
+   * Back in the line: at its place because this worker stops (`stopped`) or lacks the model (`missing`), or after a
+   * pause because the try failed (`error`), its record is for a newer worker (`newer`), or its pause is not over
+   * (`early`).
+   */
+  | { readonly kind: 'again'; readonly why: 'stopped' | 'missing'; readonly error: Error }
+  | {
+      readonly kind: 'again';
+      readonly why: 'error' | 'newer' | 'early';
+      readonly error: Error | undefined;
+      readonly pauseMs: number;
+    };
 
 export interface DrawTry {
   readonly id: string;
   /** Names this try; no other has the same. */
   readonly run: string;
-  /** Failed tries before this one. */
-  readonly failedTries: number;
   readonly stop: AbortController;
 }
 
@@ -55,8 +64,9 @@ const mostEngineDeaths = 2;
  */
 const mostDeaths = 4;
 
-/** A job written by a newer ella-bot is left for a newer worker for so long, in ms. */
+/** A job written by a newer ella-bot is left for a newer worker for so long, in ms, and looked at every so often. */
 const waitForNewer = 3_600_000;
+const newerPause = 10_000;
 
 /** While Redis takes no writes, they are tried again after so many ms. */
 const writePause = 1_000;
@@ -68,6 +78,7 @@ export async function drawTry(parts: DrawTryParts, attempt: DrawTry): Promise<Tr
     log.debug({ job: attempt.id, state: started.state }, 'Nothing to draw any more');
     return { kind: 'over' };
   }
+  if (started.kind === 'early') return { kind: 'again', why: 'early', error: undefined, pauseMs: started.ms };
   parts.onStart(attempt.run, started.age);
   const dead = poison(started);
   if (dead !== undefined) return fail(parts, attempt, dead, true);
@@ -84,7 +95,9 @@ export async function drawTry(parts: DrawTryParts, attempt: DrawTry): Promise<Tr
     attempt.stop.signal.throwIfAborted();
     return await settle(parts, attempt, result);
   } catch (error) {
-    return attempt.stop.signal.aborted ? giveUp(parts, attempt) : failed(parts, attempt, error);
+    return attempt.stop.signal.aborted
+      ? giveUp(parts, attempt)
+      : failed(parts, attempt, started.tries, error);
   } finally {
     leave?.();
   }
@@ -179,30 +192,44 @@ async function giveUp(parts: DrawTryParts, { id, run, stop }: DrawTry): Promise<
   const code = reason instanceof AppError ? reason.code : 'draw_stopped';
   if (code === 'draw_cancelled') return { kind: 'cancelled' };
   if (code === 'draw_taken') return { kind: 'taken' };
-  const { released } = await parts.ledger.release(id, run, false);
+  const { released } = await parts.ledger.release(id, run, uncounted);
   const error = reason instanceof Error ? reason : stopReason('draw_stopped');
   return released ? { kind: 'again', why: 'stopped', error } : { kind: 'taken' };
 }
 
-async function failed(parts: DrawTryParts, attempt: DrawTry, thrown: unknown): Promise<TryEnd> {
+const uncounted = { failed: false, died: false, pauseMs: 0 };
+
+/** @param tries that failed before this one */
+async function failed(
+  parts: DrawTryParts,
+  attempt: DrawTry,
+  tries: number,
+  thrown: unknown,
+): Promise<TryEnd> {
   const { ledger, log } = parts;
   const { id, run } = attempt;
   const error = thrown instanceof Error ? thrown : new AppError('draw_failed', messageOf(thrown));
   const code = error instanceof AppError ? error.code : 'draw_failed';
   if (error instanceof UserError)
     return fail(parts, attempt, { code, message: error.message, forPerson: true }, false);
-  if (code !== engineDied && attempt.failedTries + 1 >= parts.tries) {
+  if (code === modelMissing) {
+    log.warn({ job: id, err: error }, 'This worker lacks the model; the job waits for one that has it');
+    const { released } = await patiently(parts, attempt, () => ledger.release(id, run, uncounted));
+    return released ? { kind: 'again', why: 'missing', error } : { kind: 'taken' };
+  }
+  if (code !== engineDied && tries + 1 >= parts.tries) {
     log.error({ job: id, err: error }, 'The drawing failed for good');
     return fail(parts, attempt, { code, message: error.message, forPerson: false }, true);
   }
   log.warn({ job: id, err: error }, 'The drawing failed and is tried again');
+  const pauseMs = drawPause(tries + 1);
   const { released, engineDeaths } = await patiently(parts, attempt, () =>
-    ledger.release(id, run, code === engineDied),
+    ledger.release(id, run, { failed: true, died: code === engineDied, pauseMs }),
   );
   if (!released) return { kind: 'taken' };
   if (engineDeaths >= mostEngineDeaths)
     return fail(parts, { ...attempt, run: '' }, poisoned(engineDeaths), true);
-  return { kind: 'again', why: 'error', error };
+  return { kind: 'again', why: 'error', error, pauseMs };
 }
 
 async function refuse(
@@ -214,9 +241,9 @@ async function refuse(
   if (!(error instanceof AppError)) throw error;
   if (error.code === 'record_new' && started.age < waitForNewer) {
     const { released } = await patiently(parts, attempt, () =>
-      parts.ledger.release(attempt.id, attempt.run, false),
+      parts.ledger.release(attempt.id, attempt.run, { ...uncounted, pauseMs: newerPause }),
     );
-    return released ? { kind: 'again', why: 'newer', error } : { kind: 'taken' };
+    return released ? { kind: 'again', why: 'newer', error, pauseMs: newerPause } : { kind: 'taken' };
   }
   return fail(parts, attempt, { code: error.code, message: error.message, forPerson: false }, true);
 }

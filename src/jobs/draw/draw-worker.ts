@@ -1,27 +1,31 @@
 /** Draws the jobs of the queue: several at once, in fair order, cancellable, safe to kill at any moment. */
 import { randomUUID } from 'node:crypto';
-import { DelayedError, type Job, UnrecoverableError, WaitingError, Worker } from 'bullmq';
+import { type Job, UnrecoverableError } from 'bullmq';
 import { messageOf } from '../../errors.ts';
 import { type Log, silentLog } from '../../store/log.ts';
 import type { Store } from '../../store/open-store.ts';
 import { endClient } from '../../store/redis-client.ts';
-import { drawPause } from '../backoff.ts';
-import { pauseOnErrors } from '../error-pause.ts';
+import { createBell } from '../bell.ts';
+import { createErrorLog } from '../error-log.ts';
 import { createLedger } from '../ledger/ledger.ts';
 import { queueKeys } from '../ledger/scripts.ts';
 import type { Draw } from '../ports.ts';
-import { drawQueue, queuePrefix } from '../queue-names.ts';
 import { defaultKeep, type Keep } from '../record/keep.ts';
-import { stopWorker } from '../stop-worker.ts';
+import type { Needs } from '../route.ts';
 import { type DrawTryParts, drawTry, type TryEnd } from './draw-try.ts';
-import { keepLock, type LockKeeper } from './keep-lock.ts';
-import { type StopCode, stopReason } from './stop-reasons.ts';
+import { finishJob } from './finish-job.ts';
+import { givenUp } from './given-up.ts';
+import { keepLock } from './keep-lock.ts';
+import { createRouteQueues } from './route-queues.ts';
+import { createRuns, type Run } from './runs.ts';
+import { createServedRoutes } from './served-routes.ts';
 import { createSuspectGate } from './suspect-gate.ts';
-import { createWorkMeter } from './work-meter.ts';
 
 export interface DrawWorkerOptions {
   readonly store: Store;
   readonly draw: Draw;
+  /** Whether this worker has what jobs of a kind need; asked every second, so it may change. Default: yes. */
+  readonly canDraw?: (needs: Needs) => boolean | Promise<boolean>;
   /** Jobs in flight. */
   readonly slots: number;
   readonly keep?: Partial<Keep>;
@@ -53,38 +57,41 @@ export interface DrawWorker {
   running(): string[];
   /**
    * Takes no more jobs and lets the running ones finish; after three quarters of `deadlineMs` they are stopped and put
-   * back to the front of the queue. Returns by the deadline, whatever Redis does.
+   * back to the front of the line. Returns by the deadline, whatever Redis does.
    */
   stop(deadlineMs: number): Promise<void>;
 }
 
-interface Run {
-  readonly id: string;
-  readonly stop: AbortController;
-  readonly lock: LockKeeper;
-  done: number;
-  work: number;
-  /** ms between its enqueueing and this try. */
-  waited: number;
-}
-
-/** What newer workers must draw is looked at again after so many ms. */
-const newerPause = 10_000;
-
+/** How often a worker says what it does, and looks at what can be drawn here, in ms. */
 const reportMs = 1_000;
 
+/** How often to ask for a job where none was announced, where asking failed, and where another worker was faster. */
+const pollMs = 1_000;
+const troubledMs = 1_000;
+const racedMs = 50;
+
 export function createDrawWorker(options: DrawWorkerOptions): DrawWorker {
-  const { store, slots, log = silentLog, lockMs = 30_000 } = options;
+  const { store, slots, log = silentLog, lockMs = 30_000, stalledMs = 5_000 } = options;
   const name = randomUUID();
   const client = store.patientClient('draw');
   const ledger = createLedger(client, store.prefix);
   // What is told now and then need not wait for Redis.
   const reports = createLedger(store.client, store.prefix);
-  const runs = new Map<string, Run>();
-  const meter = createWorkMeter();
-  const abort = (id: string, code: StopCode) => {
-    for (const run of runs.values()) if (run.id === id) run.stop.abort(stopReason(code));
-  };
+  const logError = createErrorLog(store, log, 'draw');
+  const served = createServedRoutes(options.canDraw ?? (() => true));
+  const runs = createRuns();
+  const bell = createBell();
+  const queues = createRouteQueues({
+    store,
+    client,
+    lockMs,
+    stalledMs,
+    onError: logError,
+    onStalled(id) {
+      log.warn({ job: id }, 'Its worker died or stood still; the job is drawn again');
+      bell.ring();
+    },
+  });
   const parts: DrawTryParts = {
     store,
     ledger,
@@ -94,109 +101,124 @@ export function createDrawWorker(options: DrawWorkerOptions): DrawWorker {
     log,
     worker: name,
     tries: options.tries ?? 3,
-    onStart(name, age) {
-      const run = runs.get(name);
-      if (run !== undefined) run.waited = age;
-    },
-    onWork(name, done, work) {
-      const run = runs.get(name);
-      if (run === undefined) return;
-      meter.add(Math.max(0, done - run.done));
-      run.done = Math.max(run.done, done);
-      run.work = work;
-    },
+    onStart: runs.started,
+    onWork: runs.worked,
+  };
+  let stopping = false;
+
+  /** Says what this worker does and can draw; at once again where that has changed. */
+  const report = async (how = reports): Promise<void> => {
+    const { rate, ...load } = runs.load();
+    const text = JSON.stringify({ slots, ...load, rate: rate ?? null, routes: served.names });
+    const changed = await served.learn(await how.report(name, text, rate));
+    if (!changed || stopping) return;
+    queues.serve(served.names);
+    bell.ring();
+    await report(how);
   };
 
-  const process = async (job: Job, token = ''): Promise<void> => {
-    const began = Date.now();
-    const run = randomUUID();
-    const stop = new AbortController();
+  const draw = async (job: Job, token: string): Promise<void> => {
     const id = job.id ?? '';
-    const lock = keepLock(job, token, lockMs, () => stop.abort(stopReason('draw_taken')));
-    const state: Run = { id, stop, lock, done: 0, work: 0, waited: 0 };
-    runs.set(run, state);
-    meter.tick(began, runs.size);
+    const run = runs.open(id, (lost) => keepLock(job, token, lockMs, lost));
+    const began = performance.now();
     try {
-      const end = await drawTry(parts, { id, run, failedTries: job.attemptsMade, stop });
-      tell(options, state, began, end);
-      await finish(job, token, end);
+      if (job.deferredFailure !== undefined) {
+        await ledger.settle(givenUp(id, job.deferredFailure));
+        await job.moveToFailed(new UnrecoverableError(job.deferredFailure), token, false);
+        return;
+      }
+      const end = await drawTry(parts, { id, run: run.name, stop: run.stop });
+      tell(options, run, (performance.now() - began) / 1_000, end);
+      if (end.kind === 'again' && end.why === 'missing') served.refuse(job.queueName);
+      await finishJob(job, token, end);
+      if (end.kind === 'again') await store.channels.publish('work', job.queueName);
+    } catch (error) {
+      // Without its lock the job is found by the next look for stalled ones.
+      logError(error);
     } finally {
-      lock.stop();
-      runs.delete(run);
-      meter.tick(Date.now(), runs.size);
+      runs.close(run);
+      bell.ring();
     }
   };
 
-  const worker = new Worker(drawQueue, process, {
-    connection: client,
-    prefix: queuePrefix(store),
-    concurrency: slots,
-    lockDuration: lockMs,
-    skipLockRenewal: true,
-    stalledInterval: options.stalledMs ?? 5_000,
-    // A worker's death says little about its jobs; those that kill are found by `draw-try.ts`.
-    maxStalledCount: 1_000,
-    runRetryDelay: 1_000,
-    settings: { backoffStrategy: drawPause },
-  });
-  const stopPausing = pauseOnErrors(worker, store, log);
-  worker.on('stalled', (id) =>
-    log.warn({ job: id }, 'Its worker died or stood still; the job is drawn again'),
-  );
-
-  const listening = store.channels.subscribe('cancel', (id) => abort(id, 'draw_cancelled'));
-  listening.catch((error) => log.warn({ err: error }, `Cancels arrive late: ${messageOf(error)}`));
-
-  const report = async () => {
-    meter.tick(Date.now(), runs.size);
-    const rate = meter.rate() ?? null;
-    const left = [...runs.values()].reduce((sum, run) => sum + run.work - run.done, 0);
-    await reports.report(name, JSON.stringify({ slots, running: runs.size, left, rate }), rate ?? undefined);
+  /** The next job in the fair order that can be drawn here, or after how many ms to ask again. */
+  const take = async (token: string): Promise<Job | number> => {
+    try {
+      const route = served.names.length === 0 ? undefined : await ledger.next(served.names);
+      if (route === undefined) return pollMs;
+      return (await queues.take(route, token)) ?? racedMs;
+    } catch (error) {
+      logError(error);
+      return troubledMs;
+    }
   };
+
+  const takeJobs = async (): Promise<void> => {
+    while (!stopping) {
+      if (runs.size() >= slots) {
+        await bell.heard();
+        continue;
+      }
+      const token = randomUUID();
+      const next = await take(token);
+      if (typeof next === 'number') await bell.heard(next);
+      else void draw(next, token);
+    }
+  };
+
+  const listening = [
+    store.channels.subscribe('cancel', (id) => runs.abort('draw_cancelled', id)),
+    store.channels.subscribe('work', (route) => {
+      if (served.knows(route)) bell.ring();
+      else report().catch(logError);
+    }),
+  ];
+  for (const each of listening)
+    each.catch((error) => log.warn({ err: error }, `News comes late: ${messageOf(error)}`));
+
   const reporting = setInterval(() => {
     report().catch((error) => log.debug({ err: error }, 'The worker could not report'));
   }, reportMs);
-  const ready = worker.waitUntilReady().then(report);
-  ready.catch(() => undefined);
+  const ready = queues.ready().then(() => report(ledger));
+  let taking = Promise.resolve();
+  ready.then(
+    () => {
+      taking = takeJobs();
+    },
+    () => undefined,
+  );
 
   return {
     ready: () => ready,
-    running: () => [...runs.values()].map((run) => run.id),
+    running: () => runs.ids(),
     async stop(deadlineMs) {
-      stopPausing();
-      await stopWorker(worker, deadlineMs, () => {
-        for (const run of runs.values()) run.stop.abort(stopReason('draw_stopped'));
+      stopping = true;
+      bell.ring();
+      const ended = taking.then(() => runs.ended());
+      const nudge = setTimeout(() => runs.abort('draw_stopped'), deadlineMs * 0.75);
+      let late: NodeJS.Timeout | undefined;
+      const deadline = new Promise<void>((resolve) => {
+        late = setTimeout(resolve, deadlineMs);
       });
+      await Promise.race([ended, deadline]);
+      clearTimeout(nudge);
+      clearTimeout(late);
       clearInterval(reporting);
       // What did not end by the deadline must not keep its job.
-      for (const run of runs.values()) run.lock.stop();
-      const leave = await listening.catch(() => undefined);
-      leave?.();
+      runs.dropLocks();
+      for (const each of listening) (await each.catch(() => undefined))?.();
       await store.client.hdel(queueKeys(store.prefix).workers, name).catch(() => undefined);
+      await Promise.race([
+        queues.close().catch(() => undefined),
+        new Promise((done) => setTimeout(done, 500)),
+      ]);
       await endClient(client);
     },
   };
 }
 
-/** Turns the end of a try into what BullMQ expects. */
-async function finish(job: Job, token: string, end: TryEnd): Promise<void> {
-  if (end.kind === 'failed') throw new UnrecoverableError(`${end.failure.code}: ${end.failure.message}`);
-  // The lock is someone else's: BullMQ must not move the job.
-  if (end.kind === 'taken') throw new WaitingError();
-  if (end.kind !== 'again') return;
-  if (end.why === 'error') throw end.error;
-  if (end.why === 'newer') {
-    await job.moveToDelayed(Date.now() + newerPause, token);
-    throw new DelayedError();
-  }
-  await job.moveToWait(token);
-  throw new WaitingError();
-}
-
-function tell(options: DrawWorkerOptions, { id, waited: ms }: Run, began: number, end: TryEnd): void {
+function tell(options: DrawWorkerOptions, { id, waited }: Run, ran: number, end: TryEnd): void {
   const code = end.kind === 'failed' ? end.failure.code : undefined;
-  const ran = (Date.now() - began) / 1_000;
-  const waited = ms / 1_000;
   options.log?.info({ job: id, end: end.kind, code, ran, waited }, 'Drawing ended');
   options.onEnd?.({ id, kind: end.kind, code, waited, ran });
 }

@@ -1,9 +1,14 @@
-/** The end of a drawing that BullMQ gave up without asking its worker. */
+/** The ends of drawings that no worker reports. */
 import type { Settlement } from '../ledger/drawing.ts';
 import { drawFailure } from '../record/outcome.ts';
 
+/** A failure without a run: the job is waiting, or was left behind. */
+export function withoutRun(id: string, outcome: string): Settlement {
+  return { id, run: '', state: 'failed', outcome, dead: true, blobs: [], blobSeconds: 1 };
+}
+
+/** BullMQ gave the drawing up. */
 export function givenUp(id: string, reason: string | undefined): Settlement {
   const message = reason ?? 'The queue gave the drawing up.';
-  const outcome = drawFailure.write({ code: 'job_stalled', message, forPerson: false });
-  return { id, run: '', state: 'failed', outcome, dead: true, blobs: [], blobSeconds: 1 };
+  return withoutRun(id, drawFailure.write({ code: 'job_stalled', message, forPerson: false }));
 }

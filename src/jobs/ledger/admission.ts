@@ -1,5 +1,6 @@
 /** How jobs come into the queue, and how they are taken out again before they are drawn. */
 import { z } from 'zod';
+import type { Route } from '../route.ts';
 import { flagOf, rowOf } from './answer.ts';
 import type { Run } from './scripts.ts';
 
@@ -13,6 +14,7 @@ export interface Admission {
   readonly target: string;
   readonly work: number;
   readonly cost: number;
+  readonly route: Route;
 }
 
 export interface Caps {
@@ -30,12 +32,13 @@ const cancelKind = z.enum(['gone', 'cancelled', 'late']);
 export function admissionCalls(run: Run) {
   return {
     async admit(job: Admission, caps: Caps): Promise<Admitted> {
-      const { id, member, server, platform, payload, target, work, cost } = job;
+      const { id, member, server, platform, payload, target, work, cost, route } = job;
       const [kind, first, known, queued] = await rowOf(
         run(
-          'admit',
+          'admission/admit',
           id,
           ...[id, member, server, platform, payload, target, work, cost],
+          ...[route.name, JSON.stringify(route.needs)],
           ...[caps.member, caps.server, caps.all],
         ),
       );
@@ -51,11 +54,15 @@ export function admissionCalls(run: Run) {
       };
     },
 
-    withdraw: (id: string) => flagOf(run('withdraw', id, id)),
+    withdraw: (id: string) => flagOf(run('admission/withdraw', id, id)),
 
-    async cancel(id: string, by: string): Promise<{ kind: z.output<typeof cancelKind>; state: string }> {
-      const [kind, before] = await rowOf(run('cancel', id, id, by));
-      return { kind: cancelKind.parse(kind), state: String(before ?? '') };
+    /** The state is that before the call. */
+    async cancel(
+      id: string,
+      by: string,
+    ): Promise<{ kind: z.output<typeof cancelKind>; state: string; route: string }> {
+      const [kind, before, route] = await rowOf(run('admission/cancel', id, id, by));
+      return { kind: cancelKind.parse(kind), state: String(before ?? ''), route: String(route ?? '') };
     },
   };
 }

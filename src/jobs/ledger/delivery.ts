@@ -20,16 +20,16 @@ export interface DeliveryRecord {
 export type DeliveryBegun =
   | { readonly kind: 'post'; readonly record: DeliveryRecord }
   /** The drawing is not over; `tag` is its place in the fair order. */
-  | { readonly kind: 'early'; readonly tag: number }
+  | { readonly kind: 'early'; readonly route: string; readonly tag: number }
   | { readonly kind: 'done' | 'gone' };
 
 export function deliveryCalls(run: Run) {
   return {
     async beginDelivery(id: string): Promise<DeliveryBegun> {
       const [kind, now, member, server, payload, target, at, start, end, outcome, by] = (
-        await rowOf(run('begin-delivery', id, id))
+        await rowOf(run('delivery/begin-delivery', id, id))
       ).map(String);
-      if (kind === 'early') return { kind, tag: Number(now) };
+      if (kind === 'early') return { kind, route: now ?? '', tag: Number(member) };
       if (kind === 'done' || kind === 'gone') return { kind };
       if (kind !== 'post') throw new AppError('ledger', `begin-delivery answered "${kind}".`);
       return {
@@ -51,12 +51,12 @@ export function deliveryCalls(run: Run) {
 
     /** The message of the part, where it was posted before. */
     async beginPart(id: string, part: string): Promise<string | undefined> {
-      const [kind, message] = (await rowOf(run('begin-part', id, part))).map(String);
+      const [kind, message] = (await rowOf(run('delivery/begin-part', id, part))).map(String);
       return kind === 'posted' ? (message ?? '') : undefined;
     },
 
     endPart: (id: string, part: string, message: string, keepSeconds: number, keys: readonly string[]) =>
-      run('end-part', id, id, part, message, keepSeconds, ...keys),
+      run('delivery/end-part', id, id, part, message, keepSeconds, ...keys),
 
     close(
       id: string,
@@ -64,9 +64,9 @@ export function deliveryCalls(run: Run) {
       keep: { readonly recordSeconds: number; readonly imageSeconds: number },
       reason = '',
     ): Promise<boolean> {
-      return flagOf(run('close', id, id, as, keep.recordSeconds, keep.imageSeconds, reason));
+      return flagOf(run('delivery/close', id, id, as, keep.recordSeconds, keep.imageSeconds, reason));
     },
 
-    reopen: (id: string) => flagOf(run('reopen', id, id)),
+    reopen: (id: string) => flagOf(run('delivery/reopen', id, id)),
   };
 }

@@ -1,4 +1,5 @@
 /** What a worker does to the record of a job that it draws. */
+import { type Needs, readNeeds } from '../route.ts';
 import { readState, rowOf, wordOf } from './answer.ts';
 import type { Run } from './scripts.ts';
 import type { State } from './state.ts';
@@ -9,11 +10,25 @@ export type Started =
       readonly payload: string;
       /** ms since the job was enqueued. */
       readonly age: number;
+      /** Earlier tries that failed. */
+      readonly tries: number;
       /** Earlier tries whose process died, and those under which the engine died. */
       readonly deaths: number;
       readonly engineDeaths: number;
     }
+  /** It was put off; its pause ends in so many ms. */
+  | { readonly kind: 'early'; readonly ms: number }
   | { readonly kind: 'over'; readonly state: State | 'gone' };
+
+/** How a job goes back among the waiting ones. */
+export interface Release {
+  /** Whether this was a failed try. */
+  readonly failed: boolean;
+  /** Whether the engine died under it. */
+  readonly died: boolean;
+  /** How long it is not to be tried again; 0 for its old place. */
+  readonly pauseMs: number;
+}
 
 export interface Settlement {
   readonly id: string;
@@ -29,12 +44,16 @@ export interface Settlement {
 export function drawingCalls(run: Run) {
   return {
     async start(id: string, name: string, worker: string): Promise<Started> {
-      const [kind, payload, age, deaths, engineDeaths] = await rowOf(run('start', id, id, name, worker));
+      const [kind, first, age, tries, deaths, engineDeaths] = await rowOf(
+        run('drawing/start', id, id, name, worker),
+      );
+      if (kind === 'early') return { kind, ms: Number(first) };
       if (kind !== 'run') return { kind: 'over', state: kind === 'gone' ? 'gone' : readState(kind) };
       return {
         kind,
-        payload: String(payload),
+        payload: String(first),
         age: Number(age),
+        tries: Number(tries),
         deaths: Number(deaths),
         engineDeaths: Number(engineDeaths),
       };
@@ -44,24 +63,44 @@ export function drawingCalls(run: Run) {
     async release(
       id: string,
       name: string,
-      died: boolean,
+      how: Release,
     ): Promise<{ released: boolean; engineDeaths: number }> {
-      const [now, count] = await rowOf(run('release', id, id, name, died ? 1 : 0));
+      const { failed, died, pauseMs } = how;
+      const [now, count] = await rowOf(
+        run('drawing/release', id, id, name, failed ? 1 : 0, died ? 1 : 0, pauseMs),
+      );
       return { released: now === 'queued', engineDeaths: Number(count) };
     },
 
     /** The job's state afterwards: the settlement's own unless someone else ended or took the job. */
     settle({ id, run: name, state, outcome, dead, blobs, blobSeconds }: Settlement): Promise<string> {
-      return wordOf(run('settle', id, id, name, state, outcome, dead ? 1 : 0, blobSeconds, ...blobs.flat()));
+      return wordOf(
+        run('drawing/settle', id, id, name, state, outcome, dead ? 1 : 0, blobSeconds, ...blobs.flat()),
+      );
     },
 
     /** `mine`, or why the job is no longer this run's. */
     progress: (id: string, name: string, progress: string, preview: Uint8Array | '') =>
-      wordOf(run('progress', id, id, name, progress, preview)),
+      wordOf(run('drawing/progress', id, id, name, progress, preview)),
 
-    /** What a worker says of itself; the rate is that of all workers when last measured. */
-    async report(worker: string, report: string, rate: number | undefined): Promise<void> {
-      await run('report', undefined, worker, report, rate ?? '');
+    /** The one of `routes` whose next job comes first; undefined where nothing waits on any of them. */
+    async next(routes: readonly string[]): Promise<string | undefined> {
+      return (await wordOf(run('drawing/next', undefined, ...routes))) || undefined;
+    },
+
+    /** Records what a worker says of itself, and gives all routes there are, with what each needs. */
+    async report(
+      worker: string,
+      report: string,
+      rate: number | undefined,
+    ): Promise<ReadonlyMap<string, Needs>> {
+      const pairs = (await rowOf(run('drawing/report', undefined, worker, report, rate ?? ''))).map(String);
+      const routes = new Map<string, Needs>();
+      for (let index = 0; index + 1 < pairs.length; index += 2) {
+        const needs = readNeeds(pairs[index + 1] ?? '');
+        if (needs !== undefined) routes.set(pairs[index] ?? '', needs);
+      }
+      return routes;
     },
   };
 }

@@ -16,8 +16,8 @@ export function createLedger(client: Redis, prefix: string) {
     ...drawingCalls(run),
     ...deliveryCalls(run),
     ...upkeepCalls(run),
-    /** The named fields of each job, with its place in the queue, and the queue itself. */
-    view: (fields: readonly string[], ids: readonly string[]) =>
-      run('view', undefined, fields.length, ...fields, ...ids),
+    /** The named fields of each job, with its place in the line, and the queue with its live workers. */
+    view: (silentMs: number, fields: readonly string[], ids: readonly string[]) =>
+      run('view', undefined, silentMs, fields.length, ...fields, ...ids),
   };
 }

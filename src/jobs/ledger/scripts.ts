@@ -3,30 +3,33 @@ import type { Redis } from '../../store/redis-client.ts';
 import { loadScript, runScript, type ScriptValue } from '../../store/script.ts';
 
 const names = [
-  'admit',
-  'withdraw',
-  'cancel',
-  'start',
-  'release',
-  'settle',
-  'progress',
-  'begin-delivery',
-  'begin-part',
-  'end-part',
-  'close',
-  'reopen',
-  'stale',
-  'forget',
+  'admission/admit',
+  'admission/withdraw',
+  'admission/cancel',
+  'drawing/next',
+  'drawing/start',
+  'drawing/release',
+  'drawing/settle',
+  'drawing/progress',
+  'drawing/report',
+  'delivery/begin-delivery',
+  'delivery/begin-part',
+  'delivery/end-part',
+  'delivery/close',
+  'delivery/reopen',
+  'upkeep/stale',
+  'upkeep/forget',
+  'upkeep/retire',
   'view',
-  'report',
 ] as const;
 
 type ScriptName = (typeof names)[number];
 
-const load = (name: ScriptName) =>
-  [name, loadScript(new URL(`../lua/${name}.lua`, import.meta.url))] as const;
+const folder = new URL('../lua/', import.meta.url);
 
-const scripts = new Map(names.map(load));
+const load = (name: ScriptName) => loadScript(new URL(`${name}.lua`, folder), new URL('includes/', folder));
+
+const scripts = new Map(names.map((name) => [name, load(name)] as const));
 
 /** Runs a script about one job, or about the whole queue where `id` is undefined. */
 export type Run = (
@@ -37,13 +40,16 @@ export type Run = (
 
 /** @param client its patience (failing fast or waiting until Redis is back) is that of every call. */
 export function createRun(client: Redis, prefix: string): Run {
-  const { fair, clocks, open, dead, job } = queueKeys(prefix);
-  const shared = [fair, clocks, open, dead];
+  const keys = queueKeys(prefix);
+  const { fair, clocks, line, works, routes, running, due, open, dead } = keys;
+  const shared = [fair, clocks, line, works, routes, running, due, open, dead];
   return async (name, id, ...args) => {
     const script = scripts.get(name);
     if (script === undefined) throw new TypeError(`There is no script ${name}.`);
-    const keys = id === undefined ? shared : [...shared, job(id)];
-    return runScript(client, script, keys, [prefix, ...args]);
+    return runScript(client, script, id === undefined ? shared : [...shared, keys.job(id)], [
+      prefix,
+      ...args,
+    ]);
   };
 }
 
@@ -53,6 +59,11 @@ export function queueKeys(prefix: string) {
   return {
     fair: key('fair'),
     clocks: key('fair', 'finish'),
+    line: key('line'),
+    works: key('works'),
+    routes: key('routes'),
+    running: key('running'),
+    due: key('due'),
     open: key('open'),
     dead: key('dead'),
     workers: key('workers'),

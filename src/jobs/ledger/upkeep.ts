@@ -9,7 +9,10 @@ export interface StaleJob {
   readonly state: State;
   readonly delivery: DeliveryState;
   readonly platform: string;
+  readonly route: string;
   readonly tag: number;
+  /** ms since it was enqueued. */
+  readonly age: number;
   /** What BullMQ has of it. */
   readonly drawing: InBull;
   readonly deliveryJob: InBull;
@@ -26,18 +29,23 @@ export function upkeepCalls(run: Run) {
   return {
     /** At most `most` jobs to which nothing has happened for so many ms. */
     async stale(quietMs: number, most: number): Promise<StaleJob[]> {
-      const rows = await rowsOf(run('stale', undefined, quietMs, most));
-      return rows.map(([id, now, delivery, platform, tag, drawing, posting]) => ({
+      const rows = await rowsOf(run('upkeep/stale', undefined, quietMs, most));
+      return rows.map(([id, now, delivery, platform, route, tag, age, drawing, posting]) => ({
         id: String(id),
         state: readState(now),
         delivery: z.enum(deliveries).parse(delivery),
         platform: String(platform),
+        route: String(route),
         tag: Number(tag),
+        age: Number(age),
         drawing: inBull(drawing),
         deliveryJob: inBull(posting),
       }));
     },
 
-    forget: (id: string) => flagOf(run('forget', id, id)),
+    forget: (id: string) => flagOf(run('upkeep/forget', id, id)),
+
+    /** Forgets a route that has no jobs; false where it has. */
+    retire: (route: string) => flagOf(run('upkeep/retire', undefined, route)),
   };
 }

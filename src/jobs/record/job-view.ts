@@ -2,9 +2,10 @@
 import { z } from 'zod';
 import { AppError } from '../../errors.ts';
 import type { DrawRequest } from '../../request/request.ts';
-import { type Estimate, estimate, type QueueFacts } from '../estimate.ts';
+import { type Estimate, estimate, type QueueFacts, type WorkerReport } from '../estimate.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { type DeliveryState, deliveries, type State, states } from '../ledger/state.ts';
+import { type Needs, readNeeds } from '../route.ts';
 import { jobPayload, jobTarget, type Target } from './job-payload.ts';
 import { type DrawnResult, drawFailure, drawnResult, type Failure } from './outcome.ts';
 
@@ -19,12 +20,14 @@ export interface ProgressView {
 }
 
 export interface WaitingView {
-  /** 1 is the next to be drawn. */
+  /** 1 is the next to be drawn of the jobs that wait for the same workers. */
   readonly position: number;
-  /** All waiting jobs. */
+  /** All jobs that wait for these workers. */
   readonly of: number;
   /** Absent when no worker runs, or none has drawn yet. */
   readonly eta: Estimate | undefined;
+  /** What the job needs, where workers run but none has it: it waits for one that does. */
+  readonly lacking: Needs | undefined;
 }
 
 export interface JobView {
@@ -61,9 +64,8 @@ export const progressSchema = z.object({
   preview: z.number(),
 });
 
-/** What a worker tells of itself, as stored, with the time by the clock of Redis. */
+/** What a worker says of itself, as it is stored. */
 const workerReportSchema = z.object({
-  at: z.number(),
   report: z.object({
     slots: z.number(),
     running: z.number(),
@@ -105,63 +107,78 @@ export interface Views {
   readonly jobs: readonly (JobView | undefined)[];
 }
 
-const rowSchema = z.union([
-  z.tuple([z.array(z.string()), z.number(), z.coerce.number()]),
-  z.array(z.never()).length(0),
-]);
+const placeSchema = z.tuple([z.number(), z.coerce.number(), z.number(), z.string()], z.string()).nullable();
+
+type Place = z.output<typeof placeSchema>;
+
+const rowSchema = z.union([z.tuple([z.array(z.string()), placeSchema]), z.tuple([])]);
 const answerSchema = z
-  .tuple([z.number(), z.number(), z.coerce.number(), z.string(), z.array(z.string())])
+  .tuple([z.number(), z.coerce.number(), z.string(), z.array(z.string())])
   .rest(rowSchema);
 
 /** Reads jobs and the queue at one moment. */
 export async function readViews(ledger: Ledger, ids: readonly string[]): Promise<Views> {
-  const [now, waiting, work, rate, workers, ...rows] = answerSchema.parse(await ledger.view(viewFields, ids));
+  const answer = answerSchema.parse(await ledger.view(workerSilence, viewFields, ids));
+  const [waiting, work, rate, reports, ...rows] = answer;
+  const workers = readWorkers(reports);
   const queue: QueueView = {
     waiting,
     work,
     lastRate: rate === '' ? undefined : Number(rate),
-    workers: readWorkers(workers, now),
+    workers: [...workers.values()],
   };
   return {
     queue,
     jobs: rows.map((row, index) => {
       const id = ids[index];
       if (id === undefined || row.length === 0) return undefined;
-      const [fields, jobsAhead, workAhead] = row;
-      return readJob(id, fields, { jobsAhead, workAhead }, queue);
+      const [fields, place] = row;
+      return readJob(id, fields, (work) => readPlace(place, work, queue, workers));
     }),
   };
 }
 
-function readWorkers(pairs: readonly string[], now: number): QueueFacts['workers'] {
-  return pairs.flatMap((text, index) => {
-    if (index % 2 === 0) return [];
-    const told = workerReportSchema.safeParse(parseJson(text));
-    if (!told.success || told.data.at < now - workerSilence) return [];
+function readWorkers(pairs: readonly string[]): ReadonlyMap<string, WorkerReport> {
+  const workers = new Map<string, WorkerReport>();
+  for (let index = 0; index + 1 < pairs.length; index += 2) {
+    const told = workerReportSchema.safeParse(parseJson(pairs[index + 1] ?? ''));
+    if (!told.success) continue;
     const { slots, running, left, rate } = told.data.report;
-    return [{ slots, running, left, rate: rate ?? undefined }];
-  });
+    workers.set(pairs[index] ?? '', { slots, running, left, rate: rate ?? undefined });
+  }
+  return workers;
+}
+
+function readPlace(
+  place: Place,
+  work: number,
+  queue: QueueView,
+  workers: ReadonlyMap<string, WorkerReport>,
+): WaitingView | undefined {
+  if (place === null) return undefined;
+  const [jobsAhead, workAhead, of, route, ...names] = place;
+  // A worker's first report may be on its way.
+  const own = names.length === 0 ? queue.workers : names.flatMap((name) => workers.get(name) ?? []);
+  const lacking = route === '' ? undefined : readNeeds(route);
+  const facts = { workers: lacking === undefined ? own : [], lastRate: queue.lastRate };
+  return {
+    position: jobsAhead + 1,
+    of: Math.max(of, jobsAhead + 1),
+    eta: estimate(facts, { jobsAhead, workAhead, work }),
+    lacking,
+  };
 }
 
 function readJob(
   id: string,
   values: readonly string[],
-  ahead: { jobsAhead: number; workAhead: number },
-  queue: QueueView,
+  placeFor: (work: number) => WaitingView | undefined,
 ): JobView {
   const field = (name: (typeof viewFields)[number]) => values[viewFields.indexOf(name)] ?? '';
   const date = (text: string) => (text === '' ? undefined : new Date(Number(text)));
   const state = z.enum(states).parse(field('state'));
   const outcome = field('outcome');
   const payload = orUndefined(() => jobPayload.read(field('payload')));
-  const waiting =
-    state === 'queued'
-      ? {
-          position: ahead.jobsAhead + 1,
-          of: Math.max(queue.waiting, ahead.jobsAhead + 1),
-          eta: estimate(queue, { ...ahead, work: Number(field('work')) }),
-        }
-      : undefined;
   return {
     id,
     state,
@@ -171,7 +188,7 @@ function readJob(
     enqueuedAt: new Date(Number(field('at'))),
     startedAt: date(field('start')),
     endedAt: date(field('end')),
-    waiting,
+    waiting: placeFor(Number(field('work'))),
     progress: state === 'running' ? readProgress(field('progress')) : undefined,
     result: state === 'drawn' ? orUndefined(() => drawnResult.read(outcome)) : undefined,
     failure: state === 'failed' ? orUndefined(() => drawFailure.read(outcome)) : undefined,

@@ -21,6 +21,7 @@ import type {
   DrawResult,
 } from '../../../src/jobs/ports.ts';
 import type { JobView } from '../../../src/jobs/record/job-view.ts';
+import { routeOf } from '../../../src/jobs/route.ts';
 import { plainModel } from '../../../src/request/model-ref.ts';
 import type { DrawRequest } from '../../../src/request/request.ts';
 import type { Store } from '../../../src/store/open-store.ts';
@@ -124,9 +125,14 @@ function textOf({ outcome, request }: Delivery): string {
   return outcome.kind === 'failed' ? `failed: ${outcome.message}` : 'cancelled';
 }
 
+/** The route of the jobs that `newJob` makes. */
+export const route = routeOf(plainModel('tiny'));
+
 export interface World {
   readonly store: Store;
   readonly jobs: Jobs;
+  /** What the keys of BullMQ's queue of that route begin with. */
+  readonly drawQueue: string;
   newJob(name: string, change?: Partial<NewJob>): NewJob;
   /** Enqueues and gives the id. */
   add(name: string, change?: Partial<NewJob>): Promise<string>;
@@ -141,8 +147,9 @@ export interface World {
 const quick = { lockMs: 20_000, stalledMs: 200 };
 
 export async function createWorld(redis: TestRedis, options: Partial<JobsOptions> = {}): Promise<World> {
-  const prefix = `t${Math.random().toString(36).slice(2, 10)}`;
-  const store = options.store ?? (await redis.store({ prefix }));
+  const own = `t${Math.random().toString(36).slice(2, 10)}`;
+  const store = options.store ?? (await redis.store({ prefix: own }));
+  const { prefix } = store;
   const jobs = createJobs({ store, ...options });
   const stops: (() => Promise<void>)[] = [];
   const newJob = (name: string, change: Partial<NewJob> = {}): NewJob => ({
@@ -164,6 +171,7 @@ export async function createWorld(redis: TestRedis, options: Partial<JobsOptions
   return {
     store,
     jobs,
+    drawQueue: `${prefix}:q:${route.name}`,
     newJob,
     add: async (name, change) => (await jobs.enqueue(newJob(name, change))).id,
     async drawWorker(draw, more = {}) {

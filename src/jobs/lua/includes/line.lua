@@ -1,20 +1,48 @@
--- Counts a job as waiting; not twice, because only the first call adds it to its member's set.
-local function enter(id, member, server, tag, work)
-  if call('ZADD', waitingOfMember(member), tag, id) == 1 then
-    call('SADD', waitingOfServer(server), id)
-    call('HINCRBY', fair, 'count', 1)
-    call('HINCRBYFLOAT', fair, 'work', work)
+-- The line: waiting jobs ordered by tag and, within a tag, by when they came.
+local placeUnit = 4294967296
+
+-- What the line knows of a job.
+local function readPlace(id)
+  local record = call('HMGET', jobKey(id), 'member', 'server', 'route', 'tag', 'seq', 'work')
+  return {
+    member = record[1] or '', server = record[2] or '', route = record[3] or '',
+    tag = tonumber(record[4]) or 0, seq = tonumber(record[5]) or 0, work = tonumber(record[6]) or 0,
+  }
+end
+
+local function scoreOf(place) return place.tag * placeUnit + place.seq end
+
+-- Adds a job to the line; does nothing to one that stands there already.
+local function enter(id, place)
+  local score = scoreOf(place)
+  if call('ZADD', line, 'NX', score, id) == 0 then return end
+  call('ZADD', lineOf(place.route), score, id)
+  call('ZADD', waitingOfMember(place.member), score, id)
+  call('SADD', waitingOfServer(place.server), id)
+  call('HINCRBYFLOAT', works, place.route, place.work)
+end
+
+local function leave(id, place)
+  call('ZREM', due, id)
+  if call('ZREM', line, id) == 0 then return end
+  call('ZREM', lineOf(place.route), id)
+  call('ZREM', waitingOfMember(place.member), id)
+  call('SREM', waitingOfServer(place.server), id)
+  -- An empty line starts afresh, so that rounding errors never add up.
+  if call('EXISTS', lineOf(place.route)) == 0 then
+    call('HDEL', works, place.route)
+  else
+    call('HINCRBYFLOAT', works, place.route, -place.work)
   end
 end
 
-local function leave(id, member, server, work)
-  if call('ZREM', waitingOfMember(member), id) == 1 then
-    call('SREM', waitingOfServer(server), id)
-    -- At zero the sum starts afresh, so that rounding errors never add up.
-    if call('HINCRBY', fair, 'count', -1) <= 0 then
-      call('HSET', fair, 'count', 0, 'work', 0)
-    else
-      call('HINCRBYFLOAT', fair, 'work', -work)
-    end
+-- Gives a waiting job another tag, in its record, in the line, and in BullMQ.
+local function moveTo(id, place, tag)
+  place.tag = tag
+  call('HSET', jobKey(id), 'tag', tag)
+  local score = scoreOf(place)
+  for _, key in ipairs({ line, lineOf(place.route), waitingOfMember(place.member) }) do
+    call('ZADD', key, 'XX', score, id)
   end
+  setPriority(place.route, id, tag)
 end

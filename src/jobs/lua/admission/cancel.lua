@@ -5,7 +5,7 @@
   ARGV
     2 id, 3 who cancels
   Returns
-    {'gone'} | {'cancelled', former state} | {'late', state}
+    {'gone'} | {'cancelled', former state, route} | {'late', state}
 ]]
 --- @include "keys"
 --- @include "clock"
@@ -15,36 +15,33 @@
 --- @include "announce"
 --- @include "blobs"
 local id = ARGV[2]
-local record = call('HMGET', job, 'state', 'delivery', 'member', 'server', 'work', 'tag')
-local state, delivery, member = record[1], record[2], record[3]
+local record = call('HMGET', job, 'state', 'delivery')
+local state, delivery = record[1], record[2]
 if not state then return { 'gone' } end
 local isOpen = state == 'queued' or state == 'running' or (state == 'drawn' and delivery == 'waiting')
 if not isOpen then return { 'late', state } end
 
+local place = readPlace(id)
 if state == 'queued' then
-  leave(id, member, record[4], tonumber(record[5]))
+  leave(id, place)
   local v = tonumber(call('HGET', fair, 'v')) or 0
-  local cursor = tonumber(record[6])
-  for _, later in ipairs(call('ZRANGEBYSCORE', waitingOfMember(member), cursor, '+inf')) do
-    local values = call('HMGET', jobKey(later), 'tag', 'cost')
-    local old = tonumber(values[1])
-    local new = math.min(old, math.max(cursor, v))
-    cursor = new + tonumber(values[2])
-    if new < old then
-      call('HSET', jobKey(later), 'tag', new)
-      call('ZADD', waitingOfMember(member), new, later)
-      moveForward(later, old - new, new)
-    end
+  local cursor = place.tag
+  for _, later in ipairs(call('ZRANGEBYSCORE', waitingOfMember(place.member), scoreOf(place), '+inf')) do
+    local other = readPlace(later)
+    local tag = math.min(other.tag, math.max(cursor, v))
+    cursor = tag + tonumber(call('HGET', jobKey(later), 'cost'))
+    if tag < other.tag then moveTo(later, other, tag) end
   end
-  call('ZADD', clocks, 'XX', cursor, member)
+  call('ZADD', clocks, 'XX', cursor, place.member)
 end
 
 call('HSET', job, 'state', 'cancelled', 'by', ARGV[3], 'end', now)
 call('HDEL', job, 'run', 'progress')
+call('ZREM', running, id)
 dropBlobs(id)
 -- A drawn job was counted when it was drawn.
 if state ~= 'drawn' then countEnd(id, 'cancelled', 0) end
 call('ZADD', open, now, id)
 announce(id, 'state')
 if state == 'running' then call('PUBLISH', prefix .. ':on:cancel', id) end
-return { 'cancelled', state }
+return { 'cancelled', state, place.route }

@@ -10,15 +10,16 @@
 ]]
 --- @include "keys"
 --- @include "clock"
+--- @include "bullmq"
 --- @include "line"
 --- @include "counts"
 --- @include "announce"
 local id, run, state = ARGV[2], ARGV[3], ARGV[4]
-local record = call('HMGET', job, 'state', 'run', 'member', 'server', 'work')
+local record = call('HMGET', job, 'state', 'run')
 local before = record[1]
 local mine = before == 'running' and record[2] == run
 if state == 'failed' and run == '' and (before == 'queued' or before == 'running') then
-  leave(id, record[3], record[4], tonumber(record[5]) or 0)
+  leave(id, readPlace(id))
   mine = true
 end
 if not mine then return before or 'gone' end
@@ -29,6 +30,7 @@ for i = 8, #ARGV, 2 do
 end
 call('HSET', job, 'state', state, 'outcome', ARGV[5], 'end', now)
 call('HDEL', job, 'run', 'progress')
+call('ZREM', running, id)
 call('UNLINK', blobKey(id, 'preview'))
 countEnd(id, state, images)
 if ARGV[6] == '1' then call('ZADD', dead, now, id) end

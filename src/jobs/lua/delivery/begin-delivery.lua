@@ -4,17 +4,17 @@
   ARGV
     2 id
   Returns
-    {'gone'} | {'early', tag} | {'done'}
+    {'gone'} | {'early', route, tag} | {'done'}
     | {'post', state, member, server, payload, target, at, start, end, outcome, by}
 ]]
 --- @include "keys"
 --- @include "clock"
 local id = ARGV[2]
 local record = call('HMGET', job, 'state', 'delivery', 'member', 'server', 'payload', 'target', 'at', 'start', 'end',
-  'outcome', 'by', 'tag')
+  'outcome', 'by', 'route', 'tag')
 local state, delivery = record[1], record[2]
 if not state then return { 'gone' } end
-if state == 'queued' or state == 'running' then return { 'early', record[12] or 0 } end
+if state == 'queued' or state == 'running' then return { 'early', record[12] or '', record[13] or 0 } end
 if delivery ~= 'waiting' and delivery ~= 'posting' then return { 'done' } end
 call('HSET', job, 'delivery', 'posting')
 call('ZADD', open, now, id)

@@ -1,0 +1,82 @@
+/** What this worker can draw with: told to the bots, and asked before it takes a job. Models come and go. */
+
+import { setTimeout as sleep } from 'node:timers/promises';
+import { messageOf } from '../../errors.ts';
+import { offerModels } from '../../jobs/known-models.ts';
+import type { Needs } from '../../jobs/route.ts';
+import { listModelNames } from '../../pipeline/loaders/library.ts';
+import { findModel } from '../../pipeline/loaders/model-source.ts';
+import { modelsHere, offerName } from '../models/model-cards.ts';
+import type { Service } from '../service/service.ts';
+
+export interface Offers {
+  /** Whether all files are here that such a job needs. */
+  has(needs: Needs): Promise<boolean>;
+  stop(): Promise<void>;
+}
+
+/** How often the names in the models folder are looked at, in ms. */
+const lookMs = 5_000;
+/** How often the models are read and told again where their names stay the same, in ms. */
+const tellMs = 60_000;
+
+export async function startOffers({
+  config,
+  log,
+  store,
+}: Pick<Service, 'config' | 'log' | 'store'>): Promise<Offers> {
+  const { modelsFolder } = config;
+  const stop = new AbortController();
+  let known = '';
+  let toldAt = Number.NEGATIVE_INFINITY;
+
+  const look = async () => {
+    const names = (await listModelNames(modelsFolder)).join(', ');
+    if (names === known && performance.now() - toldAt < tellMs) return;
+    if (names !== known && known !== '') log.info({}, `The models here are now: ${names}`);
+    await offerModels(store, offerName(config), await modelsHere(config, log));
+    known = names;
+    toldAt = performance.now();
+  };
+  const lookOrWarn = () =>
+    look().catch((error) => {
+      log.warn({ err: error }, `The models could not be told to the bots: ${messageOf(error)}`);
+    });
+  const keepLooking = async () => {
+    while (!stop.signal.aborted) {
+      await sleep(lookMs, undefined, { signal: stop.signal, ref: false }).catch(() => undefined);
+      if (!stop.signal.aborted) await lookOrWarn();
+    }
+  };
+  await lookOrWarn();
+  const looking = keepLooking();
+
+  return {
+    has: remembered((needs) => areHere(needs, modelsFolder)),
+    async stop() {
+      stop.abort();
+      await looking;
+    },
+  };
+}
+
+function areHere(needs: Needs, modelsFolder: string): Promise<boolean> {
+  const adapters = needs.adapters.map((adapter) => ({ ...adapter, strength: 1 }));
+  return findModel({ ...needs, adapters }, modelsFolder).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** The same question is asked every second; looking for files is worth it less often. */
+function remembered(look: (needs: Needs) => Promise<boolean>): (needs: Needs) => Promise<boolean> {
+  const answers = new Map<string, { readonly at: number; readonly answer: Promise<boolean> }>();
+  return (needs) => {
+    const key = JSON.stringify(needs);
+    const last = answers.get(key);
+    if (last !== undefined && performance.now() - last.at < lookMs) return last.answer;
+    const answer = look(needs);
+    answers.set(key, { at: performance.now(), answer });
+    return answer;
+  };
+}
