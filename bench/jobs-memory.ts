@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
+import { AdmittedJob } from '../src/jobs/admitted.ts';
 import { createDeliveryWorker } from '../src/jobs/deliver/delivery-worker.ts';
 import { createDrawWorker } from '../src/jobs/draw/draw-worker.ts';
 import { createJobs } from '../src/jobs/jobs.ts';
@@ -64,13 +65,15 @@ const deliveries = createDeliveryWorker({
 });
 
 async function one(index: number): Promise<void> {
-  const { id } = await jobs.enqueue({
-    key: `memory/${index}`,
-    request: { prompt: `picture ${index} of many`, model: plainModel('m'), steps: 5, images: 2 },
-    member: `bench:${index % 20}`,
-    server: 'bench',
-    target: { platform: 'bench', channel: '1' },
-  });
+  const { id } = await jobs.enqueue(
+    new AdmittedJob({
+      key: `memory/${index}`,
+      request: { prompt: `picture ${index} of many`, model: plainModel('m'), steps: 5, images: 2 },
+      member: `bench:${index % 20}`,
+      server: 'bench',
+      target: { platform: 'bench', channel: '1' },
+    }),
+  );
   for await (const job of jobs.watch(id)) {
     if (job.state === 'failed') throw new Error(job.failure?.message);
   }

@@ -10,6 +10,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { AdmittedJob } from '../src/jobs/admitted.ts';
 import { createDeliveryWorker } from '../src/jobs/deliver/delivery-worker.ts';
 import { createDrawWorker } from '../src/jobs/draw/draw-worker.ts';
 import { createJobs, type Jobs } from '../src/jobs/jobs.ts';
@@ -49,7 +50,7 @@ function newJob(name: string, index: number) {
 async function enqueueMany(jobs: Jobs, name: string, count: number, parallel: number): Promise<void> {
   let next = 0;
   const lane = async () => {
-    while (next < count) await jobs.enqueue(newJob(name, next++));
+    while (next < count) await jobs.enqueue(new AdmittedJob(newJob(name, next++)));
   };
   await Promise.all(Array.from({ length: parallel }, lane));
 }
@@ -141,7 +142,7 @@ async function measureOverhead(socket: string): Promise<number[]> {
       arrived = resolve;
     });
     const began = performance.now();
-    await jobs.enqueue(newJob('idle', index * 997));
+    await jobs.enqueue(new AdmittedJob(newJob('idle', index * 997)));
     await came;
     // The first few warm the programs up.
     if (index >= 10) times.push(performance.now() - began - drawing);

@@ -14,6 +14,7 @@ import {
   type SuggestRequest,
 } from '../chat/platform.ts';
 import { UserError } from '../errors.ts';
+import type { Gate } from '../gate/gate.ts';
 import type { Jobs } from '../jobs/jobs.ts';
 import type { Deliver } from '../jobs/ports.ts';
 import type { Log } from '../store/log.ts';
@@ -23,7 +24,6 @@ import { readCustomId } from './custom-id.ts';
 import { explain } from './explain.ts';
 import { Silence } from './flow/ask/begin.ts';
 import { createFlow } from './flow/create-flow.ts';
-import type { Admit } from './flow/parts.ts';
 import { memberKey, serverKey } from './keys.ts';
 import type { Models } from './models.ts';
 import { handleReaction } from './react.ts';
@@ -38,8 +38,8 @@ export interface BotOptions {
   readonly store: Store;
   readonly log: Log;
   readonly models: Models;
-  /** A server's rules; without it everything passes. */
-  readonly admit?: Admit | undefined;
+  /** What may be drawn. */
+  readonly gate: Gate;
 }
 
 export interface Bot {
@@ -54,8 +54,8 @@ export interface Bot {
 
 type Handlers<H> = ReadonlyMap<string, H>;
 
-export function createBot({ commands, platforms, admit, ...shared }: BotOptions): Bot {
-  const running = createFlow({ ...shared, platforms, admit });
+export function createBot({ commands, platforms, gate, ...shared }: BotOptions): Bot {
+  const running = createFlow({ ...shared, platforms, gate });
   const services: Services = {
     ...shared,
     flow: running.flow,

@@ -1,5 +1,6 @@
 /** What happened, where and to whom: all that depends on one event. */
 import type { ChatEvent, Locale, Platform, Reply } from '../chat/platform.ts';
+import type { GateScene } from '../gate/scene.ts';
 import type { Texts } from './texts/index.ts';
 
 export interface Scene<E extends ChatEvent = ChatEvent> {
@@ -14,4 +15,11 @@ export interface Scene<E extends ChatEvent = ChatEvent> {
   readonly member: string;
   /** The server, as jobs and settings name it: `discord:5678`. */
   readonly server: string;
+}
+
+/** What the rules of the gate see of it. @param does `imagine`, or what is done with an earlier job */
+export function gateScene({ event, platform, member, server, locale }: Scene, does: string): GateScene {
+  const { kind, user, place } = event;
+  const { id, name } = user;
+  return { platform: platform.name, member, server, user: { id, name }, place, locale, via: kind, does };
 }

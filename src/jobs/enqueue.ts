@@ -1,33 +1,17 @@
 /** Takes a request into the queue: once a key, within the caps, at its fair place. */
 import { randomInt } from 'node:crypto';
 import { AppError, UserError } from '../errors.ts';
-import type { NewDrawRequest } from '../request/request.ts';
 import type { Store } from '../store/open-store.ts';
+import { AdmittedJob } from './admitted.ts';
 import type { Bull, NewBullJob } from './bull.ts';
 import type { Caps } from './ledger/admission.ts';
 import type { Ledger } from './ledger/ledger.ts';
 import { QueueFullError } from './queue-full-error.ts';
 import { jobIdOf } from './record/ids.ts';
-import { checkTarget, jobPayload, jobTarget, type Target } from './record/job-payload.ts';
+import { checkTarget, jobPayload, jobTarget } from './record/job-payload.ts';
 import type { Keep } from './record/keep.ts';
 import { workOf } from './record/work.ts';
 import { routeOf } from './route.ts';
-
-export interface NewJob {
-  /** What the request came from (a platform's event id): the same key is never enqueued twice. */
-  readonly key: string;
-  readonly request: NewDrawRequest;
-  /** Whose turn it takes; unique over all platforms, such as `discord:1234`. */
-  readonly member: string;
-  /** Such as `discord:5678`. */
-  readonly server: string;
-  /** Where the result goes; left out when it is collected with `jobs.collect`. */
-  readonly target?: Target | undefined;
-  /** The image to start from. */
-  readonly init?: Uint8Array | undefined;
-  /** Caps for this member and server, where settings differ from the queue's own. */
-  readonly caps?: Partial<Pick<Caps, 'member' | 'server'>> | undefined;
-}
 
 export interface Enqueued {
   readonly id: string;
@@ -51,16 +35,19 @@ const mostTags = 2_000;
 
 /**
  * @throws QueueFullError, UserError `queue_unavailable` (nothing was started) or `queue_unsure` (it may have been),
- * AppError `record_invalid` for a request that breaks its schema
+ * AppError `not_admitted`, or `record_invalid` for a request that breaks its schema
  */
-export async function enqueue(parts: EnqueueParts, job: NewJob): Promise<Enqueued> {
+export async function enqueue(parts: EnqueueParts, admitted: AdmittedJob): Promise<Enqueued> {
   const { store, ledger, keep } = parts;
+  const job = AdmittedJob.open(admitted);
   const id = jobIdOf(job.key);
   const { seed = randomInt(0x1_0000_0000), ...request } = job.request;
-  const { member, server, target, init } = job;
+  const { member, server, target, init, asked, pass } = job;
   if (target !== undefined) checkTarget(target);
   const payload = jobPayload.write({
     request: { ...request, seed },
+    asked,
+    pass,
     member,
     server,
     init: init !== undefined,

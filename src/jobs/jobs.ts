@@ -2,9 +2,10 @@
 import { UserError } from '../errors.ts';
 import { type Log, silentLog } from '../store/log.ts';
 import type { Store } from '../store/open-store.ts';
+import type { AdmittedJob } from './admitted.ts';
 import { createBull } from './bull.ts';
 import { createDeadLetters, type DeadLetters } from './deliver/dead-letters.ts';
-import { type Enqueued, enqueue, type NewJob } from './enqueue.ts';
+import { type Enqueued, enqueue } from './enqueue.ts';
 import { explainErrors } from './explain-errors.ts';
 import type { Caps } from './ledger/admission.ts';
 import { createLedger } from './ledger/ledger.ts';
@@ -31,7 +32,7 @@ export interface DeliveryCounts {
 }
 
 export interface Jobs extends Watcher, MemberRecords, DeadLetters {
-  enqueue(job: NewJob): Promise<Enqueued>;
+  enqueue(job: AdmittedJob): Promise<Enqueued>;
   get(id: string): Promise<JobView | undefined>;
   /** Several at once, in order. */
   getMany(ids: readonly string[]): Promise<readonly (JobView | undefined)[]>;

@@ -1,6 +1,6 @@
 /** What the queue needs from the rest of the program: someone who draws and someone who posts. */
 import type { DrawRequest } from '../request/request.ts';
-import type { Target } from './record/job-payload.ts';
+import type { JobPayload, Target } from './record/job-payload.ts';
 import type { DrawnResult, Failure } from './record/outcome.ts';
 
 export interface DrawProgress {
@@ -13,6 +13,8 @@ export interface DrawProgress {
 
 export interface DrawContext {
   readonly jobId: string;
+  /** The rest of what was queued. */
+  readonly job: Omit<JobPayload, 'request'>;
   /** The image to start from, as it was uploaded. */
   readonly init: Uint8Array | undefined;
   /** Aborted when the job is cancelled, taken away or to be put back; stop within one step, whatever is returned. */
@@ -26,6 +28,8 @@ export interface DrawnImage {
   readonly seed: number;
   readonly width: number;
   readonly height: number;
+  /** To be hidden until it is clicked. */
+  readonly spoiler?: true | undefined;
 }
 
 /** What comes out of a drawing. */

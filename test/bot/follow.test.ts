@@ -6,6 +6,8 @@ import type { EnsureStage } from '../../src/bot/flow/follow/stage.ts';
 import type { FlowParts } from '../../src/bot/flow/parts.ts';
 import { createFlowRecords } from '../../src/bot/flow/records.ts';
 import type { Platform } from '../../src/chat/platform.ts';
+import { createGate as gateOf } from '../../src/gate/gate.ts';
+import { AdmittedJob } from '../../src/jobs/admitted.ts';
 import { plainModel } from '../../src/request/model-ref.ts';
 import { createWorld, type World } from '../support/jobs/world.ts';
 import { startRedis, type TestRedis } from '../support/redis.ts';
@@ -72,7 +74,7 @@ describe('a follower', () => {
           },
         },
       },
-      admit: async (_, request) => ({ request }),
+      gate: gateOf([]),
       platform: () => platform as Platform,
       follow() {},
     };
@@ -80,13 +82,15 @@ describe('a follower', () => {
       await at('the stage');
       return { place, status: { place, id: 'm' } };
     };
-    const { id } = await jobs.enqueue({
-      key: 'fake:one',
-      member: 'fake:ann',
-      server: 'fake:s',
-      request: { prompt: 'a fox', model: plainModel('tiny'), seed: 7 },
-      target: asTarget({ platform: 'fake', origin: place, user, locale: 'en' }),
-    });
+    const { id } = await jobs.enqueue(
+      new AdmittedJob({
+        key: 'fake:one',
+        member: 'fake:ann',
+        server: 'fake:s',
+        request: { prompt: 'a fox', model: plainModel('tiny'), seed: 7 },
+        target: asTarget({ platform: 'fake', origin: place, user, locale: 'en' }),
+      }),
+    );
     const follower = createFollower({ parts, ensureStage, serves: () => true });
     follower.follow(id);
     await gate.reached;

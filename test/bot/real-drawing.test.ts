@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { modelsHere } from '../../src/cli/models/model-cards.ts';
 import { createDraw } from '../../src/cli/worker/draw-with-engine.ts';
 import type { Engine } from '../../src/engine/engine.ts';
+import { createGate } from '../../src/gate/gate.ts';
 import { readImageHeader } from '../../src/images/decode-init-image.ts';
 import { readPngText } from '../../src/images/png-text.ts';
 import { silentLog } from '../../src/store/log.ts';
@@ -23,7 +24,13 @@ beforeAll(async () => {
   engine = startEngine();
   const offer = await modelsHere({ model: 'tiny-sd15', modelsFolder }, silentLog);
   world = await startBotWorld(redis, { models: offer });
-  world.draw = createDraw({ engine, modelsFolder, onStep: () => {}, onUnavailable: () => {} });
+  world.draw = createDraw({
+    engine,
+    gate: createGate([]),
+    modelsFolder,
+    onStep: () => {},
+    onUnavailable: () => {},
+  });
 });
 afterAll(async () => {
   await world?.close();

@@ -4,6 +4,7 @@ import { commands } from '../../commands/index.ts';
 import { createBot } from '../../src/bot/bot.ts';
 import { isPermanent } from '../../src/bot/flow/deliver/deliver.ts';
 import type { ChatApp, Place } from '../../src/chat/platform.ts';
+import { createGate } from '../../src/gate/gate.ts';
 import { createDeliveryWorker } from '../../src/jobs/deliver/delivery-worker.ts';
 import { createDrawWorker } from '../../src/jobs/draw/draw-worker.ts';
 import { createJobs } from '../../src/jobs/jobs.ts';
@@ -41,7 +42,7 @@ beforeAll(async () => {
   );
   const { platform } = slack;
   const models = { list: async () => ({ models: [card], samplers: ['ddim'] }) };
-  const bot = createBot({ commands, platforms: [platform], jobs, store, log, models });
+  const bot = createBot({ commands, platforms: [platform], jobs, store, log, models, gate: createGate([]) });
   app = bot.app(platform);
   const delivery = createDeliveryWorker({
     ...{ store, platform: platform.name, deliver: bot.deliver(platform), permanent: isPermanent, log },

@@ -5,7 +5,9 @@ import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { createDraw } from '../../src/cli/worker/draw-with-engine.ts';
 import type { Engine } from '../../src/engine/engine.ts';
-import type { AppError } from '../../src/errors.ts';
+import { type AppError, UserError } from '../../src/errors.ts';
+import { createGate } from '../../src/gate/gate.ts';
+import type { Rule, Sight } from '../../src/gate/rule.ts';
 import { decodeInitImage, readImageHeader } from '../../src/images/decode-init-image.ts';
 import { readPngText } from '../../src/images/png-text.ts';
 import type { DrawContext, DrawProgress } from '../../src/jobs/ports.ts';
@@ -26,9 +28,10 @@ afterEach(async () => {
   for (const other of others.splice(0)) await other.close();
 });
 
-const noise = { onStep: () => {}, onUnavailable: () => {} };
+const noise = { gate: createGate([]), onStep: () => {}, onUnavailable: () => {} };
 const context = (more: Partial<DrawContext> = {}): DrawContext => ({
   jobId: 'j1',
+  job: { member: 'local:ann', server: 'local:home', init: false },
   init: undefined,
   signal: new AbortController().signal,
   onProgress: () => {},
@@ -52,7 +55,7 @@ describe('a drawing', () => {
       precision: 'f32',
       parameters: { sampler: 'ddim', guidance: 7.5, steps: 2, tokenLength: 'auto' },
     });
-    expect(result.parameters).not.toHaveProperty('prompt');
+    expect(result.parameters).toMatchObject({ prompt: 'a cube', seed: 3, images: 2 });
     expect(await readImageHeader(result.grid ?? Buffer.of())).toEqual({
       format: 'png',
       width: 128,
@@ -118,6 +121,72 @@ describe('a drawing', () => {
     expect(await progress.at(-1)?.preview?.()).toBeUndefined();
   });
 });
+
+describe('the rules, asked again', () => {
+  const two = { prompt: 'a cube', model, seed: 3, steps: 2, images: 2 };
+  const drawWith = (rule: Omit<Rule, 'name'>) =>
+    createDraw({ engine, modelsFolder, ...noise, gate: createGate([{ name: 'test', ...rule }]) });
+  const judging = (...sights: Sight[]) => drawWith({ judge: async () => sights });
+  const pixelsOf = async (png: Uint8Array | undefined) =>
+    (await decodeInitImage(png ?? Buffer.of(), { width: 64, height: 64 })).rgb;
+
+  it('refuse a drawing before it begins, or change it', async () => {
+    const no = new UserError('not_here', 'Not here.');
+    const refused = drawWith({ beforeDrawing: () => ({ kind: 'refuse', error: no }) });
+    await expect(refused(two, context())).rejects.toBe(no);
+    const changed = drawWith({
+      beforeDrawing: ({ request }) => ({ kind: 'pass', request: { ...request, images: 1 } }),
+    });
+    const result = await changed(two, context());
+    expect(result.images.map(({ seed }) => seed)).toEqual([3]);
+    expect(result.parameters).toMatchObject({ images: 1 });
+  });
+
+  it('hold pictures back, hide them, or leave nothing of them to recognise', async () => {
+    const [first, second] = (await judging('show', 'show')(two, context())).images;
+    const held = await judging('withhold', 'spoiler')(two, context());
+    expect(held).toMatchObject({ images: [{ seed: 4, spoiler: true }], grid: undefined });
+    expect(await pixelsOf(held.images[0]?.png)).toEqual(await pixelsOf(second?.png));
+
+    const blurred = await judging('blur', 'blur')(two, context());
+    expect(blurred.images.map(({ seed, spoiler }) => [seed, spoiler])).toEqual([
+      [3, undefined],
+      [4, undefined],
+    ]);
+    const [sharp, soft] = [await pixelsOf(first?.png), await pixelsOf(blurred.images[0]?.png)];
+    expect(roughness(soft)).toBeLessThan(roughness(sharp) / 3);
+    const grid = await decodeInitImage(blurred.grid ?? Buffer.of(), { width: 128, height: 64 });
+    expect(grid.rgb.subarray(0, 64 * 3)).toEqual(soft.subarray(0, 64 * 3));
+  });
+
+  it('leave nothing where no picture may be shown', async () => {
+    await expect(judging('withhold', 'withhold')(two, context())).rejects.toMatchObject({
+      name: 'UserError',
+      code: 'pictures_withheld',
+    });
+  });
+
+  it.each(['spoiler', 'blur', 'withhold'] as const)(
+    'show no preview where pictures are %s',
+    async (sight) => {
+      const progress: DrawProgress[] = [];
+      // A preview has a pixel a latent: 8 × 8.
+      const draw = drawWith({
+        judge: async (pictures) => pictures.map(({ width }) => (width < 64 ? sight : 'show')),
+      });
+      await draw({ ...two, images: 1 }, context({ onProgress: (each) => progress.push(each) }));
+      expect(progress).toHaveLength(3);
+      expect(await progress.at(-1)?.preview?.()).toBeUndefined();
+    },
+  );
+});
+
+/** How much neighbouring values of a row differ, on average. */
+function roughness(rgb: Uint8Array): number {
+  let sum = 0;
+  for (let i = 3; i < rgb.length; i++) sum += Math.abs((rgb[i] ?? 0) - (rgb[i - 3] ?? 0));
+  return sum / rgb.length;
+}
 
 describe('trouble', () => {
   it('the death of the engine has the name that the queue knows', async () => {

@@ -5,6 +5,7 @@ import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { AdmittedJob } from '../../src/jobs/admitted.ts';
 import { createJobs, type Jobs } from '../../src/jobs/jobs.ts';
 import type { JobView } from '../../src/jobs/record/job-view.ts';
 import type { Readiness } from '../../src/operations/health.ts';
@@ -66,13 +67,15 @@ const quick = { steps: 2, seed: 7 };
 const long = { steps: 150, seed: 7, width: 512, height: 512 };
 
 async function enqueue(name: string, request: Partial<NewDrawRequest> = quick): Promise<string> {
-  const { id } = await jobs.enqueue({
-    key: name,
-    request: { prompt: name, model: plainModel(referenceBundle), ...request },
-    member: 'folder:ann',
-    server: 'folder:home',
-    target: { platform: 'folder' },
-  });
+  const { id } = await jobs.enqueue(
+    new AdmittedJob({
+      key: name,
+      request: { prompt: name, model: plainModel(referenceBundle), ...request },
+      member: 'folder:ann',
+      server: 'folder:home',
+      target: { platform: 'folder' },
+    }),
+  );
   return id;
 }
 
@@ -164,16 +167,18 @@ describe('bot and workers apart', () => {
 
   it('a failed drawing is delivered with its reason', async () => {
     await Promise.all([ready('worker'), ready(folderBot)]);
-    const { id } = await jobs.enqueue({
-      key: 'odd size',
-      request: { prompt: 'a cube', model: plainModel(referenceBundle), width: 65 },
-      member: 'folder:ann',
-      server: 'folder:home',
-      target: { platform: 'folder' },
-    });
+    const { id } = await jobs.enqueue(
+      new AdmittedJob({
+        key: 'odd size',
+        request: { prompt: 'a cube', model: plainModel(referenceBundle), width: 65 },
+        member: 'folder:ann',
+        server: 'folder:home',
+        target: { platform: 'folder' },
+      }),
+    );
     await posted(id);
     const [file = ''] = await posts(id);
-    expect(await readFile(path.join(chat, file), 'utf8')).toMatch(/^width must be/);
+    expect(await readFile(path.join(chat, file), 'utf8')).toMatch(/^--size takes multiples of 8/);
   });
 
   it('jobs for a bundle that was deleted wait for a worker that has it, others are drawn; it may come back', async () => {

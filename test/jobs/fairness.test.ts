@@ -23,8 +23,8 @@ afterEach(() => world.close());
 async function addMany(name: string, count: number, steps = 10, from = 1): Promise<string[]> {
   const ids: string[] = [];
   for (let index = from; index < from + count; index++) {
-    const job = world.newJob(`${name}${index}`, { member: `fake:${name}` });
-    ids.push((await world.jobs.enqueue({ ...job, request: { ...job.request, steps } })).id);
+    const request = { ...world.newJob(`${name}${index}`).request, steps };
+    ids.push(await world.add(`${name}${index}`, { member: `fake:${name}`, request }));
   }
   return ids;
 }

@@ -2,6 +2,7 @@
 
 import { createServer } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { AdmittedJob } from '../../src/jobs/admitted.ts';
 import { createJobs } from '../../src/jobs/jobs.ts';
 import { routeOf } from '../../src/jobs/route.ts';
 import { createDashboard } from '../../src/operations/dashboard.ts';
@@ -160,7 +161,7 @@ describe('with a queue', () => {
       models,
     }));
     const request = { prompt: 'a cube', model: plainModel('tiny'), steps: 5 };
-    await jobs.enqueue({ key: 'k1', request, member: 'm', server: 's' });
+    await jobs.enqueue(new AdmittedJob({ key: 'k1', request, member: 'm', server: 's' }));
     metrics.drawn({ kind: 'drawn', code: undefined, waited: 0.2, ran: 4 });
     metrics.drawn({ kind: 'failed', code: 'bad_request', waited: 0.2, ran: 0 });
     metrics.delivered({ platform: 'discord', kind: 'posted', seconds: 0.3 });
@@ -217,7 +218,8 @@ describe('with a queue', () => {
     const store = await redis.store({ prefix: 'board' });
     const jobs = createJobs({ store });
     const request = { prompt: 'a red cube', model: plainModel('shapes') };
-    await jobs.enqueue({ key: 'shown', request, member: 'discord:1', server: 'discord:2' });
+    const job = { key: 'shown', request, member: 'discord:1', server: 'discord:2' };
+    await jobs.enqueue(new AdmittedJob(job));
     await jobs.close();
     const dashboard = createDashboard({ store, token, platforms: ['discord'] });
     ends.push(() => dashboard.close());

@@ -7,6 +7,7 @@ import { jobFields } from '../../src/bot/flow/deliver/job-fields.ts';
 import { addRequestOptions, typedValues } from '../../src/cli/request-options.ts';
 import { createDraw } from '../../src/cli/worker/draw-with-engine.ts';
 import type { Engine } from '../../src/engine/engine.ts';
+import { createGate } from '../../src/gate/gate.ts';
 import { formatParameters } from '../../src/images/parameters.ts';
 import { modelCardSchema } from '../../src/jobs/known-models.ts';
 import { jobPayload } from '../../src/jobs/record/job-payload.ts';
@@ -116,9 +117,10 @@ it('in the request of the pipeline: as asked, as the bundle says, or as the tabl
 
 it('in what a worker hands to its engine, and what concerns only the delivery is not', async () => {
   const draw = vi.fn().mockRejectedValue(new Error('enough'));
-  const parts = { modelsFolder: '', onStep: () => {}, onUnavailable: () => {} };
+  const parts = { gate: createGate([]), modelsFolder: '', onStep: () => {}, onUnavailable: () => {} };
   const drawing = createDraw({ ...parts, engine: { draw } as unknown as Engine })(request, {
     jobId: 'j1',
+    job: { member: 'local:ann', server: 'local:home', init: false },
     init: undefined,
     signal: new AbortController().signal,
     onProgress: () => {},

@@ -20,11 +20,10 @@ import type { Flow } from './flow.ts';
 import { createFollower } from './follow/follow.ts';
 import { createEnsureStage } from './follow/stage.ts';
 import { describeJob } from './follow/status-message.ts';
-import type { Admit, FlowParts } from './parts.ts';
+import type { FlowParts } from './parts.ts';
 import { createFlowRecords } from './records.ts';
 
-export type FlowOptions = Pick<FlowParts, 'jobs' | 'store' | 'log' | 'models'> & {
-  readonly admit?: Admit | undefined;
+export type FlowOptions = Pick<FlowParts, 'jobs' | 'store' | 'log' | 'models' | 'gate'> & {
   readonly platforms: readonly Platform[];
 };
 
@@ -38,13 +37,12 @@ export interface RunningFlow {
   deliver(platform: Platform): Deliver;
 }
 
-export function createFlow({ platforms, admit, ...options }: FlowOptions): RunningFlow {
+export function createFlow({ platforms, ...options }: FlowOptions): RunningFlow {
   const { jobs, store } = options;
   const byName = new Map(platforms.map((platform) => [platform.name, platform]));
   const parts: FlowParts = {
     ...options,
     records: createFlowRecords(store),
-    admit: admit ?? (async (_, request) => ({ request })),
     platform(name) {
       const platform = byName.get(name);
       if (platform !== undefined) return platform;

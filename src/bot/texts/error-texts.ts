@@ -67,6 +67,13 @@ export const errorTexts = {
     fr: 'Ce modèle n’est plus ici ; /models montre ceux qu’il y a.',
     ja: 'そのモデルはもうありません。/models で使えるモデルを確認できます。',
   },
+  pictures_withheld: {
+    zh: '这里的规则不允许显示结果。',
+    es: 'Las reglas de aquí no permiten mostrar el resultado.',
+    de: 'Die Regeln hier lassen nicht zu, dass das Ergebnis gezeigt wird.',
+    fr: 'Les règles d’ici ne permettent pas de montrer le résultat.',
+    ja: 'ここのルールでは結果を表示できません。',
+  },
   job_poison: {
     zh: '绘图引擎在这个请求下多次崩溃，因此放弃了。更小的尺寸或其他设置可能有用。',
     es: 'El motor de dibujo se cayó varias veces con esta petición, así que se abandonó. Un tamaño menor u otros ajustes pueden ayudar.',

@@ -4,13 +4,13 @@ import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { DpgItem } from '../../dpg/official/benchmark.ts';
 import { AppError } from '../../errors.ts';
+import type { AdmittedJob } from '../../gate/gate.ts';
 import type { WantedDevice } from '../../graph/device/choose-device.ts';
 import { decodeInitImage } from '../../images/decode-init-image.ts';
 import { encodePng } from '../../images/encode-png.ts';
 import { makeGrid } from '../../images/grid.ts';
 import { readPngText } from '../../images/png-text.ts';
 import { writeImage } from '../../images/write-image.ts';
-import type { NewJob } from '../../jobs/enqueue.ts';
 import type { DeliveredImage } from '../../jobs/ports.ts';
 import { drawingEnd, resultOf } from '../queue/collect.ts';
 import { cliMember } from '../queue/new-job.ts';
@@ -21,7 +21,7 @@ import { startOwnWorker } from './own-worker.ts';
 
 export interface GridJob {
   readonly item: DpgItem;
-  readonly job: NewJob;
+  readonly job: AdmittedJob;
 }
 
 /** How often it is looked whether somebody draws. */

@@ -12,6 +12,7 @@ import { messageOf } from '../../errors.ts';
 import type { Deliver } from '../../jobs/ports.ts';
 import type { Log } from '../../store/log.ts';
 import type { Config } from '../config/config.ts';
+import { chatGate } from '../gate/rules.ts';
 import type { Service } from '../service/service.ts';
 import { createKnownModels } from './known-models.ts';
 import { localPlatform } from './local-platform.ts';
@@ -89,7 +90,8 @@ export function serve(
   onStarted: (platform: Platform) => void = () => {},
 ): ServedPlatform[] {
   const { jobs, store, log } = service;
-  const bot = createBot({ commands, platforms, jobs, store, log, models: createKnownModels(service) });
+  const models = createKnownModels(service);
+  const bot = createBot({ commands, platforms, jobs, store, log, models, gate: chatGate(models) });
   return platforms.map((platform) => {
     const app = bot.app(platform);
     return {

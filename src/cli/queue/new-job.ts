@@ -4,8 +4,8 @@ import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { hostname, userInfo } from 'node:os';
 import { UserError } from '../../errors.ts';
+import type { AdmittedJob } from '../../gate/gate.ts';
 import { readImageHeader } from '../../images/decode-init-image.ts';
-import type { NewJob } from '../../jobs/enqueue.ts';
 import { readModel } from '../../pipeline/loaders/model-source.ts';
 import { factsOf } from '../../pipeline/request.ts';
 import { samplerNames } from '../../pipeline/samplers/index.ts';
@@ -13,6 +13,7 @@ import { readRequest, type TypedValue } from '../../prompt/read-request.ts';
 import { type ModelFacts, unknownModel } from '../../request/limits.ts';
 import { plainModel } from '../../request/model-ref.ts';
 import type { Config } from '../config/config.ts';
+import { commandLineGate } from '../gate/rules.ts';
 import { modelName, modelPath } from '../models/model-choice.ts';
 
 /** What is to be queued, as it was typed. */
@@ -24,14 +25,14 @@ export interface Wanted {
   readonly init?: string | undefined;
 }
 
-/** Caps are against people who flood a chat; whoever may run this may fill the queue. */
-const noCaps = { member: 100_000, server: 100_000 };
-
 /**
  * The job, checked as far as this machine can: by the bundle where it is here; else by its worker.
  * @throws UserError as `ella-bot imagine` does
  */
-export async function newJob({ prompt, typed, model, init: file }: Wanted, config: Config): Promise<NewJob> {
+export async function newJob(
+  { prompt, typed, model, init: file }: Wanted,
+  config: Config,
+): Promise<AdmittedJob> {
   const facts = await modelFacts(model || config.model, config);
   const request = readRequest(prompt, typed, {
     models: [facts],
@@ -40,14 +41,13 @@ export async function newJob({ prompt, typed, model, init: file }: Wanted, confi
     surface: 'cli',
   });
   const init = file === undefined ? undefined : await readPicture(file);
-  return {
+  const who = { platform: 'cli', member: cliMember(), server: `cli:${hostname()}` };
+  return commandLineGate().admit({
     key: `cli:${randomUUID()}`,
+    scene: { ...who, locale: 'en', via: 'cli', does: 'imagine' },
     request,
-    member: cliMember(),
-    server: `cli:${hostname()}`,
     init,
-    caps: noCaps,
-  };
+  });
 }
 
 /** What the model can draw, as far as this machine knows; named as a worker knows it. */

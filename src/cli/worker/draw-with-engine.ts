@@ -3,17 +3,22 @@
 import type { Engine } from '../../engine/engine.ts';
 import type { EngineProgress } from '../../engine/protocol.ts';
 import { AppError, UserError } from '../../errors.ts';
+import type { Gate } from '../../gate/gate.ts';
 import { decodeInitImage } from '../../images/decode-init-image.ts';
 import { makePreview } from '../../images/preview.ts';
 import { type Draw, type DrawContext, type DrawResult, modelMissing } from '../../jobs/ports.ts';
+import type { JobPayload } from '../../jobs/record/job-payload.ts';
 import { readModel } from '../../pipeline/loaders/model-source.ts';
 import { isModelFault } from '../../pipeline/model-faults.ts';
 import { completeRequest, type DrawOptions } from '../../pipeline/request.ts';
 import { type DrawRequest, pictureOf } from '../../request/request.ts';
 import { encodeDrawn } from './picture-png.ts';
+import { showPictures } from './show-pictures.ts';
 
 export interface DrawParts {
   readonly engine: Engine;
+  /** Asked again before anything is drawn, and of every picture before anybody sees it. */
+  readonly gate: Pick<Gate, 'beforeDrawing' | 'judge'>;
   readonly modelsFolder: string;
   /** Told of the time between two steps, in seconds. */
   readonly onStep: (seconds: number) => void;
@@ -22,28 +27,25 @@ export interface DrawParts {
 }
 
 export function createDraw(parts: DrawParts): Draw {
-  return async (request, context) => {
+  return async (queued, context) => {
     try {
-      return await drawRequest(parts, request, context);
+      const request = await parts.gate.beforeDrawing({ ...context.job, request: queued });
+      return await drawJob(parts, { ...context.job, request }, context);
     } catch (error) {
       return explain(error, parts, context.signal);
     }
   };
 }
 
-async function drawRequest(
-  parts: DrawParts,
-  request: DrawRequest,
-  context: DrawContext,
-): Promise<DrawResult> {
-  const options = await drawOptions(request, context.init, parts.modelsFolder);
-  const result = await parts.engine.draw(options, {
-    model: request.model,
+async function drawJob(parts: DrawParts, job: JobPayload, context: DrawContext): Promise<DrawResult> {
+  const { engine, gate, modelsFolder } = parts;
+  const result = await engine.draw(await drawOptions(job.request, context.init, modelsFolder), {
+    model: job.request.model,
     signal: context.signal,
-    onProgress: reporter(parts, context),
+    onProgress: reporter(parts, job, context),
   });
-  const { images, grid } = await encodeDrawn(result);
-  const { prompt: _, ...parameters } = result.request;
+  const pictures = await showPictures(result.images, await gate.judge(result.images, job));
+  const { images, grid } = await encodeDrawn({ ...result, images: pictures });
   return {
     images,
     grid,
@@ -53,7 +55,7 @@ async function drawRequest(
     tokens: result.tokens,
     // What loading a model takes is part of the stage that needs it first.
     seconds: { load: 0, ...result.seconds },
-    parameters,
+    parameters: result.request,
   };
 }
 
@@ -72,7 +74,11 @@ async function drawOptions(
   return { ...options, strength, init: image };
 }
 
-function reporter({ onStep }: DrawParts, context: DrawContext): (progress: EngineProgress) => void {
+function reporter(
+  { gate, onStep }: DrawParts,
+  job: JobPayload,
+  context: DrawContext,
+): (progress: EngineProgress) => void {
   // A preview may come with a step that is not reported any more; the next report takes it along.
   let latest: EngineProgress['preview'];
   return ({ step, steps, secondsPerStep, preview }) => {
@@ -80,8 +86,11 @@ function reporter({ onStep }: DrawParts, context: DrawContext): (progress: Engin
     if (secondsPerStep !== undefined) onStep(secondsPerStep);
     const takePreview = async () => {
       if (latest === undefined) return undefined;
-      const { rgb, width, height } = latest;
+      const picture = latest;
       latest = undefined;
+      const [sight] = await gate.judge([picture], job);
+      if (sight !== 'show') return undefined;
+      const { rgb, width, height } = picture;
       return (await makePreview(rgb, width, height)).bytes;
     };
     context.onProgress({ step, total: steps, preview: takePreview });

@@ -12,19 +12,25 @@ export interface DrawnFiles {
   readonly grid: Uint8Array | undefined;
 }
 
+/** Pictures as they may be shown. */
+interface ShownResult extends Omit<EngineResult, 'images'> {
+  readonly images: readonly (EngineResult['images'][number] & { readonly spoiler?: true })[];
+}
+
 /** PNG files, byte for byte those that `ella-bot imagine` writes. */
-export async function encodeDrawn(result: EngineResult): Promise<DrawnFiles> {
+export async function encodeDrawn(result: ShownResult): Promise<DrawnFiles> {
   const { images, model, tokens, request } = result;
   const textOf = (seed: number, count: number) => {
     const drawn = { ...request, seed, images: count, model };
     return imageText(drawn, { ...drawn, tokens });
   };
   const encoded = await Promise.all(
-    images.map(async ({ rgb, width, height, seed }) => ({
+    images.map(async ({ rgb, width, height, seed, spoiler }) => ({
       png: await encodePng(rgb, width, height, textOf(seed, 1)),
       seed,
       width,
       height,
+      spoiler,
     })),
   );
   if (images.length < 2) return { images: encoded, grid: undefined };

@@ -4,6 +4,7 @@ import type { Engine } from '../../engine/engine.ts';
 import { AppError, messageOf } from '../../errors.ts';
 import { createDrawWorker } from '../../jobs/draw/draw-worker.ts';
 import { watchEngine } from '../../operations/watch-engine.ts';
+import { workerGate } from '../gate/rules.ts';
 import { modelPath } from '../models/model-choice.ts';
 import type { Part, Service } from '../service/service.ts';
 import { createDraw } from './draw-with-engine.ts';
@@ -24,7 +25,13 @@ export async function startWorker(service: Service): Promise<Part> {
     canDraw: offers.has,
     slots,
     log,
-    draw: createDraw({ engine, modelsFolder, onStep: metrics.stepped, onUnavailable: service.fail }),
+    draw: createDraw({
+      engine,
+      gate: workerGate(),
+      modelsFolder,
+      onStep: metrics.stepped,
+      onUnavailable: service.fail,
+    }),
     onEnd: metrics.drawn,
   });
   watchEngine(metrics, () => {

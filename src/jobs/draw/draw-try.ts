@@ -117,6 +117,7 @@ async function drawIt(parts: DrawTryParts, attempt: DrawTry, payload: JobPayload
   try {
     const result = await parts.draw(payload.request, {
       jobId: id,
+      job: payload,
       init,
       signal: stop.signal,
       onProgress(progress) {
@@ -136,7 +137,7 @@ async function settle(parts: DrawTryParts, attempt: DrawTry, result: DrawResult)
   const { images, grid, ...rest } = result;
   const outcome = drawnResult.write({
     ...rest,
-    images: images.map(({ png, seed, width, height }) => ({ seed, width, height, bytes: png.byteLength })),
+    images: images.map(({ png, ...image }) => ({ ...image, bytes: png.byteLength })),
     grid: grid !== undefined,
   });
   const blobs: [string, Uint8Array][] = images.map(({ png }, index) => [String(index), png]);

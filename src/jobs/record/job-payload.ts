@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { UserError } from '../../errors.ts';
 import { plainModel } from '../../request/model-ref.ts';
-import { drawRequestSchema } from '../../request/request.ts';
+import { drawRequestSchema, newDrawRequestSchema } from '../../request/request.ts';
 import { defineVersioned } from '../../store/versioned.ts';
 
 const name = z.string().min(1).max(200);
@@ -19,6 +19,10 @@ export type Target = z.output<typeof targetSchema>;
 
 export const payloadSchema = z.strictObject({
   request: drawRequestSchema,
+  /** What was asked for, where something else is drawn: a rule changed it, or it is drawn exactly as before. */
+  asked: newDrawRequestSchema.optional(),
+  /** What the gate wants to find when it is asked again. */
+  pass: z.json().optional(),
   /** Whose turn it takes in the queue; unique over all platforms, such as `discord:1234`. */
   member: name,
   server: name,

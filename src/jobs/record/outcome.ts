@@ -8,7 +8,16 @@ const amount = z.number().min(0);
 export const resultSchema = z
   .object({
     images: z
-      .array(z.object({ seed: z.number(), width: z.number(), height: z.number(), bytes: z.number() }))
+      .array(
+        z.object({
+          seed: z.number(),
+          width: z.number(),
+          height: z.number(),
+          bytes: z.number(),
+          /** To be hidden until it is clicked, whatever was asked for. */
+          spoiler: z.literal(true).optional(),
+        }),
+      )
       .min(1),
     /** True when one picture of all images was made too. */
     grid: z.boolean(),

@@ -2,9 +2,12 @@
 import { commands } from '../../../commands/index.ts';
 import { type Bot, createBot } from '../../../src/bot/bot.ts';
 import { isPermanent } from '../../../src/bot/flow/deliver/deliver.ts';
-import type { Admit } from '../../../src/bot/flow/parts.ts';
 import type { KnownModels, ModelCard } from '../../../src/bot/models.ts';
 import type { ChatApp, Place } from '../../../src/chat/platform.ts';
+import { createGate } from '../../../src/gate/gate.ts';
+import type { Rule } from '../../../src/gate/rule.ts';
+import { caps } from '../../../src/gate/rules/caps.ts';
+import { knownModel } from '../../../src/gate/rules/known-model.ts';
 import { encodePng } from '../../../src/images/encode-png.ts';
 import { createDeliveryWorker, type DeliveryWorker } from '../../../src/jobs/deliver/delivery-worker.ts';
 import { createDrawWorker, type DrawWorker } from '../../../src/jobs/draw/draw-worker.ts';
@@ -94,7 +97,8 @@ const usualDeliver = (own: Deliver) => own;
 
 export interface BotWorldOptions {
   readonly caps?: JobsOptions['caps'];
-  readonly admit?: Admit;
+  /** Asked before all others. */
+  readonly rules?: readonly Rule[];
   /** What can be drawn with; the scripted model unless told otherwise. */
   readonly models?: KnownModels;
   /** Drawings at once; default 4. */
@@ -112,6 +116,9 @@ export async function startBotWorld(redis: TestRedis, options: BotWorldOptions =
   const logger = { debug: write('debug'), info: write('info'), warn: write('warn'), error: write('error') };
   const jobs = createJobs({ store, ...(options.caps && { caps: options.caps }) });
   const members = new Set<string>();
+  const known = options.models ?? { models: [card], samplers: ['ddim', 'euler_a'] };
+  const names = async () => known.models.map(({ name }) => name);
+  const gate = createGate([...(options.rules ?? []), knownModel(names), caps]);
 
   let bot: Bot | undefined;
   let app: ChatApp | undefined;
@@ -138,8 +145,8 @@ export async function startBotWorld(redis: TestRedis, options: BotWorldOptions =
       jobs,
       store,
       log: logger,
-      models: { list: async () => options.models ?? { models: [card], samplers: ['ddim', 'euler_a'] } },
-      ...(options.admit && { admit: options.admit }),
+      models: { list: async () => known },
+      gate,
     });
     app = bot.app(platform);
     delivery = createDeliveryWorker({

@@ -4,6 +4,7 @@ import { createBot } from '../../../src/bot/bot.ts';
 import { isPermanent } from '../../../src/bot/flow/deliver/deliver.ts';
 import type { ChatApp } from '../../../src/chat/platform.ts';
 import { messageOf } from '../../../src/errors.ts';
+import { createGate } from '../../../src/gate/gate.ts';
 import { createDeliveryWorker } from '../../../src/jobs/deliver/delivery-worker.ts';
 import { createDrawWorker } from '../../../src/jobs/draw/draw-worker.ts';
 import { createJobs, type Jobs, type JobsOptions } from '../../../src/jobs/jobs.ts';
@@ -40,7 +41,15 @@ export async function startDiscordBot(
   };
   const chat = await startDiscordHarness(proxy, (error) => problems.push(messageOf(error)));
   const models = { list: async () => ({ models: [card] as const, samplers: ['ddim', 'euler_a'] }) };
-  const bot = createBot({ commands, platforms: [chat.platform], jobs, store, log, models });
+  const bot = createBot({
+    commands,
+    platforms: [chat.platform],
+    jobs,
+    store,
+    log,
+    models,
+    gate: createGate([]),
+  });
   app = bot.app(chat.platform);
   const locks = { lockMs: 20_000, stalledMs: 200 };
   const delivery = createDeliveryWorker({

@@ -1,6 +1,7 @@
 /** A real engine behind a gate: people can watch a drawing for as long as a test wants. */
 
 import { createDraw } from '../../../src/cli/worker/draw-with-engine.ts';
+import { createGate } from '../../../src/gate/gate.ts';
 import type { Draw } from '../../../src/jobs/ports.ts';
 import { fixturePath } from '../drawing/reference.ts';
 import { startEngine } from '../drawing/test-engine.ts';
@@ -22,6 +23,7 @@ export function createGatedDraw(modelsFolder = fixturePath('')): GatedDraw {
   const engine = startEngine({ modelsFolder });
   const drawNow = createDraw({
     engine,
+    gate: createGate([]),
     modelsFolder,
     onStep: () => {},
     onUnavailable: (error) => Promise.reject(error),

@@ -1,5 +1,6 @@
 /** A queue with a drawer and a platform that tests control, on a private Redis. */
 import { deflateSync } from 'node:zlib';
+import { AdmittedJob } from '../../../src/jobs/admitted.ts';
 import {
   createDeliveryWorker,
   type DeliveryWorker,
@@ -10,8 +11,8 @@ import {
   type DrawWorker,
   type DrawWorkerOptions,
 } from '../../../src/jobs/draw/draw-worker.ts';
-import type { NewJob } from '../../../src/jobs/enqueue.ts';
 import { createJobs, type Jobs, type JobsOptions } from '../../../src/jobs/jobs.ts';
+import type { NewJob } from '../../../src/jobs/new-job.ts';
 import type {
   Deliver,
   Delivery,
@@ -133,7 +134,7 @@ export interface World {
   readonly jobs: Jobs;
   /** What the keys of BullMQ's queue of that route begin with. */
   readonly drawQueue: string;
-  newJob(name: string, change?: Partial<NewJob>): NewJob;
+  newJob(name: string, change?: Partial<NewJob>): AdmittedJob;
   /** Enqueues and gives the id. */
   add(name: string, change?: Partial<NewJob>): Promise<string>;
   drawWorker(draw: Draw, options?: Partial<DrawWorkerOptions>): Promise<DrawWorker>;
@@ -152,22 +153,23 @@ export async function createWorld(redis: TestRedis, options: Partial<JobsOptions
   const { prefix } = store;
   const jobs = createJobs({ store, ...options });
   const stops: (() => Promise<void>)[] = [];
-  const newJob = (name: string, change: Partial<NewJob> = {}): NewJob => ({
-    key: name,
-    request: {
-      prompt: name,
-      model: plainModel('tiny'),
-      steps: 10,
-      width: 512,
-      height: 512,
-      images: 1,
-      seed: 7,
-    },
-    member: 'fake:ann',
-    server: 'fake:home',
-    target: { platform: 'fake', channel: 'c1' },
-    ...change,
-  });
+  const newJob = (name: string, change: Partial<NewJob> = {}) =>
+    new AdmittedJob({
+      key: name,
+      request: {
+        prompt: name,
+        model: plainModel('tiny'),
+        steps: 10,
+        width: 512,
+        height: 512,
+        images: 1,
+        seed: 7,
+      },
+      member: 'fake:ann',
+      server: 'fake:home',
+      target: { platform: 'fake', channel: 'c1' },
+      ...change,
+    });
   return {
     store,
     jobs,

@@ -5,7 +5,6 @@ import { formatImagine } from '../../../prompt/format-imagine.ts';
 import { type Action, actions } from '../../action.ts';
 import type { ButtonHandler, Context } from '../../command.ts';
 import type { Begin } from '../ask/begin.ts';
-import { originOf } from '../ask/origin.ts';
 import { requestOf } from '../ask/request.ts';
 import type { FlowParts } from '../parts.ts';
 
@@ -40,22 +39,14 @@ export function createResultButtons(
 
     async retry(ctx, [id]) {
       const job = await jobOf(ctx, id);
-      const { admit, jobs } = parts;
-      const request = requestOf(job, ctx.texts);
-      const admitted = await admit(ctx, request);
+      const { jobs } = parts;
       const init = job.init ? await jobs.init(job.id) : undefined;
       if (job.init && init === undefined) throw new UserError('init_gone', ctx.texts.initGone);
       await begin(ctx, {
         key: ctx.event.id,
-        request: { ...request, ...admitted.request },
+        does: 'retry',
+        request: requestOf(job, ctx.texts),
         init,
-        caps: admitted.caps,
-        target: {
-          platform: ctx.platform.name,
-          ...originOf(ctx),
-          ...(request.private && { private: true }),
-          ...(request.spoiler && { spoiler: true }),
-        },
       });
     },
   };

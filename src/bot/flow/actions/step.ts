@@ -4,8 +4,7 @@ import { UserError } from '../../../errors.ts';
 import type { Action } from '../../action.ts';
 import type { Scene } from '../../scene.ts';
 import type { Begin } from '../ask/begin.ts';
-import { originOf } from '../ask/origin.ts';
-import type { ChatTarget } from '../ask/target.ts';
+import type { TargetOptions } from '../ask/target.ts';
 import type { Shown } from '../flow.ts';
 import type { FlowParts } from '../parts.ts';
 
@@ -27,25 +26,18 @@ function keyOf({ scene, action, shown }: Step): string {
 }
 
 type Start = Pick<Parameters<Begin>[1], 'request' | 'init' | 'remark'> & {
-  readonly target?: Pick<ChatTarget, 'redrawn' | 'next' | 'direct'>;
+  readonly target?: Pick<TargetOptions, 'redrawn' | 'next' | 'direct'>;
 };
 
 export async function start(step: Step, { request, init, remark, target }: Start): Promise<void> {
-  const { begin, scene, place, parts } = step;
-  const admitted = await parts.admit(scene, request);
+  const { begin, scene, place, action } = step;
   await begin(scene, {
     key: keyOf(step),
-    request: { ...request, ...admitted.request },
+    does: action,
+    request,
     init,
     remark,
-    caps: admitted.caps,
-    target: {
-      platform: scene.platform.name,
-      ...originOf(scene, undefined, place),
-      ...(request.private && { private: true }),
-      ...(request.spoiler && { spoiler: true }),
-      ...target,
-    },
+    target: { ...target, place },
   });
 }
 

@@ -12,15 +12,14 @@ import type { Ask } from '../flow.ts';
 import type { FlowParts } from '../parts.ts';
 import type { Begin } from './begin.ts';
 import { offerToMend } from './mend.ts';
-import { originOf } from './origin.ts';
 
 /** Bytes of a picture to start from; what the queue keeps at most. */
 const largestImage = 32 * 1024 ** 2;
 
 export function createImagine(parts: FlowParts, begin: Begin) {
-  const { models, admit, log } = parts;
+  const { models, log } = parts;
   return async (scene: Scene, ask: Ask): Promise<void> => {
-    const { event, reply, platform } = scene;
+    const { event, reply } = scene;
     // Not needed for what follows: a person who can't see it gets the picture all the same.
     await reply.acknowledge().catch((error: unknown) => {
       log.debug({ event: event.id, err: error }, `An event was not acknowledged: ${messageOf(error)}`);
@@ -35,26 +34,20 @@ export function createImagine(parts: FlowParts, begin: Begin) {
       samplers,
       image: ask.image !== undefined || inherited !== undefined,
     };
-    let read: NewDrawRequest;
+    let request: NewDrawRequest;
     try {
-      read = parseImagine(ask.text, context, ask.options);
+      request = parseImagine(ask.text, context, ask.options);
     } catch (error) {
       if (!(error instanceof BadRequest)) throw error;
       return offerToMend(scene, ask, error, parts.records);
     }
-    const { request, caps } = await admit(scene, read);
     const init = ask.image === undefined ? inherited : await readInit(scene, ask.image);
     await begin(scene, {
       key: event.id,
+      does: 'imagine',
       request: { ...request, parent: ask.parent },
       init,
-      caps,
-      target: {
-        platform: platform.name,
-        ...originOf(scene, ask.base),
-        ...(request.private && { private: true }),
-        ...(request.spoiler && { spoiler: true }),
-      },
+      target: { base: ask.base },
     });
   };
 }

@@ -1,23 +1,27 @@
-/** Puts a job into the queue and opens its stage. */
+/** Puts a job before the gate and into the queue, and opens its stage. */
 import { oneLine, type Place, PlatformError, type TextPart } from '../../../chat/platform.ts';
 import { messageOf, UserError } from '../../../errors.ts';
 import { type CapScope, QueueFullError } from '../../../jobs/queue-full-error.ts';
 import type { NewDrawRequest } from '../../../request/request.ts';
-import type { Scene } from '../../scene.ts';
+import { gateScene, type Scene } from '../../scene.ts';
 import type { Texts } from '../../texts/index.ts';
 import type { EnsureStage } from '../follow/stage.ts';
-import type { Admitted, FlowParts } from '../parts.ts';
+import type { FlowParts } from '../parts.ts';
 import type { Stage } from '../records.ts';
-import { asTarget, type ChatTarget } from './target.ts';
+import { asTarget, type TargetOptions, targetOf } from './target.ts';
 
 export interface Beginning {
   /** Names what is asked for, so that it is done once however often it is told; within the platform. */
   readonly key: string;
+  /** `imagine`, or what is done with an earlier job. */
+  readonly does: string;
   readonly request: NewDrawRequest;
+  /** What was asked for when it was drawn first, where it is drawn again exactly. */
+  readonly asked?: NewDrawRequest | undefined;
   /** The picture to start from. */
   readonly init?: Uint8Array | undefined;
-  readonly target: ChatTarget;
-  readonly caps?: Admitted['caps'];
+  /** Where it goes, where that is not simply where it was asked for. */
+  readonly target?: TargetOptions | undefined;
   /** To be said with the answer. */
   readonly remark?: string | undefined;
 }
@@ -28,17 +32,25 @@ export interface BeginParts extends FlowParts {
   readonly ensureStage: EnsureStage;
 }
 
-/** @throws UserError when there is no place to show it in, or the queue does not take it */
+/** @throws UserError when a rule refuses it, the queue does not take it, or there is no place to show it in */
 export function createBegin(parts: BeginParts): Begin {
-  const { jobs, ensureStage, log } = parts;
+  const { gate, jobs, ensureStage, log } = parts;
 
   return async (scene, beginning) => {
-    const { key, request, init, target, caps } = beginning;
-    const { member, server, texts, platform } = scene;
-    const job = { key: `${platform.name}:${key}`, request, member, server, init, caps };
-    const { id } = await jobs
-      .enqueue({ ...job, target: asTarget(target) })
-      .catch((error: unknown) => refuse(error, scene, parts));
+    const { key, does, asked, init } = beginning;
+    const { event, member, server, texts, platform } = scene;
+    const admitted = await gate.admit({
+      key: `${platform.name}:${key}`,
+      scene: gateScene(scene, does),
+      request: beginning.request,
+      asked,
+      init,
+      target: (request) => asTarget(targetOf(scene, request, beginning.target ?? {})),
+      member: () => platform.member(event.place, event.user.id),
+    });
+    const { request } = admitted;
+    const target = targetOf(scene, request, beginning.target ?? {});
+    const { id } = await jobs.enqueue(admitted).catch((error: unknown) => refuse(error, scene, parts));
     log.info({ job: id, member, server, event: scene.event.id }, 'A job was asked for');
     let stage: Stage;
     try {
@@ -56,7 +68,7 @@ export function createBegin(parts: BeginParts): Begin {
       });
     }
     parts.follow(id);
-    await answer(scene, stage, beginning, parts);
+    await answer(scene, stage, { remark: beginning.remark, prompt: request.prompt }, parts);
   };
 }
 
@@ -92,13 +104,13 @@ function placeProblem(error: PlatformError, texts: Texts): string {
 async function answer(
   { event, reply, texts }: Scene,
   { place, lacks }: Stage,
-  { remark, request }: Beginning,
+  { remark, prompt }: { readonly remark: string | undefined; readonly prompt: string },
   { log }: FlowParts,
 ): Promise<void> {
   const problem =
     lacks && (lacks.what === 'thread' ? texts.noThread(lacks.permission) : texts.noPost(lacks.permission));
   const waits = event.kind !== 'reaction' && event.kind !== 'mention';
-  const where = waits && problem === undefined ? whereText(place, event.place, request.prompt, texts) : [];
+  const where = waits && problem === undefined ? whereText(place, event.place, prompt, texts) : [];
   const lines = [remark, problem].filter((line) => line !== undefined).join(' ');
   const text: TextPart[] = lines === '' ? where : [lines, ...(where.length > 0 ? [' ', ...where] : [])];
   if (text.length === 0) return;

@@ -1,8 +1,17 @@
 /** Where a job's result goes, as it travels with the job: ids and a language, so that any process can deliver it. */
 import { z } from 'zod';
-import { locales, messageRefSchema, placeSchema } from '../../../chat/platform.ts';
+import {
+  type ChatEvent,
+  locales,
+  type MessageRef,
+  messageRefSchema,
+  type Place,
+  placeSchema,
+} from '../../../chat/platform.ts';
 import { UserError } from '../../../errors.ts';
 import type { Target } from '../../../jobs/record/job-payload.ts';
+import type { NewDrawRequest } from '../../../request/request.ts';
+import type { Scene } from '../../scene.ts';
 
 const chatTargetSchema = z.object({
   platform: z.string(),
@@ -24,6 +33,43 @@ const chatTargetSchema = z.object({
 });
 
 export type ChatTarget = z.output<typeof chatTargetSchema>;
+
+export interface TargetOptions {
+  /** A message to open the thread on, instead of the one that the event is about. */
+  readonly base?: MessageRef | undefined;
+  /** Where it goes, instead of where the event came from. */
+  readonly place?: Place | undefined;
+  readonly redrawn?: true;
+  readonly direct?: true;
+  readonly next?: ChatTarget['next'];
+}
+
+export function targetOf(
+  { event, locale, platform }: Scene,
+  request: NewDrawRequest,
+  { base, place, redrawn, direct, next }: TargetOptions,
+): ChatTarget {
+  const { user, canPost } = event;
+  const origin = place ?? event.place;
+  // A reaction's place may lack its thread; the message knows it.
+  const on = place === undefined && !origin.thread && !origin.direct ? (base ?? messageIn(event)) : undefined;
+  return {
+    platform: platform.name,
+    origin,
+    ...(on !== undefined && { base: on }),
+    user: { id: user.id, name: user.name },
+    locale,
+    ...((direct || (!canPost && place === undefined)) && { direct: true }),
+    ...(request.private && { private: true }),
+    ...(request.spoiler && { spoiler: true }),
+    ...(redrawn && { redrawn }),
+    ...(next !== undefined && { next }),
+  };
+}
+
+function messageIn(event: ChatEvent): MessageRef | undefined {
+  return 'message' in event ? event.message : undefined;
+}
 
 /** As the queue keeps it. */
 export function asTarget(target: ChatTarget): Target {

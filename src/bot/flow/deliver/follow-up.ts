@@ -15,11 +15,8 @@ export type FollowUp = (
   outcome: Extract<Outcome, { kind: 'drawn' }>,
 ) => Promise<boolean>;
 
-/** It was let in once already. */
-const noCaps = { member: 100_000, server: 100_000 };
-
 export function createFollowUp(parts: FlowParts): FollowUp {
-  const { jobs, records, follow, log } = parts;
+  const { gate, jobs, records, follow, log } = parts;
   return async ({ jobId, member, server }, { next, ...target }, outcome) => {
     const job = await jobs.get(jobId);
     const [picture] = outcome.images;
@@ -31,15 +28,16 @@ export function createFollowUp(parts: FlowParts): FollowUp {
       // Before the job, so that it goes on in the same status message.
       const stage = await records.stages.get(jobId);
       if (stage !== undefined) await records.stages.set(jobIdOf(key), stage);
-      const { id } = await jobs.enqueue({
+      const { platform, user, origin: place, locale } = target;
+      const admitted = await gate.admit({
         key,
+        scene: { platform, member, server, user, place, locale, via: 'delivery', does: next },
         request: { ...request, parent: job.request?.parent ?? jobId },
-        member,
-        server,
         init: picture.png,
-        target: asTarget(target),
-        caps: noCaps,
+        target: () => asTarget(target),
+        member: () => parts.platform(platform).member(place, user.id),
       });
+      const { id } = await jobs.enqueue(admitted);
       follow(id);
       return true;
     } catch (error) {

@@ -59,10 +59,12 @@ export async function resultMessage(options: ResultOptions): Promise<Message> {
 
 /** One grid where there are several, single pictures where that is too large, JPEG where even they are. */
 async function imagesOf(options: ResultOptions): Promise<Image[]> {
-  const { pictures, grid, index, limits, request, spoiler } = options;
+  const { pictures, grid, index, limits, request, result } = options;
   const alt = request?.prompt ?? '';
   const one = index === undefined ? undefined : pictures[index];
   const chosen = one === undefined ? pictures : [one];
+  const shown = index === undefined ? result.images : result.images.slice(index, index + 1);
+  const spoiler = options.spoiler || shown.some((picture) => picture.spoiler);
   const image = (name: string, type: Image['type'], bytes: Uint8Array): Image => ({
     name,
     type,

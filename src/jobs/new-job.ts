@@ -1,0 +1,24 @@
+/** A job before it is queued. */
+import type { NewDrawRequest } from '../request/request.ts';
+import type { Caps } from './ledger/admission.ts';
+import type { JobPayload, Target } from './record/job-payload.ts';
+
+export interface NewJob {
+  /** What the request came from (a platform's event id): the same key is never enqueued twice. */
+  readonly key: string;
+  readonly request: NewDrawRequest;
+  /** What was asked for, where something else is drawn. */
+  readonly asked?: NewDrawRequest | undefined;
+  /** What the gate wants to find when it is asked again. */
+  readonly pass?: JobPayload['pass'];
+  /** Whose turn it takes; unique over all platforms, such as `discord:1234`. */
+  readonly member: string;
+  /** Such as `discord:5678`. */
+  readonly server: string;
+  /** Where the result goes; left out when it is collected with `jobs.collect`. */
+  readonly target?: Target | undefined;
+  /** The image to start from. */
+  readonly init?: Uint8Array | undefined;
+  /** Caps for this member and server, where settings differ from the queue's own. */
+  readonly caps?: Partial<Pick<Caps, 'member' | 'server'>> | undefined;
+}
