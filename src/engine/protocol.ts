@@ -45,8 +45,8 @@ export interface EngineProgress {
 
 /** A finished request. */
 export interface EngineResult extends DrawResult {
-  /** As it was drawn: what was left open filled in, the seed among it, and without its initial image. */
-  readonly request: Omit<DrawRequest, 'init'>;
+  /** As it was drawn: what was left open filled in, the seed among it, and without its pictures. */
+  readonly request: Omit<DrawRequest, 'init' | 'controls'>;
   /** The bundle's own name. */
   readonly model: string;
   readonly device: Pick<Device, 'provider' | 'precision'>;

@@ -186,7 +186,7 @@ export class Scheduler {
   }
 
   #finish(flight: Flight, result: DrawResult): void {
-    const { init: _, ...request } = flight.request;
+    const { init: _, controls: __, ...request } = flight.request;
     const { bundle, models } = flight.lease;
     const { provider, precision } = models.device;
     const whole = { ...result, request, model: bundle.name, device: { provider, precision } };

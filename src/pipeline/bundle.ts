@@ -13,6 +13,7 @@ import type { Weights } from '../graph/safetensors/weight-set.ts';
 import { openWeights } from '../graph/safetensors/weights.ts';
 import { pictureSchema } from '../request/request.ts';
 import { readConfig } from './json-file.ts';
+import type { Embedding } from './loaders/embeddings.ts';
 import { type NoiseScheduleConfig, noiseScheduleSchema } from './samplers/config.ts';
 import { samplerNames } from './samplers/index.ts';
 import { loadTokenizer, type Tokenizer } from './tokenizer.ts';
@@ -59,6 +60,10 @@ export interface Bundle extends BundleFile {
   weightsOf(part: Part): Promise<Weights>;
   /** @throws AppError `missing_file` or `bad_tokenizer` */
   tokenizerOf(reader: TextReader): Promise<Tokenizer>;
+  /** A ControlNet for this model, by its name or kind. @throws UserError `unknown_adapter` or `wrong_kind` */
+  controlNet(name: string): Promise<Weights>;
+  /** The textual inversions that are named in `texts`. @throws UserError for files that can't be used */
+  embeddingsIn(texts: readonly string[]): Promise<readonly Embedding[]>;
 }
 
 /** The parts that this bundle has. */
@@ -104,6 +109,13 @@ export async function readBundle(folder: string): Promise<Bundle> {
     notes: [],
     weightsOf: (part) => openWeights(at(part)),
     tokenizerOf: (reader) => loadTokenizer(at(tokenizerFolders[reader])),
+    embeddingsIn: async () => [],
+    controlNet: async (name) => {
+      throw new UserError(
+        'unknown_adapter',
+        `There is no ControlNet ${JSON.stringify(name)} beside this bundle`,
+      );
+    },
   };
 }
 

@@ -6,6 +6,7 @@ import { assertFinite } from './finite.ts';
 import type { Models } from './models.ts';
 import { allAtOnce, type Pieces } from './pieces.ts';
 import { imageFromPlanes, previewFromLatent } from './pixels.ts';
+import { encoding } from './read-texts.ts';
 import type { DrawRequest, RgbImage } from './request.ts';
 import { type RequestText, starting } from './start-drawing.ts';
 import { callUnet, rowsPerCall } from './unet-call.ts';
@@ -84,13 +85,13 @@ export async function* drawInTurns(
   onStep?: DrawHooks['onStep'],
 ): DrawTurns {
   const watch = stopwatch();
-  const text = yield* encoding(encode, request);
+  const text = yield* encoding(models, encode, request);
   const encodeSeconds = watch();
   yield;
   const drawing = yield* starting(models, request, text);
   const connectSeconds = watch();
   while (!drawing.done) {
-    drawing.advance(yield { shape: drawing.shape, rows: drawing.rows() });
+    drawing.advance(yield* asking(drawing));
     const where = ` at step ${drawing.step} of ${drawing.steps}`;
     for (const latent of drawing.latents()) assertFinite(latent, models, 'nan_latent', where);
     onStep?.(progressOf(models, drawing));
@@ -114,17 +115,31 @@ function stopwatch(): () => number {
   };
 }
 
-async function* encoding(encode: TextEncoder, request: DrawRequest): Pieces<RequestText> {
-  const { prompt, negative, tokenLength, clip, guidance } = request;
-  const encoded = await encode(prompt, tokenLength, clip);
-  if (guidance <= 1) return { prompt: encoded, negative: undefined };
-  yield;
-  return { prompt: encoded, negative: await encode(negative, tokenLength, clip) };
+/** Encodes the prompts of a request. */
+export function encodeRequest(
+  models: Models,
+  encode: TextEncoder,
+  request: DrawRequest,
+): Promise<RequestText> {
+  return allAtOnce(encoding(models, encode, request));
 }
 
-/** Encodes the prompts of a request. */
-export function encodeRequest(encode: TextEncoder, request: DrawRequest): Promise<RequestText> {
-  return allAtOnce(encoding(encode, request));
+/** Asks for the drawing's next rows, in as many calls as they have shapes; their outputs in the order of the rows. */
+async function* asking(drawing: Drawing): AsyncGenerator<UnetAsk, RowTensors[], readonly RowTensors[]> {
+  const rows = drawing.rows();
+  const places = new Map<number, number[]>();
+  for (const [i, { inputs }] of rows.entries()) {
+    const length = inputs.context?.length ?? 0;
+    places.set(length, [...(places.get(length) ?? []), i]);
+  }
+  const outputs = new Array<RowTensors>(rows.length);
+  for (const [length, own] of places) {
+    const tokens = length / drawing.contextWidth;
+    const asked = own.flatMap((i) => rows[i] ?? []);
+    const answers = yield { shape: { ...drawing.shape, tokens }, rows: asked };
+    for (const [j, i] of own.entries()) outputs[i] = answers[j] ?? {};
+  }
+  return outputs;
 }
 
 function tokenUse({ prompt, negative }: RequestText): TokenUse {

@@ -1,7 +1,7 @@
 /** One request in the making: a step machine that asks for UNet rows and takes their answers. */
 
+import type { UnetVariant } from '../graph/models/unet.ts';
 import type { Conditioning } from './conditioning.ts';
-import type { UnetVariant } from './models.ts';
 import type { Sampler } from './samplers/index.ts';
 
 /** What one row gives to a UNet call or gets from it, by the graph's names and without the batch dimension. */
@@ -20,6 +20,19 @@ export interface RowShape {
   readonly width: number;
   readonly tokens: number;
   readonly variant: UnetVariant;
+  /** The ControlNets that take part, in the order of their inputs. */
+  readonly controls: readonly string[];
+}
+
+/** A ControlNet's part in a drawing. */
+export interface Control {
+  readonly name: string;
+  /** [finest, height, width] */
+  readonly hint: Float32Array;
+  readonly strength: number;
+  /** Of all steps, from where to where it takes part: 0–1. */
+  readonly start: number;
+  readonly end: number;
 }
 
 /** One image of the request: its sampler, its noise, where it stands. */
@@ -37,7 +50,10 @@ export interface ImageState {
  * guidance every image has two rows, the unconditional one first.
  */
 export class Drawing {
-  readonly shape: RowShape;
+  readonly #shape: Omit<RowShape, 'variant' | 'controls'>;
+  readonly #controls: readonly Control[];
+  /** Of one token of a context. */
+  readonly contextWidth: number;
   readonly steps: number;
   readonly #images: readonly ImageState[];
   readonly #prompt: Conditioning;
@@ -47,14 +63,18 @@ export class Drawing {
   #estimate: Float32Array | undefined;
 
   constructor(plan: {
-    shape: RowShape;
+    shape: Omit<RowShape, 'variant' | 'controls'>;
+    controls: readonly Control[];
     images: readonly ImageState[];
     prompt: Conditioning;
     /** Absent where guidance is off. */
     negative: Conditioning | undefined;
     guidance: number;
+    contextWidth: number;
   }) {
-    this.shape = plan.shape;
+    this.#shape = plan.shape;
+    this.#controls = plan.controls;
+    this.contextWidth = plan.contextWidth;
     this.#images = plan.images;
     this.#prompt = plan.prompt;
     this.#negative = plan.negative;
@@ -71,14 +91,32 @@ export class Drawing {
     return this.#step >= this.steps;
   }
 
+  /** Of the rows that are asked next: ControlNets join and leave between steps. */
+  get shape(): RowShape {
+    const controls = this.#active().map(({ name }) => name);
+    return { ...this.#shape, variant: controls.length > 0 ? 'control' : 'plain', controls };
+  }
+
+  /** As diffusers counts: out where the step begins before the start or ends after the end. */
+  #active(): readonly Control[] {
+    const [begins, ends] = [this.#step / this.steps, (this.#step + 1) / this.steps];
+    return this.#controls.filter(({ start, end }) => begins >= start && ends <= end);
+  }
+
   rows(): UnetRow[] {
+    const controls = Object.fromEntries(
+      this.#active().flatMap(({ hint, strength }, i) => [
+        [`hint.${i}`, hint],
+        [`scale.${i}`, Float32Array.of(strength)],
+      ]),
+    );
     return this.#images.flatMap(({ sampler, latent }) => {
       const timestep = this.#timestep(sampler);
       const sample = sampler.scaleInput(latent, this.#step);
       const conditions = this.#negative === undefined ? [this.#prompt] : [this.#negative, this.#prompt];
       return conditions.map((condition) => ({
         timestep,
-        inputs: { sample, context: condition.contextAt(timestep) },
+        inputs: { sample, context: condition.contextAt(timestep), ...controls },
       }));
     });
   }

@@ -4,10 +4,10 @@ import path from 'node:path';
 import { AppError } from '../errors.ts';
 import { cachedGraph } from '../graph/cache.ts';
 import { cacheFolder } from '../graph/cache-folder.ts';
-import { buildClipTextEncoder } from '../graph/models/clip-text-encoder.ts';
+import { buildClipTextEncoder, clipFeeds, clipOutput } from '../graph/models/clip-text-encoder.ts';
 import { buildConnector, connectorWaves } from '../graph/models/connector.ts';
 import { buildT5Encoder, relativePositionBuckets } from '../graph/models/t5-encoder.ts';
-import { buildUnet } from '../graph/models/unet.ts';
+import { buildUnet, type UnetVariant } from '../graph/models/unet.ts';
 import { unetWaves } from '../graph/models/unet-config.ts';
 import { buildVaeDecoder, buildVaeEncoder } from '../graph/models/vae.ts';
 import type { BuiltGraph, GraphTarget } from '../graph/onnx/graph.ts';
@@ -16,7 +16,10 @@ import { quote } from '../graph/safetensors/header.ts';
 import type { Weights } from '../graph/safetensors/weight-set.ts';
 import { createSession, type Provider, type Session } from '../graph/session.ts';
 import type { Bundle, Part } from './bundle.ts';
+import type { ClipChunk } from './clip/clip-chunks.ts';
+import { controlResiduals, createControls } from './control-residuals.ts';
 import { allFinite } from './finite.ts';
+import { once } from './once.ts';
 import type { Tokenizer } from './tokenizer.ts';
 
 /** Where and how to compute. */
@@ -36,12 +39,14 @@ export interface Models {
   clipTokenizer(): Promise<Tokenizer>;
   /** T5's hidden states [tokens, d_model]. */
   encodeT5(ids: readonly number[], mask: readonly number[]): Promise<Float32Array>;
-  /** CLIP's hidden states [max_position_embeddings, hidden_size]. */
-  encodeClip(ids: readonly number[]): Promise<Float32Array>;
+  /** CLIP's hidden states [max_position_embeddings, hidden_size]; `skip` 1 is the last layer. */
+  encodeClip(tokens: ClipChunk, skip: number): Promise<Float32Array>;
   /** The connector's context [timesteps, num_latents, width] for hidden states [tokens, input_dim]. */
   connect(hidden: Float32Array, timesteps: readonly number[]): Promise<Float32Array>;
   /** The UNet's answers to a batch of rows of one shape, `output` [rows, channels, height, width] among them. */
   unet(batch: UnetBatch): Promise<Readonly<Record<string, Float32Array>>>;
+  /** What the ControlNet `name` reads of a picture [3, height, width] in [0, 1]: [finest, height / 8, width / 8]. */
+  controlHint(name: string, picture: Float32Array, height: number, width: number): Promise<Float32Array>;
   /** Image [3, height, width] in [−1, 1] of an unscaled latent [channels, h, w]. */
   decodeImage(latent: Float32Array, h: number, w: number): Promise<Float32Array>;
   /** Mean and log-variance [2 · channels, h, w] of an image [3, height, width] in [−1, 1]. */
@@ -49,34 +54,21 @@ export interface Models {
   release(): Promise<void>;
 }
 
-/** The graphs that the UNet can be called through; they differ in what they read and give beside the sample. */
-export type UnetVariant = 'plain';
-
 export interface UnetBatch {
   readonly variant: UnetVariant;
+  /** ControlNets of the variant `control`, in the order of their inputs. */
+  readonly controls: readonly string[];
   readonly rows: number;
   readonly height: number;
   readonly width: number;
   readonly tokens: number;
   /** [rows] */
   readonly timestep: Float32Array;
-  /** By the graph's names: `sample` [rows, channels, height, width], `context` [rows, tokens, width]. */
+  /**
+   * By the graph's names: `sample` [rows, channels, height, width], `context` [rows, tokens, width]; for the i-th
+   * ControlNet `hint.i` [rows, finest, height, width] and `scale.i` [rows].
+   */
   readonly inputs: Readonly<Record<string, Float32Array>>;
-}
-
-/** Makes a loader that runs once; a failure is not remembered, so that a mended file can be tried again. */
-function once<T>(load: () => Promise<T>): { get(): Promise<T>; current(): Promise<T> | undefined } {
-  let loading: Promise<T> | undefined;
-  return {
-    get() {
-      loading ??= load().catch((error: unknown) => {
-        loading = undefined;
-        throw error;
-      });
-      return loading;
-    },
-    current: () => loading,
-  };
 }
 
 /** Something that whoever runs the program should know, though it stops nothing. */
@@ -99,6 +91,16 @@ export function createModels(
   onNotice: (notice: Notice) => void = () => {},
 ): Models {
   const { configs } = bundle;
+  const loadGraph = async <C>(
+    weights: Weights,
+    config: C,
+    build: Build<C>,
+    name: string,
+    target: GraphTarget = device,
+  ) => {
+    const parts = [config, target.precision, target.fused];
+    return cachedGraph(graphsFolder(), { name, parts, weights }, () => build(config, weights, target));
+  };
   const part = <C>(
     name: Part,
     config: C,
@@ -107,11 +109,7 @@ export function createModels(
     target: GraphTarget = device,
   ) =>
     once(async () => {
-      const weights = await bundle.weightsOf(name);
-      const parts = [config, target.precision, target.fused];
-      const graph = await cachedGraph(graphsFolder(), { name: graphName, parts, weights }, () =>
-        build(config, weights, target),
-      );
+      const graph = await loadGraph(await bundle.weightsOf(name), config, build, graphName, target);
       const { unused = [] } = graph;
       if (unused.length > 0) onNotice(unusedTensors(bundle, name, unused));
       return createSession(graph, device);
@@ -119,7 +117,8 @@ export function createModels(
   const sessions = {
     t5: part('text_encoder_t5', configs.t5, buildT5Encoder),
     connector: part('ella', configs.connector, buildConnector),
-    unet: part('unet', configs.unet, buildUnet),
+    unet: part('unet', configs.unet, (...parts) => buildUnet(...parts)),
+    controlled: part('unet', configs.unet, (...parts) => buildUnet(...parts, 'control'), 'unet-control'),
     decoder: part('vae', configs.vae, buildVaeDecoder, 'vae-decoder'),
     encoder: part('vae', configs.vae, buildVaeEncoder, 'vae-encoder'),
     ...(device.precision === 'f16' && {
@@ -141,6 +140,9 @@ export function createModels(
     onNotice({ code: 'vae_f32', message });
     return output(await (await exact.get()).run(feeds), result);
   }
+  const control = createControls(bundle, device, loadGraph);
+  const sampleDims = ({ rows, height, width }: UnetBatch) => [rows, configs.unet.in_channels, height, width];
+  const contextDims = ({ rows, tokens }: UnetBatch) => [rows, tokens, configs.connector.width];
   const { clip: clipConfig } = configs;
   const clip = clipConfig && part('text_encoder', clipConfig, buildClipTextEncoder);
   const t5Tokenizer = once(() => bundle.tokenizerOf('t5'));
@@ -164,12 +166,15 @@ export function createModels(
       });
       return output(outputs, 'hidden');
     },
-    async encodeClip(ids) {
-      if (clip === undefined) throw new AppError('no_clip', `${bundle.name} has no CLIP text encoder`);
-      const outputs = await (await clip.get()).run({
-        ids: { data: BigInt64Array.from(ids, BigInt), dims: [1, ids.length] },
-      });
-      return output(outputs, 'hidden');
+    async encodeClip(tokens, skip) {
+      if (clip === undefined || clipConfig === undefined) {
+        throw new AppError('no_clip', `${bundle.name} has no CLIP text encoder`);
+      }
+      const vectors = new Map<number, Float32Array>();
+      for (const [place, { vector }] of tokens.entries()) if (vector) vectors.set(place, vector);
+      const ids = tokens.map(({ id }) => id);
+      const outputs = await (await clip.get()).run(clipFeeds(ids, clipConfig, vectors));
+      return output(outputs, clipOutput(skip));
     },
     async connect(hidden, timesteps) {
       const { input_dim } = configs.connector;
@@ -179,17 +184,23 @@ export function createModels(
       });
       return output(outputs, 'context');
     },
-    async unet({ rows, height, width, tokens, timestep, inputs }) {
-      const dims: Record<string, readonly number[]> = {
-        sample: [rows, configs.unet.in_channels, height, width],
-        context: [rows, tokens, configs.connector.width],
+    async unet(batch) {
+      const feeds = {
+        sample: { data: batch.inputs.sample ?? new Float32Array(), dims: sampleDims(batch) },
+        context: { data: batch.inputs.context ?? new Float32Array(), dims: contextDims(batch) },
+        time: timestepFeed(batch.timestep, unetWaves(configs.unet)),
       };
-      const feeds = Object.entries(inputs).map(([name, data]) => [name, { data, dims: dims[name] ?? [] }]);
-      const outputs = await (await sessions.unet.get()).run({
-        ...Object.fromEntries(feeds),
-        time: timestepFeed(timestep, unetWaves(configs.unet)),
-      });
+      const session = batch.variant === 'control' ? sessions.controlled : sessions.unet;
+      const residuals = await controlResiduals(batch, feeds, async (name) =>
+        (await control.get(name)).net.get(),
+      );
+      const outputs = await (await session.get()).run({ ...feeds, ...residuals });
       return Object.fromEntries(Object.entries(outputs).map(([name, { data }]) => [name, data]));
+    },
+    async controlHint(name, picture, height, width) {
+      const session = await (await control.get(name)).hint.get();
+      const dims = [1, 3, height, width];
+      return output(await session.run({ image: { data: picture, dims } }), 'hint');
     },
     async decodeImage(latent, h, w) {
       const dims = [1, configs.vae.latent_channels, h, w];
@@ -200,7 +211,7 @@ export function createModels(
       return runVae('encoder', 'exactEncoder', { image: { data: image, dims } }, 'moments');
     },
     async release() {
-      for (const session of [...Object.values(sessions), ...(clip ? [clip] : [])]) {
+      for (const session of [...Object.values(sessions), ...control.sessions(), ...(clip ? [clip] : [])]) {
         await session.current()?.then((loaded) => loaded.release());
       }
     },

@@ -43,12 +43,6 @@ export function t5Tokens(tokenizer: Tokenizer, prompt: string, length: TokenLeng
   };
 }
 
-/** The start mark, the prompt cut to fit, and end marks up to `tokens` ids. */
-export function clipTokens(tokenizer: Tokenizer, prompt: string, tokens: number): number[] {
-  const text = tokenizer.encode(prompt).slice(0, tokens - 2);
-  return [clip.start, ...text, ...new Array<number>(tokens - 1 - text.length).fill(clip.end)];
-}
-
 /** @throws UserError `bad_tokenizer` when an id lies outside of the model's table of embeddings */
 export function assertInVocabulary(ids: readonly number[], vocabulary: number, model: string): void {
   const outside = ids.find((id) => id >= vocabulary);

@@ -1,4 +1,5 @@
 /** A request as the pipeline draws it: filled up with the bundle's defaults and checked against its limits. */
+import { UserError } from '../errors.ts';
 import { vaeScale } from '../graph/models/vae.ts';
 import { checkName } from '../request/check.ts';
 import { completePicture } from '../request/complete.ts';
@@ -15,15 +16,38 @@ export interface RgbImage {
   readonly height: number;
 }
 
+/** A picture for a ControlNet. */
+export interface ControlRequest {
+  /** Of the ControlNet, or its kind, such as `canny`. */
+  readonly name: string;
+  /** Already width × height. */
+  readonly image: RgbImage;
+  readonly strength: number;
+  /** Of all steps, from where to where it takes part: 0–1. */
+  readonly start: number;
+  readonly end: number;
+}
+
+/** What only callers of the pipeline can ask for so far. */
+interface Guides {
+  /** What CLIP reads instead of the prompt, such as tags beside a sentence. */
+  readonly clipPrompt?: string | undefined;
+  /** 1, the default, takes CLIP's last layer, 2 the one before it. */
+  readonly clipSkip?: number | undefined;
+  /** Whether CLIP alone reads the negative prompt, and ELLA only the other. */
+  readonly negativeClip?: boolean | undefined;
+  readonly controls?: readonly ControlRequest[] | undefined;
+}
+
 /** A request in full. */
-export interface DrawRequest extends CompletePicture {
+export interface DrawRequest extends CompletePicture, Guides {
   readonly sampler: SamplerName;
   /** The image to start from, already width × height; it comes with a strength. */
   readonly init?: RgbImage | undefined;
 }
 
 /** A request as it is asked for: only the prompt is needed. */
-export interface DrawOptions extends PictureRequest {
+export interface DrawOptions extends PictureRequest, Guides {
   readonly prompt: string;
   readonly init?: RgbImage | undefined;
 }
@@ -46,9 +70,44 @@ export function factsOf({ name, defaults, limits, configs }: Bundle): ModelFacts
  * Completes and checks a request.
  * @throws BadRequest, one line that names the option, what is allowed and what came
  */
-export function completeRequest({ init, ...asked }: DrawOptions, bundle: Bundle): DrawRequest {
+export function completeRequest(options: DrawOptions, bundle: Bundle): DrawRequest {
+  const { init, clipPrompt, clipSkip, negativeClip, controls, ...asked } = options;
   const drawable = { model: factsOf(bundle), samplers: samplerNames, init: init !== undefined };
   const picture = completePicture(asked, bundle.defaults, drawable);
   const said = { flag: 'sampler', typed: picture.sampler };
-  return { ...picture, sampler: checkName(said, picture.sampler, samplerNames), ...(init && { init }) };
+  const guides = checkGuides({ clipPrompt, clipSkip, negativeClip, controls }, bundle);
+  const sampler = checkName(said, picture.sampler, samplerNames);
+  return { ...picture, ...guides, sampler, ...(init && { init }) };
+}
+
+/** Those that were given. @throws UserError `bad_request` */
+function checkGuides(
+  { clipPrompt, clipSkip, negativeClip, controls = [] }: Guides,
+  { name, configs }: Bundle,
+) {
+  const layers = configs.clip?.num_hidden_layers ?? 0;
+  if (layers === 0 && (clipPrompt !== undefined || clipSkip !== undefined || negativeClip)) {
+    throw new UserError('bad_request', `The model ${name} has no CLIP text encoder, so CLIP can't be asked`);
+  }
+  if (clipSkip !== undefined) checkRange('clip skip', clipSkip, 1, layers);
+  if (clipSkip !== undefined && !Number.isInteger(clipSkip)) {
+    throw new UserError('bad_request', `clip skip must be a whole number, not ${clipSkip}`);
+  }
+  for (const control of controls) {
+    checkRange(`the strength of ${control.name}`, control.strength, 0, 2);
+    checkRange(`the start of ${control.name}`, control.start, 0, 1);
+    checkRange(`the end of ${control.name}`, control.end, control.start, 1);
+  }
+  return {
+    ...(clipPrompt !== undefined && { clipPrompt }),
+    ...(clipSkip !== undefined && { clipSkip }),
+    ...(negativeClip && { negativeClip }),
+    ...(controls.length > 0 && { controls }),
+  };
+}
+
+function checkRange(name: string, value: number, least: number, most: number): void {
+  // Written so that NaN fails too.
+  if (value >= least && value <= most) return;
+  throw new UserError('bad_request', `${name} must be from ${least} to ${most}, not ${value}`);
 }

@@ -2,7 +2,7 @@
 
 import { vaeScale } from '../graph/models/vae.ts';
 import { condition, type EncodedText } from './conditioning.ts';
-import { Drawing, type ImageState } from './drawing.ts';
+import { type Control, Drawing, type ImageState } from './drawing.ts';
 import { assertFinite } from './finite.ts';
 import type { Models } from './models.ts';
 import { allAtOnce, type Pieces } from './pieces.ts';
@@ -42,6 +42,13 @@ export async function* starting(models: Models, request: DrawRequest, text: Requ
       models,
       'nan_init',
     );
+  const controls: Control[] = [];
+  for (const { name, image, strength, start, end } of request.controls ?? []) {
+    const picture = planesFromImage(image).map((value) => (value + 1) / 2);
+    const hint = await models.controlHint(name, picture, request.height, request.width);
+    controls.push({ name, hint, strength, start, end });
+    yield;
+  }
   const images = Array.from({ length: request.images }, (_, i): ImageState => {
     const sampler = newSampler();
     const generator = createTorchGenerator(request.seed + i);
@@ -54,11 +61,13 @@ export async function* starting(models: Models, request: DrawRequest, text: Requ
     return { sampler, noise, latent: sampler.addNoise(original, noise()) };
   });
   return new Drawing({
-    shape: { width, height, tokens: prompt.tokens, variant: 'plain' },
+    shape: { width, height, tokens: prompt.tokens },
+    controls,
     images,
     prompt,
     negative,
     guidance: request.guidance,
+    contextWidth: configs.connector.width,
   });
 }
 

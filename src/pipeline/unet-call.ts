@@ -19,8 +19,8 @@ export function rowsPerCall({ provider }: Device, { height, width }: RowShape): 
 }
 
 /** Equal for rows that may share a call. */
-export function shapeKey({ height, width, tokens, variant }: RowShape): string {
-  return `${variant} ${height}x${width}x${tokens}`;
+export function shapeKey({ height, width, tokens, variant, controls }: RowShape): string {
+  return `${JSON.stringify([variant, ...controls])} ${height}x${width}x${tokens}`;
 }
 
 function stacked(parts: readonly Float32Array[]): Float32Array {

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { RowGroups } from '../../src/engine/row-groups.ts';
 import type { UnetAsk } from '../../src/pipeline/draw.ts';
 
-const shape = { height: 8, width: 8, tokens: 64, variant: 'plain' } as const;
+const shape = { height: 8, width: 8, tokens: 64, variant: 'plain', controls: [] } as const;
 
 /** An ask of `count` rows that can be told apart by their timesteps. */
 function ask(count: number): UnetAsk {

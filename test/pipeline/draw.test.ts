@@ -41,7 +41,7 @@ describe('steps', () => {
   it('ask for one row an image without guidance and two with it', async () => {
     const rowsOf = async (options: Partial<DrawOptions>) => {
       const wanted = request(options);
-      return (await startDrawing(models, wanted, await encodeRequest(encode, wanted))).rows().length;
+      return (await startDrawing(models, wanted, await encodeRequest(models, encode, wanted))).rows().length;
     };
     expect(await rowsOf({ guidance: 1 })).toBe(1);
     expect(await rowsOf({ guidance: 2 })).toBe(2);
@@ -54,7 +54,7 @@ describe('steps', () => {
       request({ steps: 5, sampler: 'euler_a', guidance: 1, seed: 8 }),
     ] as const;
     const [first, second] = await Promise.all(
-      wanted.map(async (one) => startDrawing(models, one, await encodeRequest(encode, one))),
+      wanted.map(async (one) => startDrawing(models, one, await encodeRequest(models, encode, one))),
     );
     if (!first || !second) throw new Error('both drawings are needed');
     while (!first.done || !second.done) {

@@ -19,6 +19,7 @@ import { chooseModel } from '../models/model-choice.ts';
 import { printNotice } from '../report-error.ts';
 import { initFile, type RequestOptions, typedValues } from '../request-options.ts';
 import { createProgressBar } from './progress-bar.ts';
+import { readControls } from './read-controls.ts';
 import { savePictures } from './save-pictures.ts';
 
 export interface ImagineOptions extends RequestOptions {
@@ -26,6 +27,10 @@ export interface ImagineOptions extends RequestOptions {
   readonly base?: string;
   readonly vae?: string;
   readonly lora: readonly string[];
+  readonly control: readonly string[];
+  readonly clipPrompt?: string;
+  readonly clipSkip?: number;
+  readonly negativeClip?: true;
   readonly device: WantedDevice;
   readonly out: string;
   readonly json?: true;
@@ -75,10 +80,13 @@ async function requestFrom(prompt: string, options: ImagineOptions, bundle: Bund
   };
   const { strength, ...picture } = pictureOf(readRequest(prompt, typedValues(options), context));
   // Everything else is checked before the picture is read: a typo should not wait for it.
-  const request = completeRequest({ ...picture, prompt }, bundle);
-  if (file === undefined) return request;
+  const { clipPrompt, clipSkip, negativeClip } = options;
+  const clip = picture.clip ?? (clipPrompt === undefined ? undefined : true);
+  const request = completeRequest({ ...picture, prompt, clip, clipPrompt, clipSkip, negativeClip }, bundle);
+  const controls = await readControls(options.control, request);
+  if (file === undefined) return completeRequest({ ...request, controls }, bundle);
   const init = await decodeInitImage(await readPicture(file), request);
-  return completeRequest({ ...request, strength, init }, bundle);
+  return completeRequest({ ...request, strength, init, controls }, bundle);
 }
 
 async function readPicture(file: string): Promise<Buffer> {

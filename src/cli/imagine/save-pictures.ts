@@ -28,7 +28,7 @@ export async function savePictures(
 ): Promise<SavedPicture[]> {
   const first = await nextNumber(folder);
   const saved: SavedPicture[] = [];
-  const { init: _, ...settings } = request;
+  const { init: _, controls: __, ...settings } = request;
   for (const [i, { rgb, width, height, seed }] of images.entries()) {
     const file = path.join(folder, `${first + i}-${seed}.png`);
     const drawn = { ...settings, seed, images: 1, model };

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { BuiltGraph, Value } from '../onnx/graph.ts';
 import { Graph, type GraphTarget } from '../onnx/graph.ts';
 import { attention } from '../ops/attention.ts';
-import { add, gelu, quickGelu } from '../ops/elementwise.ts';
+import { add, gelu, mul, quickGelu } from '../ops/elementwise.ts';
 import { embedding, linear } from '../ops/linear.ts';
 import { layerNorm } from '../ops/norm.ts';
 import type { Weights } from '../safetensors/weight-set.ts';
@@ -35,7 +35,34 @@ function ignored(config: ClipConfig, weights: Weights): RegExp {
   return new RegExp([notEncoder, ...above.map((layer) => `encoder\\.layers\\.${layer}\\.`)].join('|'));
 }
 
-/** Input: `ids` [batch, max_position_embeddings]; output: `hidden` [batch, max_position_embeddings, hidden_size]. */
+/** Name of the output that skips the last `skip` − 1 layers. */
+export const clipOutput = (skip: number): string => (skip === 1 ? 'hidden' : `hidden.${skip}`);
+
+/** One text as the graph is fed with it; `vectors` [place, width] stand in the place of words. */
+export function clipFeeds(
+  ids: readonly number[],
+  { hidden_size: width }: Pick<ClipConfig, 'hidden_size'>,
+  vectors: ReadonlyMap<number, Float32Array> = new Map(),
+) {
+  const tokens = ids.length;
+  const taught = new Float32Array(tokens * width);
+  const isWord = new Float32Array(tokens).fill(1);
+  for (const [place, vector] of vectors) {
+    taught.set(vector, place * width);
+    isWord[place] = 0;
+  }
+  return {
+    ids: { data: BigInt64Array.from(ids, BigInt), dims: [1, tokens] },
+    taught: { data: taught, dims: [1, tokens, width] },
+    is_word: { data: isWord, dims: [1, tokens, 1] },
+  };
+}
+
+/**
+ * Inputs: `ids` [batch, max_position_embeddings]; `taught` [batch, max_position_embeddings, hidden_size], vectors that
+ * stand where `is_word` [batch, max_position_embeddings, 1] is 0 (both f32). Outputs: `hidden` [batch,
+ * max_position_embeddings, hidden_size], and as `hidden.2`, `hidden.3` … what earlier layers give, normed alike.
+ */
 export function buildClipTextEncoder(config: ClipConfig, weights: Weights, target: GraphTarget): BuiltGraph {
   const g = new Graph('text_encoder', weights, target);
   const { hidden_size: width, max_position_embeddings: tokens, layer_norm_eps } = config;
@@ -46,17 +73,19 @@ export function buildClipTextEncoder(config: ClipConfig, weights: Weights, targe
   const positions = g.weight(`${embeddings}.position_embedding.weight`, [tokens, width]);
   const words = embedding(g, ids, `${embeddings}.token_embedding.weight`, config.vocab_size, width);
   const bias = g.floats(causalBias(tokens), [1, 1, tokens, tokens]);
-  let hidden = add(g, words, positions);
+  const inPrecision = (name: string, size: number) => {
+    const value = g.input(name, 'f32', ['batch', tokens, size]);
+    return target.precision === 'f32' ? value : g.cast(value, target.precision);
+  };
+  const read = add(g, mul(g, words, inPrecision('is_word', 1)), inPrecision('taught', width));
+  let hidden = add(g, read, positions);
   for (let i = 0; i < config.num_hidden_layers; i++) {
     hidden = encoderLayer(g, `${root}encoder.layers.${i}`, hidden, bias, config);
+    const normed = layerNorm(g, hidden, `${root}final_layer_norm`, width, layer_norm_eps);
+    const output = target.precision === 'f32' ? normed : g.cast(normed, 'f32');
+    g.output(clipOutput(config.num_hidden_layers - i), output, 'f32', ['batch', tokens, width]);
   }
-  const normed = layerNorm(g, hidden, `${root}final_layer_norm`, width, layer_norm_eps);
   g.assertAllUsed(/^(text_model\.)?(embeddings|encoder|final_layer_norm)\./, ignored(config, weights));
-  g.output('hidden', target.precision === 'f32' ? normed : g.cast(normed, 'f32'), 'f32', [
-    'batch',
-    tokens,
-    width,
-  ]);
   return g.build();
 }
 

@@ -3,36 +3,30 @@
 import type { BuiltGraph, Value } from '../onnx/graph.ts';
 import { Graph, type GraphTarget } from '../onnx/graph.ts';
 import { concatChannels, conv, cropLike, upsampleNearest } from '../ops/conv.ts';
-import { silu } from '../ops/elementwise.ts';
+import { add, silu } from '../ops/elementwise.ts';
 import { groupNorm } from '../ops/norm.ts';
-import { timestepEmbedding } from '../ops/timestep.ts';
 import type { Weights } from '../safetensors/weight-set.ts';
-import { resnetBlock } from './resnet-block.ts';
-import { transformerBlocks } from './transformer-block.ts';
+import { type Blocks, bindBlocks, down, type Feature, last, mid } from './unet-blocks.ts';
 import { type UnetConfig, type UnetLevel, unetLevels } from './unet-config.ts';
 
 /** All that diffusers' UNets may be made of, with what only those have that this builder can't make. */
 const own =
   /^(conv_in|conv_out|conv_norm_out|time_embedding|(down|up)_blocks|mid_block|(add|class)_embedding|encoder_hid_proj|add_time_proj)\./;
 
-/** An image inside the UNet and how many channels it has. */
-interface Feature {
-  readonly value: Value;
-  readonly channels: number;
-}
-
-/** The blocks of one UNet, bound to its graph, its time embedding and its context. */
-interface Blocks {
-  resnet(x: Feature, key: string, output: number): Feature;
-  transformer(x: Feature, key: string, level: UnetLevel): Feature;
-}
+/** The graphs that a UNet can be built as; they differ in what they read beside the sample. */
+export type UnetVariant = 'plain' | 'control';
 
 /**
  * Inputs: `sample` [batch, in_channels, height, width], `time` [batch, channels] (the features of each row's
  * timestep), `context` [batch, tokens, cross_attention_dim]; output: `output` [batch, out_channels, height, width].
- * All f32.
+ * All f32. The variant `control` also reads what a ControlNet gives: `down.0`, `down.1` … and `mid`.
  */
-export function buildUnet(config: UnetConfig, weights: Weights, target: GraphTarget): BuiltGraph {
+export function buildUnet(
+  config: UnetConfig,
+  weights: Weights,
+  target: GraphTarget,
+  variant: UnetVariant = 'plain',
+): BuiltGraph {
   const g = new Graph('unet', weights, target);
   const levels = unetLevels(config);
   const sample = g.input('sample', 'f32', ['batch', config.in_channels, 'height', 'width']);
@@ -51,7 +45,8 @@ export function buildUnet(config: UnetConfig, weights: Weights, target: GraphTar
   const skips: Feature[] = [{ value: stem, channels: finest }];
   down(g, config, levels, blocks, skips);
   const middle = mid(config, levels, blocks, last(skips));
-  const top = up(g, config, levels, blocks, skips, middle);
+  const controlled = variant === 'control' ? addResiduals(g, skips, middle, inPrecision) : { skips, middle };
+  const top = up(g, config, levels, blocks, controlled.skips, controlled.middle);
 
   const norm = { channels: top.channels, groups: config.norm_num_groups, epsilon: config.norm_eps };
   const normed = silu(g, groupNorm(g, top.value, 'conv_norm_out', norm));
@@ -62,64 +57,21 @@ export function buildUnet(config: UnetConfig, weights: Weights, target: GraphTar
   return g.build();
 }
 
-function last(features: Feature[]): Feature {
-  const feature = features.at(-1);
-  if (feature === undefined) throw new RangeError('The UNet has no features at this point');
-  return feature;
-}
-
-function bindBlocks(g: Graph, config: UnetConfig, features: Value, context: Value): Blocks {
-  const [finest] = config.block_out_channels;
-  const width = config.time_embedding_dim ?? finest * 4;
-  const network = { channels: finest, hidden: width, output: width };
-  const embedding = timestepEmbedding(g, features, 'time_embedding', network);
-  const time = { value: silu(g, embedding), width };
-  const groups = config.norm_num_groups;
-  return {
-    resnet: ({ value, channels }, key, output) => ({
-      value: resnetBlock(g, value, key, { input: channels, output, groups, epsilon: config.norm_eps, time }),
-      channels: output,
-    }),
-    transformer: ({ value, channels }, key, level) => ({
-      value: transformerBlocks(g, value, context, key, {
-        channels,
-        heads: level.heads,
-        layers: level.transformerLayers,
-        groups,
-        contextWidth: level.contextWidth,
-        linearProjection: config.use_linear_projection,
-      }),
-      channels,
-    }),
+/** A ControlNet's residuals are added to what the way down hands over to the way up, and to the middle. */
+function addResiduals(
+  g: Graph,
+  skips: readonly Feature[],
+  middle: Feature,
+  inPrecision: (value: Value) => Value,
+): { skips: Feature[]; middle: Feature } {
+  const plus = ({ value, channels }: Feature, name: string): Feature => {
+    const residual = g.input(name, 'f32', ['batch', channels, `${name}.height`, `${name}.width`]);
+    return { value: add(g, value, inPrecision(residual)), channels };
   };
-}
-
-/** Goes down the levels and leaves every intermediate feature on `skips`. */
-function down(g: Graph, config: UnetConfig, levels: UnetLevel[], blocks: Blocks, skips: Feature[]): void {
-  for (const [i, level] of levels.entries()) {
-    const key = `down_blocks.${i}`;
-    let x = last(skips);
-    for (let j = 0; j < level.layers; j++) {
-      x = blocks.resnet(x, `${key}.resnets.${j}`, level.channels);
-      if (config.down_block_types[i] === 'CrossAttnDownBlock2D') {
-        x = blocks.transformer(x, `${key}.attentions.${j}`, level);
-      }
-      skips.push(x);
-    }
-    if (i < levels.length - 1) {
-      const spec = { input: level.channels, output: level.channels, kernel: 3, stride: 2 };
-      skips.push({ value: conv(g, x.value, `${key}.downsamplers.0.conv`, spec), channels: level.channels });
-    }
-  }
-}
-
-function mid(config: UnetConfig, levels: UnetLevel[], blocks: Blocks, input: Feature): Feature {
-  const level = levels.at(-1);
-  if (config.mid_block_type === null || level === undefined) return input;
-  const first = blocks.resnet(input, 'mid_block.resnets.0', level.channels);
-  if (config.mid_block_type === 'UNetMidBlock2D') return first;
-  const attended = blocks.transformer(first, 'mid_block.attentions.0', level);
-  return blocks.resnet(attended, 'mid_block.resnets.1', level.channels);
+  return {
+    skips: skips.map((skip, i) => plus(skip, `down.${i}`)),
+    middle: plus(middle, 'mid'),
+  };
 }
 
 /** Comes back up, taking every feature off `skips`. */

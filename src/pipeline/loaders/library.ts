@@ -41,6 +41,20 @@ export async function listFiles(shelf: Shelf, modelsFolder: string): Promise<str
     .map((name) => path.basename(name, '.safetensors'));
 }
 
+/** ControlNets, sorted by name: single files, and folders with a config. */
+export async function listControlNets(modelsFolder: string): Promise<{ name: string; file: string }[]> {
+  const folder = path.join(modelsFolder, shelves.controlnet.folder);
+  const found = (await listFiles('controlnet', modelsFolder)).map((name) => ({
+    name,
+    file: fileOn('controlnet', name, modelsFolder),
+  }));
+  for (const name of await namesIn(folder)) {
+    if (await exists(path.join(folder, name, 'config.json')))
+      found.push({ name, file: path.join(folder, name) });
+  }
+  return found;
+}
+
 async function namesIn(folder: string): Promise<string[]> {
   return (await readdir(folder).catch(() => [])).sort();
 }

@@ -5,6 +5,8 @@ import { readSafetensorsHeader } from '../../graph/safetensors/header.ts';
 import type { ModelRef } from '../../request/model-ref.ts';
 import { type Bundle, readBundle } from '../bundle.ts';
 import { readCheckpoint, withVae } from './checkpoint.ts';
+import { findControlNet, readControlNet } from './controlnet.ts';
+import { embeddingsIn } from './embeddings.ts';
 import { expectKind } from './file-kind.ts';
 import { isBundle, listBundles, resolveFile, resolveModel } from './library.ts';
 import { type LoraSource, withLoras } from './lora/with-loras.ts';
@@ -17,6 +19,7 @@ export interface ModelSource {
   readonly reader: string | undefined;
   readonly vae: string | undefined;
   readonly loras: readonly LoraSource[];
+  readonly modelsFolder: string;
 }
 
 /** What `models pull` gets: the published text encoder and connector. */
@@ -32,7 +35,7 @@ export async function findModel(ref: ModelRef, modelsFolder: string): Promise<Mo
     // Strength 0 is the base itself, and shares its place on the shelf.
     if (strength !== 0) loras.push({ file, strength });
   }
-  if (await isBundle(base)) return { base, reader: undefined, vae, loras };
+  if (await isBundle(base)) return { base, reader: undefined, vae, loras, modelsFolder };
   const reader =
     ref.reader === undefined
       ? await chooseReader(base, modelsFolder)
@@ -43,7 +46,7 @@ export async function findModel(ref: ModelRef, modelsFolder: string): Promise<Mo
       `${reader} is no bundle; a checkpoint needs one for its T5 and connector`,
     );
   }
-  return { base, reader, vae, loras };
+  return { base, reader, vae, loras, modelsFolder };
 }
 
 /** The usual bundle if it is there, else the first whose connector is as wide as what the checkpoint attends to. */
@@ -69,11 +72,17 @@ async function contextWidth(checkpoint: string): Promise<number | undefined> {
 }
 
 /** @throws AppError or UserError for files that can't be used */
-export async function openModel({ base, reader, vae, loras }: ModelSource): Promise<Bundle> {
+export async function openModel(source: ModelSource): Promise<Bundle> {
+  const { base, reader, vae, loras, modelsFolder } = source;
   const own =
     reader === undefined ? await readBundle(base) : await readCheckpoint(base, await readBundle(reader));
   const bundle = vae === undefined ? own : await withVae(own, vae);
-  return loras.length === 0 ? bundle : withLoras(bundle, loras);
+  const width = bundle.configs.clip?.hidden_size;
+  return {
+    ...(loras.length === 0 ? bundle : await withLoras(bundle, loras)),
+    controlNet: async (name) => readControlNet(await findControlNet(name, modelsFolder), bundle.configs.unet),
+    embeddingsIn: async (texts) => (width === undefined ? [] : embeddingsIn(texts, modelsFolder, width)),
+  };
 }
 
 /** Finds and opens. @throws as both */

@@ -59,10 +59,23 @@ async function outputs(bundle: Awaited<ReturnType<typeof readBundle>>, withClip:
   const models = createModels(bundle, device);
   try {
     const { output } = await models.unet({
-      ...{ variant: 'plain', rows: 1, height: 8, width: 8, tokens: 5, timestep: Float32Array.of(501) },
+      ...{
+        variant: 'plain',
+        controls: [],
+        rows: 1,
+        height: 8,
+        width: 8,
+        tokens: 5,
+        timestep: Float32Array.of(501),
+      },
       inputs: { sample: uniform('input:sample', 256), context: uniform('input:context', 160) },
     });
-    const clip = withClip ? await models.encodeClip(ids) : undefined;
+    const clip = withClip
+      ? await models.encodeClip(
+          ids.map((id) => ({ id, weight: 1 })),
+          1,
+        )
+      : undefined;
     return { unet: output ?? new Float32Array(), clip: clip?.subarray(0, 8 * 32) };
   } finally {
     await models.release();

@@ -11,7 +11,7 @@ export interface RawTensor {
 }
 export type RawTensors = Record<string, RawTensor>;
 
-const names: Record<'unet' | 'vae' | 'controlnet', Record<string, string>> = JSON.parse(
+export const ldmNames: Record<'unet' | 'vae' | 'controlnet', Record<string, string>> = JSON.parse(
   readFileSync(fixturePath('ldm-names.json'), 'utf8'),
 );
 
@@ -56,8 +56,8 @@ export function partTensors(part: 'unet' | 'vae' | 'text_encoder', folder = refe
 }
 
 /** Tensors under Stability's names, `prefix` in front; the names come from diffusers' own converter. */
-export function toLdmNames(part: keyof typeof names, tensors: RawTensors, prefix: string): RawTensors {
-  const ldm = new Map(Object.entries(names[part]).map(([theirs, ours]) => [ours, theirs]));
+export function toLdmNames(part: keyof typeof ldmNames, tensors: RawTensors, prefix: string): RawTensors {
+  const ldm = new Map(Object.entries(ldmNames[part]).map(([theirs, ours]) => [ours, theirs]));
   return Object.fromEntries(
     Object.entries(tensors).map(([key, tensor]) => {
       const dot = key.lastIndexOf('.');

@@ -45,7 +45,7 @@ export function uniform(name: string, count: number): Float32Array {
   return values;
 }
 
-function drawn(name: string, shape: readonly number[], dtype: FloatType): TestTensor {
+export function drawn(name: string, shape: readonly number[], dtype: FloatType): TestTensor {
   const [, ...fanIn] = shape;
   const product = (dims: readonly number[]) => dims.reduce((a, b) => a * b, 1);
   const data = uniform(name, product(shape));

@@ -1,7 +1,11 @@
 /** The test bundle's networks on any device, and everything that the reference computed with them. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { buildClipTextEncoder, clipConfigSchema } from '../../../src/graph/models/clip-text-encoder.ts';
+import {
+  buildClipTextEncoder,
+  clipConfigSchema,
+  clipFeeds,
+} from '../../../src/graph/models/clip-text-encoder.ts';
 import { buildConnector, connectorConfigSchema } from '../../../src/graph/models/connector.ts';
 import {
   buildT5Encoder,
@@ -88,10 +92,9 @@ function textCases(reference: Reference): Record<string, ReferenceCase> {
     const feeds = { ids: { data: ids, dims }, mask: { data: mask, dims }, buckets };
     cases[key] = { graph: 't5', feeds, output: 'hidden', expected: reference.floats(key) };
   }
-  const ids = { data: reference.ints('clip.ids'), dims: reference.shape('clip.ids') };
   cases['clip.hidden'] = {
     graph: 'clip',
-    feeds: { ids },
+    feeds: clipFeeds(Array.from(reference.ints('clip.ids'), Number), { hidden_size: 32 }),
     output: 'hidden',
     expected: reference.floats('clip.hidden'),
   };

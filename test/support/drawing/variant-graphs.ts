@@ -1,5 +1,9 @@
 /** The builder of each kind of network, from a config as it stands in a file. */
-import { buildClipTextEncoder, clipConfigSchema } from '../../../src/graph/models/clip-text-encoder.ts';
+import {
+  buildClipTextEncoder,
+  clipConfigSchema,
+  clipFeeds,
+} from '../../../src/graph/models/clip-text-encoder.ts';
 import {
   buildConnector,
   connectorConfigSchema,
@@ -51,6 +55,8 @@ export function variantFeeds(variant: Variant): Record<string, Feed> {
       const spec = connectorWaves(connectorConfigSchema.parse(variant.config));
       return { ...inputs, time: waves(timesteps, spec) };
     }
+    case 'clip':
+      return clipFeeds(Array.from(inputs.ids?.data ?? [], Number), clipConfigSchema.parse(variant.config));
     default:
       return inputs;
   }

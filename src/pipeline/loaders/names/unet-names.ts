@@ -1,4 +1,4 @@
-/** The modules of a UNet in LDM's layout and in diffusers'. */
+/** The modules of a UNet, and of the ControlNet made after it, in LDM's layout and in diffusers'. */
 
 import { type UnetConfig, unetLevels } from '../../../graph/models/unet-config.ts';
 import type { NamePair } from './translate.ts';
@@ -59,6 +59,23 @@ export function unetNames(config: UnetConfig): NamePair[] {
       if (attends) pairs.push([`${ldm}.1`, `${block}.attentions.${layer}`]);
       if (layer === layers) pairs.push([`${ldm}.${attends ? 2 : 1}.conv`, `${block}.upsamplers.0.conv`]);
     }
+  }
+  return pairs;
+}
+
+/** @param config of the UNet that the ControlNet was made after */
+export function controlNetNames(config: EncoderConfig): NamePair[] {
+  const layers = layersOf(config);
+  const outputs = config.block_out_channels.length * (layers + 1);
+  const pairs: NamePair[] = [
+    ...encoderNames(config),
+    ['middle_block_out.0', 'controlnet_mid_block'],
+    ['input_hint_block.0', 'controlnet_cond_embedding.conv_in'],
+    ['input_hint_block.14', 'controlnet_cond_embedding.conv_out'],
+  ];
+  for (let i = 0; i < outputs; i++) pairs.push([`zero_convs.${i}.0`, `controlnet_down_blocks.${i}`]);
+  for (let i = 0; i < 6; i++) {
+    pairs.push([`input_hint_block.${2 * (i + 1)}`, `controlnet_cond_embedding.blocks.${i}`]);
   }
   return pairs;
 }
