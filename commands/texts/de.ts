@@ -120,10 +120,12 @@ export const de: Texts = {
     noEmoji: (typed) => `Gib ein Emoji an, etwa 🔁 oder :name: von diesem Server, nicht ${typed}`,
   },
   state: {
+    held: 'wartet auf Freigabe',
     queued: 'wartet',
     running: 'wird gezeichnet',
     drawn: 'gezeichnet',
     failed: 'fehlgeschlagen',
+    refused: 'abgelehnt',
     cancelled: 'abgebrochen',
   },
   job: {

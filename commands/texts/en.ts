@@ -119,10 +119,12 @@ export const en = {
     noEmoji: (typed: string) => `Give one emoji, such as 🔁 or :name: of this server, not ${typed}`,
   },
   state: {
+    held: 'held for a decision',
     queued: 'waiting',
     running: 'being drawn',
     drawn: 'drawn',
     failed: 'failed',
+    refused: 'refused',
     cancelled: 'cancelled',
   },
   job: {

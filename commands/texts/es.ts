@@ -119,10 +119,12 @@ export const es: Texts = {
     noEmoji: (typed) => `Da un emoji, como 🔁 o :nombre: de este servidor, no ${typed}`,
   },
   state: {
+    held: 'a la espera de una decisión',
     queued: 'en espera',
     running: 'dibujándose',
     drawn: 'dibujada',
     failed: 'fallida',
+    refused: 'rechazada',
     cancelled: 'cancelada',
   },
   job: {

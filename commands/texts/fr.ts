@@ -118,10 +118,12 @@ export const fr: Texts = {
     noEmoji: (typed) => `Donnez un emoji, comme 🔁 ou :nom: de ce serveur, pas ${typed}`,
   },
   state: {
+    held: 'en attente d’une décision',
     queued: 'en attente',
     running: 'en cours',
     drawn: 'dessinée',
     failed: 'échouée',
+    refused: 'refusée',
     cancelled: 'annulée',
   },
   job: {

@@ -118,10 +118,12 @@ export const ja: Texts = {
     noEmoji: (typed) => `${typed} ではなく、🔁 やこのサーバーの :名前: のような絵文字を 1 つ指定してください`,
   },
   state: {
+    held: '判断待ち',
     queued: '待機中',
     running: '描画中',
     drawn: '完成',
     failed: '失敗',
+    refused: '不承認',
     cancelled: '取り消し',
   },
   job: {

@@ -117,10 +117,12 @@ export const zh: Texts = {
     noEmoji: (typed) => `请给出一个表情，例如 🔁 或本服务器的 :名称:，而不是 ${typed}`,
   },
   state: {
+    held: '等待审核',
     queued: '等待中',
     running: '正在绘制',
     drawn: '已完成',
     failed: '失败',
+    refused: '未获批准',
     cancelled: '已取消',
   },
   job: {

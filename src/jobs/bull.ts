@@ -122,6 +122,13 @@ export function createBull(store: Pick<Store, 'prefix'>, client: Redis) {
       await queue(route).remove(id);
     },
 
+    /** Takes a waiting drawing out, and the delivery that waits for it. */
+    async removeJob({ id, route, platform }: Omit<NewBullJob, 'tag'>): Promise<void> {
+      // The delivery first: without its drawing it would run.
+      if (platform !== '') await queue(deliveryQueue(platform)).remove(id, { removeChildren: true });
+      await queue(route).remove(id);
+    },
+
     /** BullMQ itself looks at the age of failed drawings only when another one fails. */
     async forgetFailed(route: string): Promise<void> {
       await queue(route).clean(failedJobs.age * 1_000, failedJobs.count, 'failed');

@@ -42,7 +42,7 @@ export async function enqueue(parts: EnqueueParts, admitted: AdmittedJob): Promi
   const job = AdmittedJob.open(admitted);
   const id = jobIdOf(job.key);
   const { seed = randomInt(0x1_0000_0000), ...request } = job.request;
-  const { member, server, target, init, asked, pass } = job;
+  const { member, server, target, init, asked, pass, hold } = job;
   if (target !== undefined) checkTarget(target);
   const payload = jobPayload.write({
     request: { ...request, seed },
@@ -61,16 +61,16 @@ export async function enqueue(parts: EnqueueParts, admitted: AdmittedJob): Promi
     if (init !== undefined) await store.blobs.put(`${id}:init`, init, keep.initSeconds);
     const text = target === undefined ? '' : jobTarget.write(target);
     const route = routeOf(job.request.model);
-    const admission = { id, member, server, platform, payload, target: text, work, cost, route };
+    const admission = { id, member, server, platform, payload, target: text, work, cost, route, hold };
     const admitted = await ledger.admit(admission, caps);
     if (admitted.kind === 'full') {
       if (init !== undefined) await store.blobs.remove([`${id}:init`]);
       throw new QueueFullError(admitted.scope, caps[admitted.scope], admitted.waiting);
     }
     const isNew = admitted.kind === 'new';
+    if (admitted.state !== 'queued') return { id, isNew };
     // A known job that BullMQ lacks was admitted by a process that died right then.
-    if (isNew || (admitted.state === 'queued' && !admitted.queued))
-      await hand(parts, { id, route: route.name, tag: admitted.tag, platform });
+    if (isNew || !admitted.queued) await hand(parts, { id, route: route.name, tag: admitted.tag, platform });
     // Workers would find it within a second; this saves the second.
     store.channels.publish('work', route.name).catch(() => undefined);
     return { id, isNew };

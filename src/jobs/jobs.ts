@@ -7,6 +7,7 @@ import { createBull } from './bull.ts';
 import { createDeadLetters, type DeadLetters } from './deliver/dead-letters.ts';
 import { type Enqueued, enqueue } from './enqueue.ts';
 import { explainErrors } from './explain-errors.ts';
+import { createHolds, type Holds } from './holds.ts';
 import type { Caps } from './ledger/admission.ts';
 import { createLedger } from './ledger/ledger.ts';
 import { queueKeys } from './ledger/scripts.ts';
@@ -31,7 +32,7 @@ export interface DeliveryCounts {
   readonly failed: number;
 }
 
-export interface Jobs extends Watcher, MemberRecords, DeadLetters {
+export interface Jobs extends Watcher, MemberRecords, DeadLetters, Holds {
   enqueue(job: AdmittedJob): Promise<Enqueued>;
   get(id: string): Promise<JobView | undefined>;
   /** Several at once, in order. */
@@ -40,7 +41,7 @@ export interface Jobs extends Watcher, MemberRecords, DeadLetters {
   /** The jobs being drawn, and the waiting ones in the order in which they will be. */
   running(): Promise<readonly JobView[]>;
   waiting(options?: { readonly limit?: number; readonly offset?: number }): Promise<readonly JobView[]>;
-  /** Of a waiting or running job, or a drawn one not yet being posted. Stops a running one within one step. */
+  /** Of a held, waiting or running job, or a drawn one not yet being posted. Stops a running one within one step. */
   cancel(id: string, by: string): Promise<Cancelled>;
   /** The newest preview of a running job. */
   preview(id: string): Promise<Buffer | undefined>;
@@ -95,9 +96,10 @@ export function createJobs(options: JobsOptions): Jobs {
 
   const cancel = async (id: string, by: string): Promise<Cancelled> => {
     if (!isJobId(id)) return { kind: 'gone' };
-    const { kind, state, route } = await ledger.cancel(id, by);
+    const { kind, state, route, platform } = await ledger.cancel(id, by);
     // Its delivery then runs and cleans up; a running one is stopped by its worker first.
     if (kind === 'cancelled' && state === 'queued') await bull.removeDrawing(id, route);
+    if (kind === 'cancelled' && state === 'held' && platform !== '') await bull.addDelivery(id, platform);
     return { kind };
   };
 
@@ -110,6 +112,7 @@ export function createJobs(options: JobsOptions): Jobs {
       cancel: async (id, by) => (await cancel(id, by)).kind === 'cancelled',
     }),
     ...createDeadLetters(store, ledger, bull),
+    ...createHolds({ store, ledger, bull }),
     enqueue: (job) => enqueue({ store, ledger, bull, caps, keep }, job),
     get,
     getMany,

@@ -1,6 +1,6 @@
 /** A job before it is queued. */
 import type { NewDrawRequest } from '../request/request.ts';
-import type { Caps } from './ledger/admission.ts';
+import type { Caps, Hold } from './ledger/admission.ts';
 import type { JobPayload, Target } from './record/job-payload.ts';
 
 export interface NewJob {
@@ -21,4 +21,6 @@ export interface NewJob {
   readonly init?: Uint8Array | undefined;
   /** Caps for this member and server, where settings differ from the queue's own. */
   readonly caps?: Partial<Pick<Caps, 'member' | 'server'>> | undefined;
+  /** Why it may not join the line yet; see `Jobs.release` and `Jobs.refuse`. */
+  readonly hold?: Hold | undefined;
 }

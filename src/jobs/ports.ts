@@ -73,7 +73,7 @@ export type Outcome =
       readonly waited: number;
       readonly ran: number;
     }
-  | ({ readonly kind: 'failed' } & Failure)
+  | ({ readonly kind: 'failed' | 'refused' } & Failure)
   /** For taking back a status message; nothing needs to be posted. */
   | { readonly kind: 'cancelled'; readonly by: string | undefined };
 

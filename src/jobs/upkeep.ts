@@ -5,8 +5,10 @@ import type { Store } from '../store/open-store.ts';
 import type { Bull } from './bull.ts';
 import { givenUp, withoutRun } from './draw/given-up.ts';
 import { findGoneModels } from './gone-models.ts';
+import { refuseOverdue } from './holds.ts';
 import type { Ledger } from './ledger/ledger.ts';
 import { queueKeys } from './ledger/scripts.ts';
+import { phaseOf } from './ledger/state.ts';
 import type { StaleJob } from './ledger/upkeep.ts';
 import { workerSilence } from './record/job-view.ts';
 import type { Keep } from './record/keep.ts';
@@ -46,6 +48,7 @@ export async function upkeep(parts: UpkeepParts, quiet = quietMs): Promise<numbe
     helped++;
     log.warn({ job: job.id, state: job.state, delivery: job.delivery }, 'A job was stuck; it goes on');
   }
+  helped += await refuseOverdue(parts, mostJobs);
   const now = await store.now();
   const { dead } = queueKeys(store.prefix);
   await store.client.zremrangebyscore(dead, '-inf', now - deadDays * 86_400_000);
@@ -59,8 +62,10 @@ export async function upkeep(parts: UpkeepParts, quiet = quietMs): Promise<numbe
 async function help(parts: UpkeepParts, job: StaleJob, gone: Needs | undefined): Promise<boolean> {
   const { ledger, keep } = parts;
   if (gone !== undefined) return endWithoutModel(parts, job, gone);
-  if (job.state === 'queued' || job.state === 'running') return helpDrawing(parts, job);
-  if (job.delivery === 'waiting' || job.delivery === 'posting') return helpDelivery(parts, job);
+  const phase = phaseOf(job);
+  if (phase === 'held') return false;
+  if (phase === 'waiting' || phase === 'drawing') return helpDrawing(parts, job);
+  if (phase === 'delivering') return helpDelivery(parts, job);
   // Nothing to deliver: it may still be collected while its images are kept.
   await ledger.close(job.id, 'none', { recordSeconds: keep.recordSeconds, imageSeconds: -1 });
   return false;

@@ -2,6 +2,7 @@
 import type { Channels } from '../store/channels.ts';
 import { createBell } from './bell.ts';
 import type { Ledger } from './ledger/ledger.ts';
+import { phaseOf } from './ledger/state.ts';
 import { type JobView, readViews } from './record/job-view.ts';
 
 export interface Watcher {
@@ -38,7 +39,7 @@ export function createWatcher(ledger: Ledger, channels: Channels): Watcher {
             const text = JSON.stringify(view);
             if (text !== last) yield view;
             last = text;
-            if (isOver(view)) return;
+            if (phaseOf(view) === 'over') return;
           }
           await bell.heard(pauseAfter(view));
         }
@@ -49,11 +50,6 @@ export function createWatcher(ledger: Ledger, channels: Channels): Watcher {
       }
     },
   };
-}
-
-function isOver(view: JobView): boolean {
-  if (view.state === 'queued' || view.state === 'running') return false;
-  return view.delivery !== 'waiting' && view.delivery !== 'posting';
 }
 
 function pauseAfter(view: JobView | 'away'): number {

@@ -7,6 +7,8 @@ export const de: Texts = {
   unknownButton: 'Dieser Knopf gehört zu einer älteren Version des Bots und tut nichts mehr.',
 
   waiting: (position, of) => `Wartet: Nummer ${position} von ${of}`,
+  waitsFor: (model) => `Wartet auf einen Rechner, der ${model} hat`,
+  held: 'Wartet auf eine Entscheidung der Moderation',
   startsIn: (time) => `beginnt in etwa ${time}`,
   starting: 'Fängt an …',
   step: (step, total) => `Schritt ${step} von ${total}`,
@@ -31,6 +33,8 @@ export const de: Texts = {
   fileTooLarge: (megabytes) => `Diese Datei ist zu groß; höchstens ${megabytes} MB werden gelesen.`,
 
   failure: (reason) => `Das konnte nicht gezeichnet werden: ${reason}`,
+  refused: (reason) => `Das wurde nicht gezeichnet: ${reason}`,
+  refusedUnknown: 'Das wurde nicht gezeichnet: Die Moderation hat sich dagegen entschieden.',
   failureUnknown: (job) => `Das konnte nicht gezeichnet werden; der Grund ist unter ${job} vermerkt.`,
   retryFree: 'Noch einmal versuchen kostet nichts.',
 

@@ -7,6 +7,8 @@ export const en = {
   unknownButton: 'This button belongs to an older version of the bot and does nothing any more.',
 
   waiting: (position: number, of: number) => `Waiting: number ${position} of ${of}`,
+  waitsFor: (model: string) => `Waiting for a worker that has ${model}`,
+  held: 'Waiting for a moderator to decide',
   startsIn: (time: string) => `starts in about ${time}`,
   starting: 'Starting …',
   step: (step: number, total: number) => `step ${step} of ${total}`,
@@ -31,6 +33,8 @@ export const en = {
   fileTooLarge: (megabytes: number) => `That file is too large; at most ${megabytes} MB are read.`,
 
   failure: (reason: string) => `This could not be drawn: ${reason}`,
+  refused: (reason: string) => `This was not drawn: ${reason}`,
+  refusedUnknown: 'This was not drawn: a moderator decided against it.',
   failureUnknown: (job: string) => `This could not be drawn; the reason has been noted under ${job}.`,
   retryFree: 'Trying again costs nothing.',
 

@@ -74,6 +74,13 @@ export const errorTexts = {
     fr: 'Les règles d’ici ne permettent pas de montrer le résultat.',
     ja: 'ここのルールでは結果を表示できません。',
   },
+  hold_expired: {
+    zh: '没有人及时批准，所以没有绘制。可以重新提交。',
+    es: 'Nadie lo aprobó a tiempo, así que no se dibujó. Puedes volver a pedirlo.',
+    de: 'Niemand hat es rechtzeitig freigegeben, darum wurde es nicht gezeichnet. Du kannst noch einmal fragen.',
+    fr: 'Personne ne l’a approuvé à temps, cela n’a donc pas été dessiné. Vous pouvez redemander.',
+    ja: '期限までに承認されなかったため、描きませんでした。もう一度頼むことができます。',
+  },
   job_poison: {
     zh: '绘图引擎在这个请求下多次崩溃，因此放弃了。更小的尺寸或其他设置可能有用。',
     es: 'El motor de dibujo se cayó varias veces con esta petición, así que se abandonó. Un tamaño menor u otros ajustes pueden ayudar.',

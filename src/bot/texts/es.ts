@@ -7,6 +7,8 @@ export const es: Texts = {
   unknownButton: 'Este botón es de una versión anterior del bot y ya no hace nada.',
 
   waiting: (position, of) => `En espera: número ${position} de ${of}`,
+  waitsFor: (model) => `Esperando a un proceso que tenga ${model}`,
+  held: 'Esperando la decisión de la moderación',
   startsIn: (time) => `empieza en unos ${time}`,
   starting: 'Empezando …',
   step: (step, total) => `paso ${step} de ${total}`,
@@ -31,6 +33,8 @@ export const es: Texts = {
   fileTooLarge: (megabytes) => `Ese archivo es demasiado grande; se leen ${megabytes} MB como mucho.`,
 
   failure: (reason) => `No se ha podido dibujar: ${reason}`,
+  refused: (reason) => `No se ha dibujado: ${reason}`,
+  refusedUnknown: 'No se ha dibujado: la moderación decidió que no.',
   failureUnknown: (job) => `No se ha podido dibujar; el motivo queda anotado en ${job}.`,
   retryFree: 'Volver a intentarlo no cuesta nada.',
 

@@ -7,6 +7,8 @@ export const fr: Texts = {
   unknownButton: 'Ce bouton vient d’une ancienne version du bot et ne fait plus rien.',
 
   waiting: (position, of) => `En attente : numéro ${position} sur ${of}`,
+  waitsFor: (model) => `En attente d’une machine qui a ${model}`,
+  held: 'En attente d’une décision de la modération',
   startsIn: (time) => `commence dans environ ${time}`,
   starting: 'Démarrage …',
   step: (step, total) => `étape ${step} sur ${total}`,
@@ -31,6 +33,8 @@ export const fr: Texts = {
   fileTooLarge: (megabytes) => `Ce fichier est trop grand ; ${megabytes} Mo au plus sont lus.`,
 
   failure: (reason) => `Impossible de dessiner : ${reason}`,
+  refused: (reason) => `Ceci n’a pas été dessiné : ${reason}`,
+  refusedUnknown: 'Ceci n’a pas été dessiné : la modération a décidé que non.',
   failureUnknown: (job) => `Impossible de dessiner ; la raison est notée sous ${job}.`,
   retryFree: 'Réessayer ne coûte rien.',
 

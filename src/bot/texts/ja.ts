@@ -7,6 +7,8 @@ export const ja: Texts = {
   unknownButton: 'このボタンは古い版のボットのもので、もう動きません。',
 
   waiting: (position, of) => `順番待ち：${of} 件中 ${position} 番目`,
+  waitsFor: (model) => `${model} を持つワーカーを待っています`,
+  held: 'モデレーターの判断を待っています',
   startsIn: (time) => `約 ${time}後に開始`,
   starting: '始めています…',
   step: (step, total) => `${total} ステップ中 ${step}`,
@@ -31,6 +33,8 @@ export const ja: Texts = {
   fileTooLarge: (megabytes) => `ファイルが大きすぎます。読めるのは ${megabytes} MB までです。`,
 
   failure: (reason) => `描けませんでした：${reason}`,
+  refused: (reason) => `描きませんでした：${reason}`,
+  refusedUnknown: '描きませんでした：モデレーターが認めませんでした。',
   failureUnknown: (job) => `描けませんでした。理由は ${job} に記録しました。`,
   retryFree: 'もう一度試しても費用はかかりません。',
 

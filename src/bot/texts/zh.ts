@@ -7,6 +7,8 @@ export const zh: Texts = {
   unknownButton: '这个按钮来自旧版机器人，已不再起作用。',
 
   waiting: (position, of) => `排队中：第 ${position} 位，共 ${of} 位`,
+  waitsFor: (model) => `正在等待装有 ${model} 的工作进程`,
+  held: '正在等待管理员决定',
   startsIn: (time) => `约 ${time}后开始`,
   starting: '即将开始……',
   step: (step, total) => `第 ${step} 步，共 ${total} 步`,
@@ -29,6 +31,8 @@ export const zh: Texts = {
   fileTooLarge: (megabytes) => `文件太大，最多读取 ${megabytes} MB。`,
 
   failure: (reason) => `无法画出：${reason}`,
+  refused: (reason) => `没有绘制：${reason}`,
+  refusedUnknown: '没有绘制：管理员没有批准。',
   failureUnknown: (job) => `无法画出；原因已记录在 ${job}。`,
   retryFree: '再试一次不收任何费用。',
 

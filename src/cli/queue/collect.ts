@@ -1,6 +1,7 @@
 /** Waits for a job and writes its pictures to files. */
 
 import { AppError, UserError } from '../../errors.ts';
+import { isUndrawn } from '../../jobs/ledger/state.ts';
 import type { JobView } from '../../jobs/record/job-view.ts';
 import type { DrawnResult } from '../../jobs/record/outcome.ts';
 import { needsInWords } from '../../jobs/route.ts';
@@ -88,7 +89,7 @@ export async function drawingEnd(
     last = job;
     onChange(job);
     // Who collects needs no delivery to end.
-    if (job.state !== 'queued' && job.state !== 'running') break;
+    if (!isUndrawn(job)) break;
   }
   signal.throwIfAborted();
   if (last === undefined) throw new UserError('job_gone', `There is no job ${id}, or it is no longer kept.`);
@@ -119,8 +120,9 @@ function createHint(jobs: QueueUse['jobs']) {
 }
 
 /** @throws what the drawing failed with */
-export function resultOf({ id, state, result, failure }: JobView): DrawnResult {
+export function resultOf({ id, state, result, failure, refusal }: JobView): DrawnResult {
   if (state === 'cancelled') throw new AppError('job_cancelled', `Job ${id} was cancelled.`);
+  if (refusal !== undefined) throw new UserError(refusal.code, `Job ${id} was refused: ${refusal.message}`);
   if (failure !== undefined) {
     if (failure.forPerson) throw new UserError(failure.code, failure.message);
     throw new AppError(failure.code, `Job ${id} failed: ${failure.message}`);

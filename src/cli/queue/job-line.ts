@@ -6,6 +6,8 @@ import { needsInWords } from '../../jobs/route.ts';
 /** Such as `waiting, 3 of 7, starts in about 40 s`. */
 export function jobLine(job: JobView): string {
   switch (job.state) {
+    case 'held':
+      return job.held?.kind === undefined ? 'held' : `held: ${job.held.kind}`;
     case 'queued':
       return waitingLine(job);
     case 'running':
@@ -14,6 +16,8 @@ export function jobLine(job: JobView): string {
       return `drawn${deliveryWords(job)}`;
     case 'failed':
       return `failed: ${job.failure?.message ?? 'its record is damaged'}`;
+    case 'refused':
+      return `refused: ${job.refusal?.message ?? 'its record is damaged'}`;
     case 'cancelled':
       return 'cancelled';
   }

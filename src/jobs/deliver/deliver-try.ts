@@ -13,7 +13,7 @@ import { postOnce } from './post-once.ts';
 
 /** How a try ended: posted (or nothing to post), given up, to be tried again, or the drawing is not over yet. */
 export type DeliveryEnd =
-  | { readonly kind: 'posted' | 'over' }
+  | { readonly kind: 'posted' | 'over' | 'held' }
   | { readonly kind: 'early'; readonly route: string; readonly tag: number }
   | { readonly kind: 'dead'; readonly error: AppError }
   | { readonly kind: 'again'; readonly error: Error; readonly seconds: number | undefined };
@@ -45,6 +45,7 @@ export async function deliverTry(parts: DeliverTryParts, attempt: DeliverTry): P
   const { id } = attempt;
   const begun = await ledger.beginDelivery(id);
   if (begun.kind === 'early') return begun;
+  if (begun.kind === 'held') return { kind: 'held' };
   if (begun.kind !== 'post') return { kind: 'over' };
   const { record } = begun;
   if (attempt.deaths >= mostDeaths) {
@@ -115,7 +116,9 @@ async function bury(
 async function outcomeOf(parts: DeliverTryParts, id: string, record: DeliveryRecord): Promise<Outcome> {
   if (record.state === 'cancelled') return { kind: 'cancelled', by: record.by || undefined };
   try {
-    if (record.state === 'failed') return { kind: 'failed', ...drawFailure.read(record.outcome) };
+    if (record.state === 'failed' || record.state === 'refused') {
+      return { kind: record.state, ...drawFailure.read(record.outcome) };
+    }
     return await drawn(parts.store, id, record);
   } catch (error) {
     if (!(error instanceof AppError) || error.code.startsWith('redis_')) throw error;

@@ -52,7 +52,7 @@ export interface DeliveryWorker {
   stop(deadlineMs: number): Promise<void>;
 }
 
-/** A delivery whose drawing is neither over nor to be found is looked at again after so many ms. */
+/** A delivery whose drawing is neither over nor to be found, or is held, is looked at again after so many ms. */
 const earlyPause = 5_000;
 
 export function createDeliveryWorker(options: DeliveryWorkerOptions): DeliveryWorker {
@@ -92,6 +92,7 @@ export function createDeliveryWorker(options: DeliveryWorkerOptions): DeliveryWo
       options.onEnd?.({ id, kind: end.kind, seconds });
       // BullMQ must not move it: that is up to who has it now.
       if (lock.lost()) throw new WaitingError();
+      if (end.kind === 'held') await lookLater(job, token);
       if (end.kind === 'early') await awaitDrawing({ ...end, ledger, bull, platform, log }, job, token);
       if (end.kind === 'dead') throw new UnrecoverableError(`${end.error.code}: ${end.error.message}`);
       if (end.kind === 'again') await retry(job, token, end);
@@ -136,6 +137,11 @@ async function retry(job: Job, token: string, end: Extract<DeliveryEnd, { kind: 
   throw new DelayedError();
 }
 
+async function lookLater(job: Job, token: string): Promise<never> {
+  await job.moveToDelayed(Date.now() + earlyPause, token);
+  throw new DelayedError();
+}
+
 interface EarlyParts {
   readonly ledger: Ledger;
   readonly bull: Bull;
@@ -163,6 +169,5 @@ async function awaitDrawing(parts: EarlyParts, job: Job, token: string): Promise
     throw new DelayedError();
   }
   if (await job.moveToWaitingChildren(token)) throw new WaitingChildrenError();
-  await job.moveToDelayed(Date.now() + earlyPause, token);
-  throw new DelayedError();
+  return lookLater(job, token);
 }

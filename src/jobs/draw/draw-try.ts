@@ -193,9 +193,9 @@ async function giveUp(parts: DrawTryParts, { id, run, stop }: DrawTry): Promise<
   const code = reason instanceof AppError ? reason.code : 'draw_stopped';
   if (code === 'draw_cancelled') return { kind: 'cancelled' };
   if (code === 'draw_taken') return { kind: 'taken' };
-  const { released } = await parts.ledger.release(id, run, uncounted);
+  const { isBack } = await parts.ledger.putBack(id, run, uncounted);
   const error = reason instanceof Error ? reason : stopReason('draw_stopped');
-  return released ? { kind: 'again', why: 'stopped', error } : { kind: 'taken' };
+  return isBack ? { kind: 'again', why: 'stopped', error } : { kind: 'taken' };
 }
 
 const uncounted = { failed: false, died: false, pauseMs: 0 };
@@ -215,8 +215,8 @@ async function failed(
     return fail(parts, attempt, { code, message: error.message, forPerson: true }, false);
   if (code === modelMissing) {
     log.warn({ job: id, err: error }, 'This worker lacks the model; the job waits for one that has it');
-    const { released } = await patiently(parts, attempt, () => ledger.release(id, run, uncounted));
-    return released ? { kind: 'again', why: 'missing', error } : { kind: 'taken' };
+    const { isBack } = await patiently(parts, attempt, () => ledger.putBack(id, run, uncounted));
+    return isBack ? { kind: 'again', why: 'missing', error } : { kind: 'taken' };
   }
   if (code !== engineDied && tries + 1 >= parts.tries) {
     log.error({ job: id, err: error }, 'The drawing failed for good');
@@ -224,10 +224,10 @@ async function failed(
   }
   log.warn({ job: id, err: error }, 'The drawing failed and is tried again');
   const pauseMs = drawPause(tries + 1);
-  const { released, engineDeaths } = await patiently(parts, attempt, () =>
-    ledger.release(id, run, { failed: true, died: code === engineDied, pauseMs }),
+  const { isBack, engineDeaths } = await patiently(parts, attempt, () =>
+    ledger.putBack(id, run, { failed: true, died: code === engineDied, pauseMs }),
   );
-  if (!released) return { kind: 'taken' };
+  if (!isBack) return { kind: 'taken' };
   if (engineDeaths >= mostEngineDeaths)
     return fail(parts, { ...attempt, run: '' }, poisoned(engineDeaths), true);
   return { kind: 'again', why: 'error', error, pauseMs };
@@ -241,10 +241,10 @@ async function refuse(
 ): Promise<TryEnd> {
   if (!(error instanceof AppError)) throw error;
   if (error.code === 'record_new' && started.age < waitForNewer) {
-    const { released } = await patiently(parts, attempt, () =>
-      parts.ledger.release(attempt.id, attempt.run, { ...uncounted, pauseMs: newerPause }),
+    const { isBack } = await patiently(parts, attempt, () =>
+      parts.ledger.putBack(attempt.id, attempt.run, { ...uncounted, pauseMs: newerPause }),
     );
-    return released ? { kind: 'again', why: 'newer', error, pauseMs: newerPause } : { kind: 'taken' };
+    return isBack ? { kind: 'again', why: 'newer', error, pauseMs: newerPause } : { kind: 'taken' };
   }
   return fail(parts, attempt, { code: error.code, message: error.message, forPerson: false }, true);
 }

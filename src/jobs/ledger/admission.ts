@@ -15,6 +15,15 @@ export interface Admission {
   readonly work: number;
   readonly cost: number;
   readonly route: Route;
+  readonly hold: Hold | undefined;
+}
+
+/** Why a job may not join the line yet. */
+export interface Hold {
+  /** Such as `review`; for whoever shows it. */
+  readonly kind: string;
+  /** After so many seconds it is refused; left out, it is held until somebody decides. */
+  readonly seconds?: number | undefined;
 }
 
 export interface Caps {
@@ -29,10 +38,15 @@ export type Admitted =
 
 const cancelKind = z.enum(['gone', 'cancelled', 'late']);
 
+function holdArgs(hold: Hold | undefined): [kind: string, ms: string | number] {
+  if (hold === undefined) return ['', ''];
+  return [hold.kind, hold.seconds === undefined ? '' : Math.ceil(hold.seconds * 1_000)];
+}
+
 export function admissionCalls(run: Run) {
   return {
     async admit(job: Admission, caps: Caps): Promise<Admitted> {
-      const { id, member, server, platform, payload, target, work, cost, route } = job;
+      const { id, member, server, platform, payload, target, work, cost, route, hold } = job;
       const [kind, first, known, queued] = await rowOf(
         run(
           'admission/admit',
@@ -40,6 +54,7 @@ export function admissionCalls(run: Run) {
           ...[id, member, server, platform, payload, target, work, cost],
           ...[route.name, JSON.stringify(route.needs)],
           ...[caps.member, caps.server, caps.all],
+          ...holdArgs(hold),
         ),
       );
       if (kind === 'member' || kind === 'server' || kind === 'all') {
@@ -49,7 +64,7 @@ export function admissionCalls(run: Run) {
       return {
         kind: isNew ? 'new' : 'known',
         tag: Number(first),
-        state: isNew ? 'queued' : String(known),
+        state: isNew ? (hold === undefined ? 'queued' : 'held') : String(known),
         queued: !isNew && queued === 1,
       };
     },
@@ -60,9 +75,34 @@ export function admissionCalls(run: Run) {
     async cancel(
       id: string,
       by: string,
-    ): Promise<{ kind: z.output<typeof cancelKind>; state: string; route: string }> {
-      const [kind, before, route] = await rowOf(run('admission/cancel', id, id, by));
-      return { kind: cancelKind.parse(kind), state: String(before ?? ''), route: String(route ?? '') };
+    ): Promise<{ kind: z.output<typeof cancelKind>; state: string; route: string; platform: string }> {
+      const row = await rowOf(run('admission/cancel', id, id, by));
+      const [kind, state = '', route = '', platform = ''] = row.map(String);
+      return { kind: cancelKind.parse(kind), state, route, platform };
+    },
+
+    /** Takes a waiting job out of the line; undefined where it does not wait. */
+    async hold(id: string, hold: Hold): Promise<{ route: string; platform: string } | undefined> {
+      const row = await rowOf(run('admission/hold', id, id, ...holdArgs(hold)));
+      const [done, route = '', platform = ''] = row.map(String);
+      return done === 'done' ? { route, platform } : undefined;
+    },
+
+    /** Lets a held job join the line; undefined where it is not held. */
+    async release(
+      id: string,
+      by: string,
+    ): Promise<{ route: string; tag: number; platform: string } | undefined> {
+      const [done, route, tag, platform] = await rowOf(run('admission/release', id, id, by));
+      return done === 'done'
+        ? { route: String(route), tag: Number(tag), platform: String(platform) }
+        : undefined;
+    },
+
+    /** Ends a held job; undefined where it is not held. @param by '' where time ran out */
+    async refuse(id: string, by: string, outcome: string): Promise<{ platform: string } | undefined> {
+      const [done, platform = ''] = (await rowOf(run('admission/refuse', id, id, by, outcome))).map(String);
+      return done === 'done' ? { platform } : undefined;
     },
   };
 }

@@ -21,7 +21,8 @@ export type DeliveryBegun =
   | { readonly kind: 'post'; readonly record: DeliveryRecord }
   /** The drawing is not over; `tag` is its place in the fair order. */
   | { readonly kind: 'early'; readonly route: string; readonly tag: number }
-  | { readonly kind: 'done' | 'gone' };
+  /** `held`: it waits for a decision, and there is nothing to deliver yet. */
+  | { readonly kind: 'done' | 'gone' | 'held' };
 
 export function deliveryCalls(run: Run) {
   return {
@@ -30,7 +31,7 @@ export function deliveryCalls(run: Run) {
         await rowOf(run('delivery/begin-delivery', id, id))
       ).map(String);
       if (kind === 'early') return { kind, route: now ?? '', tag: Number(member) };
-      if (kind === 'done' || kind === 'gone') return { kind };
+      if (kind === 'done' || kind === 'gone' || kind === 'held') return { kind };
       if (kind !== 'post') throw new AppError('ledger', `begin-delivery answered "${kind}".`);
       return {
         kind,

@@ -21,7 +21,7 @@ export type Started =
   | { readonly kind: 'over'; readonly state: State | 'gone' };
 
 /** How a job goes back among the waiting ones. */
-export interface Release {
+export interface PutBack {
   /** Whether this was a failed try. */
   readonly failed: boolean;
   /** Whether the engine died under it. */
@@ -33,7 +33,7 @@ export interface Release {
 export interface Settlement {
   readonly id: string;
   readonly run: string;
-  readonly state: 'drawn' | 'failed';
+  readonly state: 'drawn' | 'failed' | 'refused';
   readonly outcome: string;
   /** Whether an operator should see it among the dead letters. */
   readonly dead: boolean;
@@ -60,16 +60,16 @@ export function drawingCalls(run: Run) {
     },
 
     /** Puts a job back among the waiting; the count is that of engine deaths so far. */
-    async release(
+    async putBack(
       id: string,
       name: string,
-      how: Release,
-    ): Promise<{ released: boolean; engineDeaths: number }> {
+      how: PutBack,
+    ): Promise<{ isBack: boolean; engineDeaths: number }> {
       const { failed, died, pauseMs } = how;
       const [now, count] = await rowOf(
-        run('drawing/release', id, id, name, failed ? 1 : 0, died ? 1 : 0, pauseMs),
+        run('drawing/put-back', id, id, name, failed ? 1 : 0, died ? 1 : 0, pauseMs),
       );
-      return { released: now === 'queued', engineDeaths: Number(count) };
+      return { isBack: now === 'queued', engineDeaths: Number(count) };
     },
 
     /** The job's state afterwards: the settlement's own unless someone else ended or took the job. */

@@ -6,9 +6,12 @@ const names = [
   'admission/admit',
   'admission/withdraw',
   'admission/cancel',
+  'admission/hold',
+  'admission/release',
+  'admission/refuse',
   'drawing/next',
   'drawing/start',
-  'drawing/release',
+  'drawing/put-back',
   'drawing/settle',
   'drawing/progress',
   'drawing/report',
@@ -18,6 +21,7 @@ const names = [
   'delivery/close',
   'delivery/reopen',
   'upkeep/stale',
+  'upkeep/overdue',
   'upkeep/forget',
   'upkeep/retire',
   'view',
@@ -41,8 +45,8 @@ export type Run = (
 /** @param client its patience (failing fast or waiting until Redis is back) is that of every call. */
 export function createRun(client: Redis, prefix: string): Run {
   const keys = queueKeys(prefix);
-  const { fair, clocks, line, works, routes, running, due, open, dead } = keys;
-  const shared = [fair, clocks, line, works, routes, running, due, open, dead];
+  const { fair, clocks, line, works, routes, running, due, held, open, dead } = keys;
+  const shared = [fair, clocks, line, works, routes, running, due, held, open, dead];
   return async (name, id, ...args) => {
     const script = scripts.get(name);
     if (script === undefined) throw new TypeError(`There is no script ${name}.`);
@@ -64,10 +68,12 @@ export function queueKeys(prefix: string) {
     routes: key('routes'),
     running: key('running'),
     due: key('due'),
+    held: key('held'),
     open: key('open'),
     dead: key('dead'),
     workers: key('workers'),
     job: (id: string) => key('job', id),
+    heldOfServer: (server: string) => key('held', 's', server),
     history: (member: string) => key('history', member),
     message: (message: string) => key('message', message),
   };

@@ -1,6 +1,6 @@
 /** Looking after jobs that nothing works on any more, and forgetting them. */
 import { z } from 'zod';
-import { flagOf, readState, rowsOf } from './answer.ts';
+import { flagOf, readState, rowOf, rowsOf } from './answer.ts';
 import type { Run } from './scripts.ts';
 import { type DeliveryState, deliveries, type State } from './state.ts';
 
@@ -41,6 +41,11 @@ export function upkeepCalls(run: Run) {
         drawing: inBull(drawing),
         deliveryJob: inBull(posting),
       }));
+    },
+
+    /** Held jobs about which nobody decided in time. */
+    async overdue(most: number): Promise<string[]> {
+      return (await rowOf(run('upkeep/overdue', undefined, most))).map(String);
     },
 
     forget: (id: string) => flagOf(run('upkeep/forget', id, id)),

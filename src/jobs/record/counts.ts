@@ -8,6 +8,7 @@ export type Whose = { readonly member: string } | { readonly server: string };
 export interface Count {
   readonly drawn: number;
   readonly failed: number;
+  readonly refused: number;
   readonly cancelled: number;
   readonly images: number;
   readonly waited: number;
@@ -24,6 +25,7 @@ const amount = z.coerce.number().default(0);
 const countSchema = z.object({
   drawn: amount,
   failed: amount,
+  refused: amount,
   cancelled: amount,
   images: amount,
   waited: amount.transform((ms) => ms / 1_000),
@@ -60,6 +62,7 @@ function add(a: Count, b: Count): Count {
   return {
     drawn: a.drawn + b.drawn,
     failed: a.failed + b.failed,
+    refused: a.refused + b.refused,
     cancelled: a.cancelled + b.cancelled,
     images: a.images + b.images,
     waited: a.waited + b.waited,

@@ -30,6 +30,11 @@ export interface WaitingView {
   readonly lacking: Needs | undefined;
 }
 
+export interface HeldView {
+  /** Why, such as `review`. */
+  readonly kind: string;
+}
+
 export interface JobView {
   readonly id: string;
   readonly state: State;
@@ -39,6 +44,8 @@ export interface JobView {
   readonly enqueuedAt: Date;
   readonly startedAt: Date | undefined;
   readonly endedAt: Date | undefined;
+  /** While `held`. */
+  readonly held: HeldView | undefined;
   /** While `queued`. */
   readonly waiting: WaitingView | undefined;
   /** While `running`. */
@@ -47,7 +54,11 @@ export interface JobView {
   readonly result: DrawnResult | undefined;
   /** When `failed`. */
   readonly failure: Failure | undefined;
+  /** When `refused`. */
+  readonly refusal: Failure | undefined;
   readonly cancelledBy: string | undefined;
+  /** Who released or refused it, where somebody did. */
+  readonly decidedBy: string | undefined;
   /** Absent when damaged. */
   readonly request: DrawRequest | undefined;
   /** Whether it starts from an image; see `Jobs.init`. */
@@ -88,6 +99,7 @@ const viewFields = [
   'progress',
   'outcome',
   'by',
+  'hold',
   'payload',
   'target',
 ] as const;
@@ -188,11 +200,14 @@ function readJob(
     enqueuedAt: new Date(Number(field('at'))),
     startedAt: date(field('start')),
     endedAt: date(field('end')),
+    held: state === 'held' ? { kind: field('hold') } : undefined,
     waiting: placeFor(Number(field('work'))),
     progress: state === 'running' ? readProgress(field('progress')) : undefined,
     result: state === 'drawn' ? orUndefined(() => drawnResult.read(outcome)) : undefined,
     failure: state === 'failed' ? orUndefined(() => drawFailure.read(outcome)) : undefined,
-    cancelledBy: field('by') || undefined,
+    refusal: state === 'refused' ? orUndefined(() => drawFailure.read(outcome)) : undefined,
+    cancelledBy: (state === 'cancelled' && field('by')) || undefined,
+    decidedBy: (state !== 'cancelled' && field('by')) || undefined,
     request: payload?.request,
     init: payload?.init ?? false,
     target: field('target') === '' ? undefined : orUndefined(() => jobTarget.read(field('target'))),

@@ -3,6 +3,7 @@ import type { Store } from '../../store/open-store.ts';
 import { readPosted } from '../deliver/post-once.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { queueKeys } from '../ledger/scripts.ts';
+import { isUndrawn } from '../ledger/state.ts';
 import type { PostedMessage } from '../ports.ts';
 import { type Counts, createCounts } from './counts.ts';
 import { type JobView, readViews } from './job-view.ts';
@@ -14,7 +15,7 @@ export interface MemberRecords extends Counts {
     member: string,
     options?: { readonly limit?: number; readonly offset?: number },
   ): Promise<readonly JobView[]>;
-  /** A member's waiting and running jobs, oldest first. */
+  /** A member's held, waiting and running jobs, oldest first. */
   open(member: string): Promise<readonly JobView[]>;
   /** The job that a message shows, by the key its delivery gave; keeps its record alive for another term. */
   byMessage(key: string): Promise<JobView | undefined>;
@@ -53,7 +54,7 @@ export function createMemberRecords({ store, ledger, keep, cancel }: MemberRecor
     async open(member) {
       const newest = await client.zrevrange(keys.history(member), 0, mostLooked - 1);
       const jobs = await present(newest.reverse());
-      return jobs.filter(({ state }) => state === 'queued' || state === 'running');
+      return jobs.filter(isUndrawn);
     },
 
     async byMessage(message) {

@@ -123,7 +123,7 @@ export class FakePlatform {
 
 function textOf({ outcome, request }: Delivery): string {
   if (outcome.kind === 'drawn') return `${request?.prompt}: ${outcome.images.length}`;
-  return outcome.kind === 'failed' ? `failed: ${outcome.message}` : 'cancelled';
+  return outcome.kind === 'cancelled' ? 'cancelled' : `${outcome.kind}: ${outcome.message}`;
 }
 
 /** The route of the jobs that `newJob` makes. */

@@ -1,7 +1,7 @@
 /** Deletes a result, or stops what has none yet. */
 import { type MessageRef, messageKey } from '../../../chat/platform.ts';
 import { UserError } from '../../../errors.ts';
-import type { JobView } from '../../../jobs/record/job-view.ts';
+import { isUndrawn, phaseOf } from '../../../jobs/ledger/state.ts';
 import { resultRefs } from '../deliver/whereabouts.ts';
 import { mayManage } from './manage.ts';
 import type { Step } from './step.ts';
@@ -11,7 +11,8 @@ export async function remove(step: Step): Promise<void> {
   const { job } = shown;
   const { event, platform, texts, member } = scene;
   if (!(await mayManage(scene, job))) throw new UserError('not_yours', texts.notYours);
-  if (isOpen(job)) {
+  // A picture that is being posted is stopped if it still can be.
+  if (isUndrawn(job) || (job.state === 'drawn' && phaseOf(job) === 'delivering')) {
     const { kind } = await parts.jobs.cancel(job.id, member);
     // Its pictures are being posted right now: without its status nobody would know what comes there.
     if (kind === 'late') throw new UserError('job_late', texts.over);
@@ -27,11 +28,6 @@ export async function remove(step: Step): Promise<void> {
   // What was deleted must not come back by a number under an older copy.
   if (refs.whole) await parts.store.blobs.remove(job.result?.images.map((_, at) => `${job.id}:${at}`) ?? []);
   parts.log.info({ job: job.id, by: member, audit: 'deleted' }, 'A result was deleted');
-}
-
-function isOpen({ state, delivery }: JobView): boolean {
-  if (state === 'queued' || state === 'running') return true;
-  return state === 'drawn' && (delivery === 'waiting' || delivery === 'posting');
 }
 
 interface Refs {

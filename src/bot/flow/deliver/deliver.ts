@@ -124,7 +124,7 @@ function isLost(error: unknown): boolean {
 async function render({ platform, parts, delivery, target, outcome }: PostOptions, place: Place) {
   const { jobId: id, request } = delivery;
   const { locale } = target;
-  if (outcome.kind === 'failed') return failureMessage(id, outcome, request, locale);
+  if (outcome.kind !== 'drawn') return failureMessage(id, outcome, request, locale);
   const { images, grid, result, waited, ran } = outcome;
   const parent = request?.parent === undefined ? undefined : await resultRef(parts.jobs, request.parent);
   return resultMessage({

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
 import { type Message, type MessageRef, type Platform, PlatformError } from '../../../chat/platform.ts';
 import { messageOf } from '../../../errors.ts';
+import { isUndrawn, phaseOf } from '../../../jobs/ledger/state.ts';
 import type { JobView } from '../../../jobs/record/job-view.ts';
 import { type ChatTarget, readTarget } from '../ask/target.ts';
 import type { FlowParts } from '../parts.ts';
@@ -50,7 +51,7 @@ export function createFollower({ parts, ensureStage, serves, sweepMs = 15_000 }:
 
   const paceOf = (platform: Platform, status: MessageRef) => (job: JobView) => {
     const { updateEvery } = platform.limits(status.place);
-    if (job.state === 'queued') return Math.max(updateEvery, waitingMs, followed.size * shareMs);
+    if (phaseOf(job) !== 'drawing') return Math.max(updateEvery, waitingMs, followed.size * shareMs);
     return Math.max(updateEvery, drawing.size * shareMs);
   };
 
@@ -95,7 +96,7 @@ export function createFollower({ parts, ensureStage, serves, sweepMs = 15_000 }:
 
   const watch = async (id: string, end: AbortController): Promise<void> => {
     const first = await jobs.get(id);
-    if (first === undefined || isOver(first) || end.signal.aborted) return;
+    if (first === undefined || !isUndrawn(first) || end.signal.aborted) return;
     const target = readTarget(first.target);
     const { status } = await ensureStage({ id, target, request: first.request });
     if (status === undefined) return;
@@ -106,7 +107,7 @@ export function createFollower({ parts, ensureStage, serves, sweepMs = 15_000 }:
     for await (const job of jobs.watch(id, end.signal)) {
       last = job;
       if (job.state === 'running') drawing.add(id);
-      if (!isOver(job)) painter.show(job);
+      if (isUndrawn(job)) painter.show(job);
     }
     await painter.stop();
     if (end.signal.aborted) return;
@@ -126,7 +127,12 @@ export function createFollower({ parts, ensureStage, serves, sweepMs = 15_000 }:
 
   const sweep = async () => {
     try {
-      const open = [...(await jobs.running()), ...(await jobs.waiting({ limit: mostSwept }))];
+      const limit = mostSwept;
+      const open = [
+        ...(await jobs.running()),
+        ...(await jobs.waiting({ limit })),
+        ...(await jobs.held({ limit })),
+      ];
       for (const { id, target } of open) if (target !== undefined && serves(target.platform)) follow(id);
     } catch (error) {
       log.warn({ err: error }, `Open jobs were not looked for: ${messageOf(error)}`);
@@ -155,10 +161,6 @@ export function createFollower({ parts, ensureStage, serves, sweepMs = 15_000 }:
       await Promise.all(followed.values());
     },
   };
-}
-
-function isOver({ state }: JobView): boolean {
-  return state !== 'queued' && state !== 'running';
 }
 
 interface PaintOptions {

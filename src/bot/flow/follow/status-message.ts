@@ -1,7 +1,10 @@
 /** What the one status message of a job shows while it waits, while it is drawn, and when it was cancelled. */
 import type { Button, Image, Locale, Message } from '../../../chat/platform.ts';
 import type { JobView } from '../../../jobs/record/job-view.ts';
+import type { Failure } from '../../../jobs/record/outcome.ts';
+import { needsInWords } from '../../../jobs/route.ts';
 import { customId } from '../../custom-id.ts';
+import { shownName } from '../../models.ts';
 import { errorText } from '../../texts/error-texts.ts';
 import { type Texts, textsOf } from '../../texts/index.ts';
 import { timeText } from './time-text.ts';
@@ -10,6 +13,8 @@ import { timeText } from './time-text.ts';
 export function describeJob(job: JobView, locale: Locale): string {
   const texts = textsOf(locale);
   switch (job.state) {
+    case 'held':
+      return texts.held;
     case 'queued':
       return waitingLine(job, texts, locale);
     case 'running':
@@ -18,6 +23,8 @@ export function describeJob(job: JobView, locale: Locale): string {
       return texts.drawn;
     case 'failed':
       return failureLine(job, locale);
+    case 'refused':
+      return refusalLine(job.refusal, locale);
     case 'cancelled':
       return cancelledLine(job, texts);
   }
@@ -36,6 +43,7 @@ export function statusMessage(job: JobView, locale: Locale, preview?: Uint8Array
   const buttons: Button[] = [
     { customId: customId('cancel', job.id), label: texts.cancel, emoji: '✖️', style: 'danger' },
   ];
+  if (job.state === 'held') return { text: texts.held, images: [], buttons };
   if (job.state === 'queued') return { text: waitingLine(job, texts, locale), images: [], buttons };
   const progress = progressOf(job, texts, locale);
   if (progress === undefined) return { text: texts.starting, buttons };
@@ -61,12 +69,21 @@ export function failureLine({ failure, id }: Pick<JobView, 'failure' | 'id'>, lo
   return failure?.forPerson ? texts.failure(errorText(failure, locale)) : texts.failureUnknown(id);
 }
 
+export function refusalLine(refusal: Failure | undefined, locale: Locale): string {
+  const texts = textsOf(locale);
+  return refusal?.forPerson ? texts.refused(errorText(refusal, locale)) : texts.refusedUnknown;
+}
+
 function cancelledLine({ cancelledBy, member }: JobView, texts: Texts): string {
   return cancelledBy === undefined || cancelledBy === member ? texts.cancelled : texts.cancelledByModerator;
 }
 
 function waitingLine({ waiting }: JobView, texts: Texts, locale: Locale): string {
   if (waiting === undefined) return texts.starting;
+  const { lacking } = waiting;
+  if (lacking !== undefined) {
+    return texts.waitsFor(needsInWords({ ...lacking, base: shownName(lacking.base) }));
+  }
   const line = texts.waiting(waiting.position, waiting.of);
   const startsIn = waiting.eta?.startsIn;
   return startsIn === undefined ? line : `${line} · ${texts.startsIn(timeText(startsIn, locale))}`;

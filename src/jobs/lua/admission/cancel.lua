@@ -5,23 +5,25 @@
   ARGV
     2 id, 3 who cancels
   Returns
-    {'gone'} | {'cancelled', former state, route} | {'late', state}
+    {'gone'} | {'cancelled', former state, route, platform} | {'late', state}
 ]]
 --- @include "keys"
 --- @include "clock"
 --- @include "bullmq"
 --- @include "line"
+--- @include "holds"
 --- @include "counts"
 --- @include "announce"
 --- @include "blobs"
 local id = ARGV[2]
-local record = call('HMGET', job, 'state', 'delivery')
+local record = call('HMGET', job, 'state', 'delivery', 'platform')
 local state, delivery = record[1], record[2]
 if not state then return { 'gone' } end
-local isOpen = state == 'queued' or state == 'running' or (state == 'drawn' and delivery == 'waiting')
-if not isOpen then return { 'late', state } end
+local mayEnd = state == 'held' or state == 'queued' or state == 'running'
+if not mayEnd and not (state == 'drawn' and delivery == 'waiting') then return { 'late', state } end
 
 local place = readPlace(id)
+if state == 'held' then unhold(id, place) end
 if state == 'queued' then
   leave(id, place)
   local v = tonumber(call('HGET', fair, 'v')) or 0
@@ -44,4 +46,4 @@ if state ~= 'drawn' then countEnd(id, 'cancelled', 0) end
 call('ZADD', open, now, id)
 announce(id, 'state')
 if state == 'running' then call('PUBLISH', prefix .. ':on:cancel', id) end
-return { 'cancelled', state, place.route }
+return { 'cancelled', state, place.route, record[3] }

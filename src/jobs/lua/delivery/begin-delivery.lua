@@ -4,7 +4,7 @@
   ARGV
     2 id
   Returns
-    {'gone'} | {'early', route, tag} | {'done'}
+    {'gone'} | {'held'} | {'early', route, tag} | {'done'}
     | {'post', state, member, server, payload, target, at, start, end, outcome, by}
 ]]
 --- @include "keys"
@@ -14,6 +14,7 @@ local record = call('HMGET', job, 'state', 'delivery', 'member', 'server', 'payl
   'outcome', 'by', 'route', 'tag')
 local state, delivery = record[1], record[2]
 if not state then return { 'gone' } end
+if state == 'held' then return { 'held' } end
 if state == 'queued' or state == 'running' then return { 'early', record[12] or '', record[13] or 0 } end
 if delivery ~= 'waiting' and delivery ~= 'posting' then return { 'done' } end
 call('HSET', job, 'delivery', 'posting')

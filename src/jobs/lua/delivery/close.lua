@@ -22,7 +22,7 @@ elseif record[2] == 'dead' then
   call('ZREM', dead, id)
 end
 local images = tonumber(ARGV[5])
-if record[1] == 'cancelled' or images == 0 then
+if record[1] == 'cancelled' or record[1] == 'refused' or images == 0 then
   dropBlobs(id)
 elseif images > 0 then
   for i = 0, mostImages - 1 do call('EXPIRE', blobKey(id, i), images) end

@@ -2,7 +2,7 @@
   Ends the drawing of a job. Pictures and outcome are written together, and only while the job is still this run's.
 
   ARGV
-    2 id, 3 run, or '' for a job that no worker can begin, 4 'drawn' | 'failed', 5 outcome
+    2 id, 3 run, or '' for a job that no worker can begin, 4 'drawn' | 'failed' | 'refused', 5 outcome
     6 1 to list it among the dead letters, 7 lifetime of the pictures in s
     8 … name and bytes of each picture
   Returns

@@ -10,16 +10,17 @@
     5 routes   hash: route → {since, needs}: what a worker must have to draw its jobs
     6 running  zset: the jobs being drawn, by the time they were started
     7 due      zset: jobs that are tried again after a pause, by the time at which it ends
-    8 open     zset: every job that is not finished with, by the time it was last looked at
-    9 dead     zset: what an operator should look at, by time
-    10 job     hash: the record of the job that the call is about; absent where a call is about many
+    8 held     zset: jobs that wait for a decision before they may join the line, by the time at which it is too late
+    9 open     zset: every job that is not finished with, by the time it was last looked at
+    10 dead    zset: what an operator should look at, by time
+    11 job     hash: the record of the job that the call is about; absent where a call is about many
   ARGV
     1 prefix of all keys
 ]]
 local call = redis.call
 local prefix = ARGV[1]
 local fair, clocks, line, works, routes = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
-local running, due, open, dead, job = KEYS[6], KEYS[7], KEYS[8], KEYS[9], KEYS[10]
+local running, due, held, open, dead, job = KEYS[6], KEYS[7], KEYS[8], KEYS[9], KEYS[10], KEYS[11]
 
 local function jobKey(id) return prefix .. ':job:' .. id end
 
@@ -27,6 +28,10 @@ local function jobKey(id) return prefix .. ':job:' .. id end
 local function lineOf(route) return line .. ':' .. route end
 local function waitingOfMember(member) return prefix .. ':wait:m:' .. member end
 local function waitingOfServer(server) return prefix .. ':wait:s:' .. server end
+
+-- The held jobs of a member and of a server (sets).
+local function heldOfMember(member) return prefix .. ':held:m:' .. member end
+local function heldOfServer(server) return prefix .. ':held:s:' .. server end
 
 -- All jobs of a member that are still kept (zset, by time).
 local function historyOf(member) return prefix .. ':history:' .. member end

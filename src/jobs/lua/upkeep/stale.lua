@@ -21,7 +21,7 @@ for _, id in ipairs(call('ZRANGEBYSCORE', open, '-inf', now - tonumber(ARGV[2]),
     local platform, route = record[3], record[4] or ''
     local delivery = platform == '' and 0 or inBull('deliver-' .. platform, id)
     local age = now - (tonumber(record[6]) or now)
-    answer[#answer + 1] = { id, record[1], record[2], platform, route, record[5], age, inBull(route, id), delivery }
+    answer[#answer + 1] = { id, record[1], record[2], platform, route, record[5] or 0, age, inBull(route, id), delivery }
     -- What nobody would ever call back from its pause.
     local forgotten = record[1] == 'queued' and not call('ZSCORE', due, id)
     if forgotten and call('ZSCORE', inQueue(route, 'delayed'), id) then call('ZADD', due, now, id) end
