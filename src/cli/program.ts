@@ -5,6 +5,7 @@ import { UserError } from '../errors.ts';
 import { promptSets } from './bench/options.ts';
 import { programVersion } from './config/package-folder.ts';
 import { addModelsCommands } from './models-commands/commands.ts';
+import { addModerationCommands } from './moderation/commands.ts';
 import { addRequestOptions } from './request-options.ts';
 
 /** A number as typed. @throws UserError when it is none; NaN and Infinity pass, the request's own check names them */
@@ -63,6 +64,7 @@ export function createProgram(): Command {
 
   addCommandsCommands(program);
   addModelsCommands(program);
+  addModerationCommands(program);
 
   program
     .command('doctor')
