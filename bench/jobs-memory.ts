@@ -51,7 +51,7 @@ const worker = createDrawWorker({
       precision: 'fp32',
       tokens,
       seconds: {},
-      parameters: {},
+      drawn: {},
     };
   },
 });

@@ -121,7 +121,7 @@ async function measureOverhead(socket: string): Promise<number[]> {
         precision: 'fp32',
         tokens,
         seconds: {},
-        parameters: {},
+        drawn: {},
       };
     },
   });

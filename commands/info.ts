@@ -1,6 +1,6 @@
 /** `/info` and the menu "Image info": how a picture was made, and the line that makes it again. */
 import type { Command, Context } from '../src/bot/command.ts';
-import { redrawRequest } from '../src/bot/flow/ask/request.ts';
+import { askedOf, redrawRequest } from '../src/bot/flow/ask/request.ts';
 import { jobFields } from '../src/bot/flow/deliver/job-fields.ts';
 import type { Shown } from '../src/bot/flow/flow.ts';
 import { timeText } from '../src/bot/flow/follow/time-text.ts';
@@ -90,8 +90,10 @@ function describe(shown: Shown, ctx: Context<ChatEvent>, parent: MessageRef | un
   const { job, index } = shown;
   const texts = textsOf(ctx.locale);
   const limits = ctx.platform.limits(ctx.event.place);
-  const request = exactRequest(job, index, ctx);
+  const { request } = redrawRequest(job, index, ctx);
+  const asked = askedOf(job, ctx).prompt;
   const fields: Field[] = [
+    ...(asked === request.prompt ? [] : [{ name: texts.info.inYourWords, value: shorten(asked, 300) }]),
     ...jobFields(job.request, job.result, ctx.locale, index),
     ...courseFields(job, texts, ctx.locale),
     ...(parent === undefined ? [] : [parentField(parent, texts)]),
@@ -106,15 +108,6 @@ function describe(shown: Shown, ctx: Context<ChatEvent>, parent: MessageRef | un
     fields: fields.slice(0, limits.fields),
     ...(job.init && { note: texts.info.needsImage }),
   };
-}
-
-/** All that was used for a job, or for one picture of it. @throws UserError where the record is damaged */
-function exactRequest(
-  job: JobView,
-  index: number | undefined,
-  { texts }: Context<ChatEvent>,
-): NewDrawRequest {
-  return redrawRequest(job, index, texts);
 }
 
 function parentField(message: MessageRef, texts: Texts): Field {

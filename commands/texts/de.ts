@@ -66,6 +66,7 @@ export const de: Texts = {
     waited: 'Gewartet',
     took: 'Gedauert',
     device: 'Gezeichnet auf',
+    inYourWords: 'In deinen Worten',
     parent: 'Entstanden aus',
     job: 'Auftrag',
     again: 'Zeichnet es noch einmal:',

@@ -65,6 +65,7 @@ export const en = {
     waited: 'Waited',
     took: 'Took',
     device: 'Drawn on',
+    inYourWords: 'In your words',
     parent: 'Made from',
     job: 'Job',
     again: 'Draws it again:',

@@ -66,6 +66,7 @@ export const es: Texts = {
     waited: 'Esperó',
     took: 'Tardó',
     device: 'Dibujada en',
+    inYourWords: 'En tus palabras',
     parent: 'Hecha a partir de',
     job: 'Trabajo',
     again: 'Para dibujarla otra vez:',

@@ -65,6 +65,7 @@ export const fr: Texts = {
     waited: 'Attente',
     took: 'Durée',
     device: 'Dessinée sur',
+    inYourWords: 'Dans vos mots',
     parent: 'Faite à partir de',
     job: 'Tâche',
     again: 'Pour la redessiner :',

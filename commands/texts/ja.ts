@@ -65,6 +65,7 @@ export const ja: Texts = {
     waited: '待ち時間',
     took: '所要時間',
     device: '描画環境',
+    inYourWords: '元の言葉',
     parent: '元の画像',
     job: 'ジョブ',
     again: 'もう一度描くには：',

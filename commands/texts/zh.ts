@@ -65,6 +65,7 @@ export const zh: Texts = {
     waited: '等待',
     took: '耗时',
     device: '绘制设备',
+    inYourWords: '你的原话',
     parent: '来源',
     job: '任务',
     again: '再次绘制：',

@@ -128,17 +128,24 @@ export const drawRequestSchema = recordOf(
   ({ required, kind }) => required === true || kind === 'seed',
 ) as z.ZodType<DrawRequest>;
 
+function shapesOf(wanted: (field: Field) => boolean): Record<string, z.ZodType> {
+  const shapes = fieldList.filter(({ field }) => wanted(field));
+  return Object.fromEntries(shapes.flatMap(({ name, field }) => Object.entries(shapeOf(name, field))));
+}
+
 /** Any part of what decides how a picture looks; what else is there is left out. */
 export const pictureSchema = z
-  .object(
-    Object.fromEntries(
-      fieldList
-        .filter(({ field }) => field.about === 'picture')
-        .flatMap(({ name, field }) => Object.entries(shapeOf(name, field))),
-    ),
-  )
+  .object(shapesOf(({ about }) => about === 'picture'))
   .partial()
   .readonly() as unknown as z.ZodType<PictureRequest>;
+
+/** What was drawn: everything that decided how it looks, with which weights. */
+export type DrawnRequest = Optional<Picture & Named<'weights'>>;
+
+export const drawnSchema = z
+  .object(shapesOf(({ about }) => about === 'picture' || about === 'weights'))
+  .partial()
+  .readonly() as unknown as z.ZodType<DrawnRequest>;
 
 /** What decides how a picture looks, without the rest of a request. */
 export function pictureOf(request: Optional<NewDrawRequest>): PictureRequest {

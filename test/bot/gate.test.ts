@@ -120,9 +120,42 @@ it('a retry, an edit, and what goes on with a picture that is drawn again', asyn
   await world.result(place, 1);
 });
 
-it('what a rule changes is drawn, and what was asked for is kept', async () => {
+it('what a rule changes is drawn; their own words come back to the person, and to nobody else', async () => {
   await ann.command(channel, 'imagine', { prompt: 'a wolf in snow', seed: 7 });
-  const result = await world.result(await world.thread(channel));
+  const thread = await world.thread(channel);
+  const result = await world.result(thread);
   expect(world.requests[0]).toMatchObject({ prompt: 'a lamb in snow' });
   expect(result.text).toContain('a lamb in snow');
+  const ben = await world.chat.person();
+  const editedBy = async (person: ActingPerson) => {
+    await person.press(result, 'Edit prompt');
+    return (await until('the form', () => person.form())).fields[0]?.value;
+  };
+  expect(await editedBy(ann)).toBe('a wolf in snow --seed 7');
+  expect(await editedBy(ben)).toBe('a lamb in snow --seed 7');
+
+  const infoFor = async (person: ActingPerson) => {
+    await person.choose(result.ref, 'image-info');
+    const told = await until('the info', async () =>
+      (await person.told()).find(({ text }) => text.includes('Draws it again')),
+    );
+    return told.text;
+  };
+  const own = await infoFor(ann);
+  expect(own).toContain('In your words');
+  expect(own).toContain('a wolf in snow');
+  expect(own).toContain('/imagine a lamb in snow');
+  expect(await infoFor(ben)).not.toContain('wolf');
+
+  await ann.press(result, 'Again');
+  await last(2);
+  await ann.press(result, 'Variations');
+  await last(3);
+  await ben.press(result, 'Again');
+  await last(4);
+  expect(proposals.slice(1).map(({ request, asked }) => [request.prompt, asked.prompt])).toEqual([
+    ['a wolf in snow', 'a wolf in snow'],
+    ['a lamb in snow', 'a wolf in snow'],
+    ['a lamb in snow', 'a lamb in snow'],
+  ]);
 });

@@ -53,9 +53,9 @@ describe('a drawing', () => {
       model: 'tiny-sd15',
       device: 'cpu',
       precision: 'f32',
-      parameters: { sampler: 'ddim', guidance: 7.5, steps: 2, tokenLength: 'auto' },
+      drawn: { sampler: 'ddim', guidance: 7.5, steps: 2, tokenLength: 'auto' },
     });
-    expect(result.parameters).toMatchObject({ prompt: 'a cube', seed: 3, images: 2 });
+    expect(result.drawn).toMatchObject({ prompt: 'a cube', seed: 3, images: 2 });
     expect(await readImageHeader(result.grid ?? Buffer.of())).toEqual({
       format: 'png',
       width: 128,
@@ -83,8 +83,8 @@ describe('a drawing', () => {
     );
     const image = await decodeInitImage(result.images[0]?.png ?? Buffer.of(), { width: 64, height: 64 });
     expect(compareWithReference('img2img-ddim', [image]).max).toBeLessThanOrEqual(3);
-    expect(result.parameters).toMatchObject({ strength: 0.5 });
-    expect(result.parameters).not.toHaveProperty('init');
+    expect(result.drawn).toMatchObject({ strength: 0.5 });
+    expect(result.drawn).not.toHaveProperty('init');
   });
 
   it('refuses an upload that is no picture', async () => {
@@ -139,7 +139,19 @@ describe('the rules, asked again', () => {
     });
     const result = await changed(two, context());
     expect(result.images.map(({ seed }) => seed)).toEqual([3]);
-    expect(result.parameters).toMatchObject({ images: 1 });
+    expect(result.drawn).toMatchObject({ images: 1 });
+  });
+
+  it('know what was asked for, and so does the file', async () => {
+    const asked = { ...two, prompt: 'a bomb' };
+    const draw = createDraw({ engine, modelsFolder, ...noise });
+    const { images } = await draw(two, context({ job: { ...context().job, asked } }));
+    const text = readPngText(images[0]?.png ?? Buffer.of());
+    expect(text.parameters).toMatch(/^a cube\n/);
+    expect(JSON.parse(text['ella-bot'] ?? '')).toMatchObject({
+      prompt: 'a cube',
+      asked: { prompt: 'a bomb' },
+    });
   });
 
   it('hold pictures back, hide them, or leave nothing of them to recognise', async () => {

@@ -88,8 +88,8 @@ it('in the record of a job, of a drawing, and in what a model offers', () => {
   const [model] = context.models;
   const card = { ...model, title: 'Tiny', license: 'CC0', defaults: { shine: 2 } };
   expect(modelCardSchema.parse(card)).toEqual(card);
-  expect(drawnResult.read(drawnResult.write({ ...result, parameters: { ...request } }))).toMatchObject({
-    parameters: { shine: 4 },
+  expect(drawnResult.read(drawnResult.write({ ...result, drawn: { ...request } }))).toMatchObject({
+    drawn: { shine: 4 },
   });
 });
 
@@ -101,7 +101,7 @@ const result = {
   precision: 'f32',
   tokens: { prompt: 3, negative: 1, used: 3, dropped: 0 },
   seconds: {},
-  parameters: {},
+  drawn: {},
 };
 
 it('in the request of the pipeline: as asked, as the bundle says, or as the table does', () => {

@@ -1,6 +1,7 @@
 /** The schema made from the table: it takes what the types say, within the bounds, and nothing else. */
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import { jobPayload } from '../../src/jobs/record/job-payload.ts';
+import { drawnResult } from '../../src/jobs/record/outcome.ts';
 import { fields } from '../../src/request/fields.ts';
 import { type ModelRef, plainModel } from '../../src/request/model-ref.ts';
 import {
@@ -89,6 +90,25 @@ describe('a request', () => {
     ['a field nobody knows', { colour: 'red' }],
   ])('with %s is refused', (_, part) => {
     expect(newDrawRequestSchema.safeParse({ ...least, ...part }).success).toBe(false);
+  });
+});
+
+describe('a drawing', () => {
+  it('of version 1 told of its parameters, which are what was drawn', () => {
+    const rest = {
+      images: [{ seed: 7, width: 64, height: 64, bytes: 1 }],
+      grid: false,
+      model: 'tiny',
+      device: 'cpu',
+      precision: 'f32',
+      tokens: { prompt: 3, negative: 1, used: 3, dropped: 0 },
+      seconds: { denoise: 1 },
+    };
+    const parameters = { steps: 4, guidance: 5, sampler: 'ddim', images: 1, tokenLength: 'auto' };
+    expect(drawnResult.read(JSON.stringify({ v: 1, d: { ...rest, parameters } }))).toEqual({
+      ...rest,
+      drawn: parameters,
+    });
   });
 });
 

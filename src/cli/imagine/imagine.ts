@@ -54,7 +54,12 @@ export async function imagine(prompt: string, options: ImagineOptions): Promise<
     const bar = createProgressBar(process.stderr, options.json !== true);
     const result = await draw(models, createTextEncoder(models), request, { signal, onStep: bar.update });
     bar.finish();
-    const images = await savePictures(options.out, bundle.name, request, result);
+    const images = await savePictures(
+      options.out,
+      { model: bundle.name, parts: { adapters, vae: options.vae } },
+      request,
+      result,
+    );
     const report = {
       images,
       model: bundle.name,

@@ -3,10 +3,10 @@
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { encodePng } from '../../images/encode-png.ts';
-import { imageText } from '../../images/parameters.ts';
 import { writeImage } from '../../images/write-image.ts';
 import type { DrawResult } from '../../pipeline/draw.ts';
 import type { DrawRequest } from '../../pipeline/request.ts';
+import { type DrawnPicture, pictureText } from '../picture-text.ts';
 
 export interface SavedPicture {
   readonly path: string;
@@ -22,7 +22,7 @@ export interface SavedPicture {
  */
 export async function savePictures(
   folder: string,
-  model: string,
+  { model, parts }: Pick<DrawnPicture, 'model' | 'parts'>,
   request: DrawRequest,
   { images, tokens }: DrawResult,
 ): Promise<SavedPicture[]> {
@@ -31,8 +31,8 @@ export async function savePictures(
   const { init: _, controls: __, ...settings } = request;
   for (const [i, { rgb, width, height, seed }] of images.entries()) {
     const file = path.join(folder, `${first + i}-${seed}.png`);
-    const drawn = { ...settings, seed, images: 1, model };
-    const text = imageText(drawn, { ...drawn, tokens });
+    const drawn = { ...settings, seed, images: 1 };
+    const text = pictureText({ request: drawn, model, parts, tokens });
     await writeImage(file, await encodePng(rgb, width, height, text));
     saved.push({ path: file, seed, width, height });
   }

@@ -45,7 +45,7 @@ async function drawJob(parts: DrawParts, job: JobPayload, context: DrawContext):
     onProgress: reporter(parts, job, context),
   });
   const pictures = await showPictures(result.images, await gate.judge(result.images, job));
-  const { images, grid } = await encodeDrawn({ ...result, images: pictures });
+  const { images, grid } = await encodeDrawn({ ...result, images: pictures }, job);
   return {
     images,
     grid,
@@ -55,7 +55,7 @@ async function drawJob(parts: DrawParts, job: JobPayload, context: DrawContext):
     tokens: result.tokens,
     // What loading a model takes is part of the stage that needs it first.
     seconds: { load: 0, ...result.seconds },
-    parameters: result.request,
+    drawn: { ...result.request, model: job.request.model },
   };
 }
 

@@ -3,8 +3,9 @@
 import type { EngineResult } from '../../engine/protocol.ts';
 import { encodePng } from '../../images/encode-png.ts';
 import { makeGrid } from '../../images/grid.ts';
-import { imageText } from '../../images/parameters.ts';
 import type { DrawnImage } from '../../jobs/ports.ts';
+import type { JobPayload } from '../../jobs/record/job-payload.ts';
+import { pictureText } from '../picture-text.ts';
 
 export interface DrawnFiles {
   readonly images: readonly DrawnImage[];
@@ -18,12 +19,12 @@ interface ShownResult extends Omit<EngineResult, 'images'> {
 }
 
 /** PNG files, byte for byte those that `ella-bot imagine` writes. */
-export async function encodeDrawn(result: ShownResult): Promise<DrawnFiles> {
+export async function encodeDrawn(result: ShownResult, job: JobPayload): Promise<DrawnFiles> {
   const { images, model, tokens, request } = result;
-  const textOf = (seed: number, count: number) => {
-    const drawn = { ...request, seed, images: count, model };
-    return imageText(drawn, { ...drawn, tokens });
-  };
+  const { asked } = job;
+  const parts = job.request.model;
+  const textOf = (seed: number, count: number) =>
+    pictureText({ request: { ...request, seed, images: count }, model, parts, tokens, asked });
   const encoded = await Promise.all(
     images.map(async ({ rgb, width, height, seed, spoiler }) => ({
       png: await encodePng(rgb, width, height, textOf(seed, 1)),

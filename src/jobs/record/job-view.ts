@@ -1,7 +1,7 @@
 /** A job as others may see it: where it stands, how far it is, what came of it. */
 import { z } from 'zod';
 import { AppError } from '../../errors.ts';
-import type { DrawRequest } from '../../request/request.ts';
+import type { DrawRequest, NewDrawRequest } from '../../request/request.ts';
 import { type Estimate, estimate, type QueueFacts, type WorkerReport } from '../estimate.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { type DeliveryState, deliveries, type State, states } from '../ledger/state.ts';
@@ -59,8 +59,10 @@ export interface JobView {
   readonly cancelledBy: string | undefined;
   /** Who released or refused it, where somebody did. */
   readonly decidedBy: string | undefined;
-  /** Absent when damaged. */
+  /** What is to be drawn; absent when damaged. What was drawn in the end is in `result.drawn`. */
   readonly request: DrawRequest | undefined;
+  /** What was asked for, in the person's own words; absent when damaged. */
+  readonly asked: NewDrawRequest | undefined;
   /** Whether it starts from an image; see `Jobs.init`. */
   readonly init: boolean;
   /** Absent for jobs to be collected, or when damaged. */
@@ -209,6 +211,7 @@ function readJob(
     cancelledBy: (state === 'cancelled' && field('by')) || undefined,
     decidedBy: (state !== 'cancelled' && field('by')) || undefined,
     request: payload?.request,
+    asked: payload?.asked ?? payload?.request,
     init: payload?.init ?? false,
     target: field('target') === '' ? undefined : orUndefined(() => jobTarget.read(field('target'))),
   };

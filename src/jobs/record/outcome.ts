@@ -1,6 +1,6 @@
 /** How a drawing ended, as it is recorded for its delivery. */
 import { z } from 'zod';
-import { pictureSchema } from '../../request/request.ts';
+import { drawnSchema } from '../../request/request.ts';
 import { defineVersioned } from '../../store/versioned.ts';
 
 const amount = z.number().min(0);
@@ -27,8 +27,8 @@ export const resultSchema = z
     tokens: z.object({ prompt: amount, negative: amount, used: amount, dropped: amount }),
     /** Seconds by stage, such as `denoise`. */
     seconds: z.record(z.string(), amount),
-    /** What it was drawn with, the model's defaults filled in. */
-    parameters: pictureSchema,
+    /** What was drawn, the model's defaults filled in. */
+    drawn: drawnSchema,
   })
   .readonly();
 
@@ -45,6 +45,19 @@ export const failureSchema = z
 
 export type Failure = z.output<typeof failureSchema>;
 
-export const drawnResult = defineVersioned({ name: 'drawing result', version: 1, schema: resultSchema });
+export const drawnResult = defineVersioned({
+  name: 'drawing result',
+  version: 2,
+  schema: resultSchema,
+  from: { 1: withDrawn },
+});
+
+const firstResult = z.looseObject({ parameters: z.record(z.string(), z.json()) });
+
+/** Version 1 told of the picture's parameters, without prompt and model. */
+function withDrawn(data: unknown): unknown {
+  const { parameters: drawn, ...rest } = firstResult.parse(data);
+  return { ...rest, drawn };
+}
 
 export const drawFailure = defineVersioned({ name: 'drawing failure', version: 1, schema: failureSchema });

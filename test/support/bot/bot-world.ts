@@ -53,7 +53,7 @@ export async function drawnFor(request: DrawRequest, tokens = 3): Promise<DrawRe
     precision: 'fp32',
     tokens: { prompt: tokens, negative: 1, used: Math.min(tokens, 128), dropped: Math.max(0, tokens - 128) },
     seconds: { denoise: 0.01 },
-    parameters: { steps, guidance: 5, sampler: 'ddim', width, height, negative, clip: false },
+    drawn: { steps, guidance: 5, sampler: 'ddim', width, height, negative, clip: false },
   };
 }
 

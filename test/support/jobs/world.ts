@@ -49,7 +49,7 @@ export function resultOf(request: DrawRequest): DrawResult {
     precision: 'fp32',
     tokens: { prompt: 3, negative: 1, used: 3, dropped: 0 },
     seconds: { denoise: 0.01 },
-    parameters: { sampler: 'ddim' },
+    drawn: { sampler: 'ddim' },
   };
 }
 

@@ -25,7 +25,7 @@ export function createAct(parts: FlowParts, begin: Begin): Act {
     const step: Step = { parts, begin, scene, action, shown, place: options.place };
     if (action === 'delete') return remove(step);
     if (action === 'rerun') {
-      const request = rerunRequest(job, scene.texts);
+      const request = rerunRequest(job, scene);
       return start(step, { request, init: await initOf(step) });
     }
     if (job.state !== 'drawn' || job.result === undefined) {

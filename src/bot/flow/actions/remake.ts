@@ -9,17 +9,17 @@ import { initOf, type Step, start } from './step.ts';
 export async function remake(step: Step, into: 'variations' | 'upscale'): Promise<void> {
   const { scene, shown, parts } = step;
   const { job } = shown;
-  const { texts, reply } = scene;
+  const { texts, reply, member } = scene;
   const count = job.result?.images.length ?? 0;
   const index = shown.index ?? (count === 1 ? 0 : undefined);
   if (index === undefined) return reply.answer(chooser(job.id, step.action, count, texts));
   const maxSize = await maxSizeOf(parts, job);
-  const request = remakeRequest(job, index, into, { maxSize, texts });
+  const larger = remakeRequest(job, index, into, { maxSize, member, texts });
   const picture = (await parts.jobs.images(job.id))?.[index];
-  if (picture !== undefined) return start(step, { request, init: picture.png });
+  if (picture !== undefined) return start(step, { ...larger, init: picture.png });
   // The picture is no longer kept: it is drawn once more, and its delivery goes on from there.
   return start(step, {
-    request: redrawRequest(job, index, texts),
+    ...redrawRequest(job, index, scene),
     init: await initOf(step),
     remark: texts.redrawn,
     target: { redrawn: true, next: into },

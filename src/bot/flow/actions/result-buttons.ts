@@ -5,7 +5,7 @@ import { formatImagine } from '../../../prompt/format-imagine.ts';
 import { type Action, actions } from '../../action.ts';
 import type { ButtonHandler, Context } from '../../command.ts';
 import type { Begin } from '../ask/begin.ts';
-import { requestOf } from '../ask/request.ts';
+import { askedOf, requestOf } from '../ask/request.ts';
 import type { FlowParts } from '../parts.ts';
 
 /** By the prefix of their custom ids. */
@@ -31,7 +31,7 @@ export function createResultButtons(
 
     async edit(ctx, [id]) {
       const job = await jobOf(ctx, id);
-      const { model, ...request } = requestOf(job, ctx.texts);
+      const { model, ...request } = askedOf(job, ctx);
       const [first] = (await ctx.models.list()).models;
       const named = model.base === first?.name ? request : { ...request, model };
       await ctx.flow.openForm(ctx, { text: formatImagine(named), parent: job.id });
@@ -45,7 +45,7 @@ export function createResultButtons(
       await begin(ctx, {
         key: ctx.event.id,
         does: 'retry',
-        request: requestOf(job, ctx.texts),
+        request: { ...askedOf(job, ctx), seed: requestOf(job, ctx.texts).seed },
         init,
       });
     },

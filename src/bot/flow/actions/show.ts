@@ -24,9 +24,8 @@ export async function showSingle(step: Step, index: number): Promise<void> {
   }
   const pictures = await parts.jobs.images(job.id);
   if (pictures === undefined) {
-    const request = redrawRequest(job, index, texts);
     return start(step, {
-      request,
+      ...redrawRequest(job, index, scene),
       init: await initOf(step),
       remark: texts.redrawn,
       target: { redrawn: true },
@@ -112,7 +111,7 @@ export async function sendDirect(step: Step): Promise<void> {
   const pictures = await parts.jobs.images(job.id);
   if (pictures === undefined || job.result === undefined) {
     return start(step, {
-      request: redrawRequest(job, index, texts),
+      ...redrawRequest(job, index, scene),
       init: await initOf(step),
       remark: texts.redrawn,
       target: { redrawn: true, direct: true },

@@ -25,16 +25,17 @@ function keyOf({ scene, action, shown }: Step): string {
   return `react:${event.message.id}:${event.user.id}:${action}:${at}`;
 }
 
-type Start = Pick<Parameters<Begin>[1], 'request' | 'init' | 'remark'> & {
+type Start = Pick<Parameters<Begin>[1], 'request' | 'asked' | 'init' | 'remark'> & {
   readonly target?: Pick<TargetOptions, 'redrawn' | 'next' | 'direct'>;
 };
 
-export async function start(step: Step, { request, init, remark, target }: Start): Promise<void> {
+export async function start(step: Step, { request, asked, init, remark, target }: Start): Promise<void> {
   const { begin, scene, place, action } = step;
   await begin(scene, {
     key: keyOf(step),
     does: action,
     request,
+    asked,
     init,
     remark,
     target: { ...target, place },

@@ -24,7 +24,11 @@ export function createFollowUp(parts: FlowParts): FollowUp {
     const key = `${jobId}:next`;
     try {
       const maxSize = await maxSizeOf(parts, job);
-      const request = remakeRequest(job, 0, next, { maxSize, texts: textsOf(target.locale) });
+      const { request, asked } = remakeRequest(job, 0, next, {
+        maxSize,
+        member,
+        texts: textsOf(target.locale),
+      });
       // Before the job, so that it goes on in the same status message.
       const stage = await records.stages.get(jobId);
       if (stage !== undefined) await records.stages.set(jobIdOf(key), stage);
@@ -33,6 +37,7 @@ export function createFollowUp(parts: FlowParts): FollowUp {
         key,
         scene: { platform, member, server, user, place, locale, via: 'delivery', does: next },
         request: { ...request, parent: job.request?.parent ?? jobId },
+        asked,
         init: picture.png,
         target: () => asTarget(target),
         member: () => parts.platform(platform).member(place, user.id),

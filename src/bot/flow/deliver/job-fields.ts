@@ -17,7 +17,7 @@ export function jobFields(
   index?: number,
 ): Field[] {
   const texts = textsOf(locale);
-  const used = new Map<string, unknown>(Object.entries({ ...request, ...result?.parameters }));
+  const used = new Map<string, unknown>(Object.entries({ ...request, ...result?.drawn }));
   const labels: Partial<Readonly<Record<FieldName, string>>> = texts.labels;
   const shown = fieldList.flatMap(({ name, field }) => {
     const label = labels[name];
