@@ -1,11 +1,13 @@
 /** `/cancel`: takes a job out of the queue or stops its drawing; one's own, for moderators any of their server. */
 import type { Command, Context, SuggestContext } from '../src/bot/command.ts';
 import { customId } from '../src/bot/custom-id.ts';
+import { cancelJob } from '../src/bot/flow/actions/manage.ts';
+import { describeJob } from '../src/bot/flow/follow/status-message.ts';
+import { moderates } from '../src/bot/scene.ts';
 import type { ChatEvent, Choice, Message } from '../src/chat/platform.ts';
 import { oneLine } from '../src/chat/platform.ts';
 import { UserError } from '../src/errors.ts';
 import type { JobView } from '../src/jobs/record/job-view.ts';
-import { moderates } from './shown/moderates.ts';
 import { promptLine } from './shown/prompt-line.ts';
 import { inAll, naming, textsOf } from './texts/index.ts';
 
@@ -53,7 +55,7 @@ export const cancel: Command = {
 async function stop(ctx: Context<ChatEvent>, job: JobView | undefined): Promise<void> {
   const texts = textsOf(ctx.locale);
   if (job === undefined) throw new UserError('job_gone', texts.cancel.gone);
-  const kind = await ctx.flow.cancel(ctx, job);
+  const kind = await cancelJob(ctx, job);
   if (kind === 'gone') throw new UserError('job_gone', texts.cancel.gone);
   if (kind === 'late') throw new UserError('job_late', texts.cancel.late);
   await ctx.reply.answer({
@@ -71,7 +73,7 @@ function choose(ctx: Context<ChatEvent>, mine: readonly JobView[]): Message {
     text: [
       texts.cancel.choose,
       ...shown.map(
-        (job, index) => `\n${index + 1}. ${promptLine(job, texts)}: ${ctx.flow.describe(job, ctx.locale)}`,
+        (job, index) => `\n${index + 1}. ${promptLine(job, texts)}: ${describeJob(job, ctx.locale)}`,
       ),
     ],
     buttons: shown.map(({ id }, index) => ({
@@ -89,6 +91,6 @@ async function cancellable(ctx: SuggestContext): Promise<readonly JobView[]> {
   return [...mine, ...all.filter((job) => job.server === server && job.member !== member)];
 }
 
-function choiceName(job: JobView, prompt: string, { flow, request }: SuggestContext): string {
-  return oneLine(`${prompt} (${flow.describe(job, request.locale)})`, 100);
+function choiceName(job: JobView, prompt: string, { request }: SuggestContext): string {
+  return oneLine(`${prompt} (${describeJob(job, request.locale)})`, 100);
 }

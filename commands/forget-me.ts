@@ -1,6 +1,7 @@
 /** `/forget-me`: deletes everything kept about the person, after asking whether they mean it. */
 import type { Command } from '../src/bot/command.ts';
 import { customId } from '../src/bot/custom-id.ts';
+import { forgetMember } from '../src/bot/flow/actions/forget.ts';
 import { inAll, naming, textsOf } from './texts/index.ts';
 
 export const forgetMe: Command = {
@@ -20,11 +21,12 @@ export const forgetMe: Command = {
   },
 
   buttons: {
-    async forget({ event, reply, locale, flow, member }, [answer, asked]) {
+    async forget(ctx, [answer, asked]) {
+      const { event, reply, locale, member } = ctx;
       const texts = textsOf(locale).forget;
       // Only who was asked can say yes, should others ever see the question.
       if (answer !== 'yes' || asked !== event.user.id) return reply.answer({ text: texts.kept });
-      const { deleted, cancelled } = await flow.forget(member);
+      const { deleted, cancelled } = await forgetMember(ctx, member);
       await reply.answer({ text: texts.done(deleted, cancelled), tone: 'good' });
     },
   },

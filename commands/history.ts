@@ -1,6 +1,7 @@
 /** `/history`: the person's latest jobs, page by page, with links to where they are. */
 import type { Command, Context } from '../src/bot/command.ts';
 import { customId } from '../src/bot/custom-id.ts';
+import { messageOf } from '../src/bot/flow/deliver/whereabouts.ts';
 import type { Button, ChatEvent, Message, TextPart } from '../src/chat/platform.ts';
 import type { JobView } from '../src/jobs/record/job-view.ts';
 import { promptLine } from './shown/prompt-line.ts';
@@ -45,9 +46,9 @@ async function page(ctx: Context<ChatEvent>, index: number): Promise<Message> {
   };
 }
 
-async function line({ flow }: Context<ChatEvent>, job: JobView, texts: Texts): Promise<TextPart[]> {
+async function line(ctx: Context<ChatEvent>, job: JobView, texts: Texts): Promise<TextPart[]> {
   const prompt = promptLine(job, texts);
-  const message = await flow.messageOf(job.id);
+  const message = await messageOf(ctx, job.id);
   const images = job.result?.images.length ?? 1;
   const facts = [
     ...(job.state === 'drawn' ? [] : [texts.state[job.state]]),

@@ -1,6 +1,8 @@
 /** /imagine: draws what is described; the same by a message's menu and by mentioning the bot. */
 
 import type { Command, Menu } from '../src/bot/command.ts';
+import { imagine as draw } from '../src/bot/flow/ask/imagine.ts';
+import { openImagineForm } from '../src/bot/flow/ask/imagine-form.ts';
 import type { Attachment, CommandEvent, OptionValue } from '../src/chat/platform.ts';
 import { UserError } from '../src/errors.ts';
 import { formatOptions } from '../src/prompt/format-options.ts';
@@ -17,7 +19,7 @@ const imagineThis: Menu = {
     if (event.text.trim() === '') {
       throw new UserError('empty_message', ctx.texts.emptyMessage);
     }
-    await ctx.flow.imagine(ctx, { text: event.text, image, base: event.message });
+    await draw(ctx, { text: event.text, image, base: event.message });
   },
 };
 
@@ -30,13 +32,13 @@ export const imagine: Command = {
   },
 
   async run(ctx) {
-    const { event, flow } = ctx;
+    const { event } = ctx;
     const { prompt, image } = event.options;
     const text = typeof prompt === 'string' ? prompt : '';
     const picture = isAttachment(image) ? image : undefined;
     const options = flagOptions(event);
-    if (text.trim() === '') return flow.openForm(ctx, { flags: formatOptions(options), image: picture });
-    await flow.imagine(ctx, { text, options, image: picture });
+    if (text.trim() === '') return openImagineForm(ctx, { flags: formatOptions(options), image: picture });
+    await draw(ctx, { text, options, image: picture });
   },
 
   async suggest({ request, models }) {
@@ -47,10 +49,10 @@ export const imagine: Command = {
   },
 
   async mention(ctx) {
-    const { event, flow, texts } = ctx;
+    const { event, texts } = ctx;
     const image = firstPicture(event.attachments);
     if (event.text.trim() === '') throw new UserError('mention_help', texts.mentionHelp);
-    await flow.imagine(ctx, { text: event.text, image, base: event.message });
+    await draw(ctx, { text: event.text, image, base: event.message });
   },
 
   menus: [imagineThis],

@@ -2,7 +2,7 @@
 import type { Command, Context } from '../src/bot/command.ts';
 import { askedOf, redrawRequest } from '../src/bot/flow/ask/request.ts';
 import { jobFields } from '../src/bot/flow/deliver/job-fields.ts';
-import type { Shown } from '../src/bot/flow/flow.ts';
+import { messageOf, type Shown, shownBy } from '../src/bot/flow/deliver/whereabouts.ts';
 import { timeText } from '../src/bot/flow/follow/time-text.ts';
 import {
   type ChatEvent,
@@ -66,7 +66,7 @@ export const info: Command = {
     {
       definition: { name: 'image-info', label: inAll((texts) => texts.info.menu) },
       async run(ctx) {
-        const shown = await ctx.flow.shownBy(ctx.event.message);
+        const shown = await shownBy(ctx, ctx.event.message);
         if (shown === undefined) throw new UserError('no_picture', textsOf(ctx.locale).info.unknown);
         await show(ctx, shown);
       },
@@ -82,7 +82,7 @@ async function show(ctx: Context<ChatEvent>, shown: Shown): Promise<void> {
   if (!isMine && job.request?.private) throw new UserError('private', texts.info.private);
   if (!isMine && job.server !== ctx.server) throw new UserError('job_gone', texts.info.gone);
   const parent = job.request?.parent;
-  const parentMessage = parent === undefined ? undefined : await ctx.flow.messageOf(parent);
+  const parentMessage = parent === undefined ? undefined : await messageOf(ctx, parent);
   await ctx.reply.answer(describe(shown, ctx, parentMessage));
 }
 

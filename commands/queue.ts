@@ -1,6 +1,8 @@
 /** `/queue`: what is being drawn, what waits, and where the person's own jobs stand. */
 import type { Command, Context } from '../src/bot/command.ts';
 import { customId } from '../src/bot/custom-id.ts';
+import { messageOf } from '../src/bot/flow/deliver/whereabouts.ts';
+import { describeJob } from '../src/bot/flow/follow/status-message.ts';
 import type { ChatEvent, Message, TextPart } from '../src/chat/platform.ts';
 import type { JobView, QueueView } from '../src/jobs/record/job-view.ts';
 import { promptLine } from './shown/prompt-line.ts';
@@ -35,16 +37,16 @@ async function view(ctx: Context<ChatEvent>): Promise<Message> {
 }
 
 async function ownJobs(ctx: Context<ChatEvent>, mine: readonly JobView[]): Promise<TextPart[]> {
-  const { flow, locale } = ctx;
+  const { locale } = ctx;
   const texts = textsOf(locale);
   const lines = await Promise.all(
     mine.slice(0, mostShown).map(async (job, index): Promise<TextPart[]> => {
       const prompt = promptLine(job, texts);
-      const message = await flow.messageOf(job.id);
+      const message = await messageOf(ctx, job.id);
       return [
         `\n${index + 1}. `,
         message === undefined ? prompt : { kind: 'message', text: prompt, message },
-        `: ${flow.describe(job, locale)}`,
+        `: ${describeJob(job, locale)}`,
       ];
     }),
   );

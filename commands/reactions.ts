@@ -1,9 +1,9 @@
 /** `/reactions`: moderators settle which emoji does what on results, for their server. */
 import { type Action, actions, pickOf } from '../src/bot/action.ts';
 import type { Command, CommandContext } from '../src/bot/command.ts';
+import { moderates } from '../src/bot/scene.ts';
 import { emojiKey, type Message, type NamedChoice, oneLine } from '../src/chat/platform.ts';
 import { UserError } from '../src/errors.ts';
-import { moderates } from './shown/moderates.ts';
 import { inAll, naming, type Texts, textsOf } from './texts/index.ts';
 
 export const reactions: Command = {

@@ -20,15 +20,18 @@ import type { Deliver } from '../jobs/ports.ts';
 import type { Log } from '../store/log.ts';
 import type { Store } from '../store/open-store.ts';
 import type { ButtonHandler, Command, Context, FormHandler } from './command.ts';
+import { createServices } from './create-services.ts';
 import { readCustomId } from './custom-id.ts';
 import { explain } from './explain.ts';
+import { resultButtons } from './flow/actions/result-buttons.ts';
 import { Silence } from './flow/ask/begin.ts';
-import { createFlow } from './flow/create-flow.ts';
+import { imagine } from './flow/ask/imagine.ts';
+import { readImagineForm } from './flow/ask/imagine-form.ts';
+import { mendButton } from './flow/ask/mend.ts';
+import { createDeliver } from './flow/deliver/deliver.ts';
 import { memberKey, serverKey } from './keys.ts';
 import type { Models } from './models.ts';
 import { handleReaction } from './react.ts';
-import { createReactionMaps } from './reaction-map.ts';
-import type { Services } from './services.ts';
 import { textsOf } from './texts/index.ts';
 
 export interface BotOptions {
@@ -54,21 +57,22 @@ export interface Bot {
 
 type Handlers<H> = ReadonlyMap<string, H>;
 
-export function createBot({ commands, platforms, gate, ...shared }: BotOptions): Bot {
-  const running = createFlow({ ...shared, platforms, gate });
-  const services: Services = {
-    ...shared,
-    flow: running.flow,
-    reactions: createReactionMaps(shared.store),
-  };
+/** The form in which a prompt is typed or edited. */
+const imagineForms: Readonly<Record<'imagine', FormHandler>> = {
+  imagine: async (ctx, [draft]) => imagine(ctx, await readImagineForm(ctx, draft)),
+};
+
+export function createBot({ commands, ...options }: BotOptions): Bot {
+  const { services, start, stop } = createServices(options);
   const byName = new Map(commands.map((command) => [command.definition.name, command]));
   const menus = commands.flatMap((command) => command.menus ?? []);
   const buttons: Handlers<ButtonHandler> = joined([
-    running.buttons,
+    resultButtons,
+    mendButton,
     ...commands.map((command) => command.buttons ?? {}),
   ]);
   const forms: Handlers<FormHandler> = joined([
-    running.forms,
+    imagineForms,
     ...commands.map((command) => command.forms ?? {}),
   ]);
 
@@ -131,9 +135,9 @@ export function createBot({ commands, platforms, gate, ...shared }: BotOptions):
       },
       suggest: (request) => suggest(platform, request),
     }),
-    deliver: running.deliver,
-    start: running.start,
-    stop: running.stop,
+    deliver: (platform) => createDeliver(platform, services),
+    start,
+    stop,
   };
 }
 

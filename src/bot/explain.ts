@@ -43,5 +43,5 @@ function lineOf({ problem, permission }: PlatformError, texts: Context['texts'])
   }
 }
 
-/** Of the files that people send; see `flow/ask.ts`. */
+/** Of the files that people send; see `flow/ask/imagine.ts`. */
 const largestFile = 32 * megabyte;

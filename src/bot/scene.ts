@@ -1,5 +1,5 @@
 /** What happened, where and to whom: all that depends on one event. */
-import type { ChatEvent, Locale, Platform, Reply } from '../chat/platform.ts';
+import type { ChatEvent, Locale, Place, Platform, Reply, User } from '../chat/platform.ts';
 import type { GateScene } from '../gate/scene.ts';
 import type { Texts } from './texts/index.ts';
 
@@ -22,4 +22,14 @@ export function gateScene({ event, platform, member, server, locale }: Scene, do
   const { kind, user, place } = event;
   const { id, name } = user;
   return { platform: platform.name, member, server, user: { id, name }, place, locale, via: kind, does };
+}
+
+/** Whether a person may settle what others may do there. In a direct conversation nobody can. */
+export async function moderates(
+  platform: Pick<Platform, 'member'>,
+  place: Place,
+  user: Pick<User, 'id'>,
+): Promise<boolean> {
+  if (place.direct) return false;
+  return (await platform.member(place, user.id))?.moderator ?? false;
 }

@@ -1,8 +1,11 @@
-/** What every command works with, whatever the event. */
+/** What commands, buttons and deliveries work with, whatever the event. */
+import type { Platform } from '../chat/platform.ts';
+import type { Gate } from '../gate/gate.ts';
 import type { Jobs } from '../jobs/jobs.ts';
 import type { Log } from '../store/log.ts';
 import type { Store } from '../store/open-store.ts';
-import type { Flow } from './flow/flow.ts';
+import type { EnsureStage } from './flow/follow/stage.ts';
+import type { FlowRecords } from './flow/records.ts';
 import type { Models } from './models.ts';
 import type { ReactionMaps } from './reaction-map.ts';
 
@@ -13,8 +16,16 @@ export interface Services {
   readonly log: Log;
   /** What can be drawn with. */
   readonly models: Models;
+  /** What may be drawn. */
+  readonly gate: Gate;
   /** Which emoji does what, by server. */
   readonly reactions: ReactionMaps;
-  /** From a prompt to pictures in a thread, and what can be done with them then. */
-  readonly flow: Flow;
+  /** What is remembered of jobs beside the queue's own records. */
+  readonly records: FlowRecords;
+  /** @throws AppError `no_platform` for a name that this process does not serve */
+  readonly platformOf: (name: string) => Platform;
+  /** Finds or opens the place where a job is shown. */
+  readonly ensureStage: EnsureStage;
+  /** Keeps the status of a job up to date from now on. */
+  readonly follow: (job: string) => void;
 }

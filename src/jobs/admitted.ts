@@ -2,6 +2,7 @@
 import { AppError } from '../errors.ts';
 import type { NewDrawRequest } from '../request/request.ts';
 import type { NewJob } from './new-job.ts';
+import type { Target } from './record/job-payload.ts';
 
 /** Made by `src/gate` alone; dependency-cruiser and a test see to it that nothing else imports this file. */
 export class AdmittedJob {
@@ -14,6 +15,11 @@ export class AdmittedJob {
   /** What will be drawn. */
   get request(): NewDrawRequest {
     return this.#job.request;
+  }
+
+  /** Where the result goes. */
+  get target(): Target | undefined {
+    return this.#job.target;
   }
 
   /** @throws AppError `not_admitted` for a look-alike */

@@ -1,12 +1,10 @@
 /** Stopping while a job begins to be followed, whatever is being waited for just then. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { asTarget } from '../../src/bot/flow/ask/target.ts';
-import { createFollower } from '../../src/bot/flow/follow/follow.ts';
+import { createFollower, type FollowerOptions } from '../../src/bot/flow/follow/follow.ts';
 import type { EnsureStage } from '../../src/bot/flow/follow/stage.ts';
-import type { FlowParts } from '../../src/bot/flow/parts.ts';
 import { createFlowRecords } from '../../src/bot/flow/records.ts';
 import type { Platform } from '../../src/chat/platform.ts';
-import { createGate as gateOf } from '../../src/gate/gate.ts';
 import { AdmittedJob } from '../../src/jobs/admitted.ts';
 import { plainModel } from '../../src/request/model-ref.ts';
 import { createWorld, type World } from '../support/jobs/world.ts';
@@ -61,11 +59,10 @@ describe('a follower', () => {
       },
     };
     const note = (fields: object) => shown.push(JSON.stringify(fields));
-    const parts: FlowParts = {
-      ...{ jobs, store, models: { list: async () => ({ models: [], samplers: [] }) } },
+    const parts: Omit<FollowerOptions, 'ensureStage'> = {
+      jobs,
       log: { debug() {}, info() {}, warn: note, error: note },
       records: {
-        ...records,
         watches: {
           ...watches,
           async create(id, mark) {
@@ -74,9 +71,8 @@ describe('a follower', () => {
           },
         },
       },
-      gate: gateOf([]),
-      platform: () => platform as Platform,
-      follow() {},
+      platformOf: () => platform as Platform,
+      serves: () => true,
     };
     const ensureStage: EnsureStage = async () => {
       await at('the stage');
@@ -91,7 +87,7 @@ describe('a follower', () => {
         target: asTarget({ platform: 'fake', origin: place, user, locale: 'en' }),
       }),
     );
-    const follower = createFollower({ parts, ensureStage, serves: () => true });
+    const follower = createFollower({ ...parts, ensureStage });
     follower.follow(id);
     await gate.reached;
     const stopped = follower.stop();

@@ -111,7 +111,9 @@ it('a retry, an edit, and what goes on with a picture that is drawn again', asyn
   await until('the form', () => ann.form());
   await ann.submit(['a blue fox', undefined]);
   expect(await last(3)).toEqual(['form', 'imagine']);
-  const { id } = await world.job(({ state }) => state === 'drawn');
+  const { id } = await world.job(
+    ({ state, request }) => state === 'drawn' && request?.prompt === 'a red fox',
+  );
   await world.expire(id);
   const place = result.ref.place;
   await ann.press(result, 'Larger');

@@ -1,12 +1,14 @@
-/** Deletes what is kept of a member's jobs, here and in the queue. */
+/** Cancels what a member has waiting, and deletes what is kept of their jobs, here and in the queue. */
 import { messageKey } from '../../../chat/platform.ts';
-import type { Flow } from '../flow.ts';
-import type { FlowParts } from '../parts.ts';
+import type { Services } from '../../services.ts';
 
 /** Jobs looked at in one go. */
 const pageSize = 500;
 
-export function createForget({ jobs, records }: Pick<FlowParts, 'jobs' | 'records'>): Flow['forget'] {
+export async function forgetMember(
+  { jobs, records }: Pick<Services, 'jobs' | 'records'>,
+  member: string,
+): Promise<{ readonly cancelled: number; readonly deleted: number }> {
   const forgetJob = async (id: string) => {
     const stage = await records.stages.get(id);
     const shownAt = [stage?.root, stage?.status].flatMap((ref) =>
@@ -16,13 +18,10 @@ export function createForget({ jobs, records }: Pick<FlowParts, 'jobs' | 'record
     await records.copies.remove(id);
     await records.stages.remove(id);
   };
-
-  return async (member) => {
-    for (let offset = 0; ; offset += pageSize) {
-      const page = await jobs.history(member, { limit: pageSize, offset });
-      if (page.length === 0) break;
-      for (const { id } of page) await forgetJob(id);
-    }
-    return jobs.forgetMember(member);
-  };
+  for (let offset = 0; ; offset += pageSize) {
+    const page = await jobs.history(member, { limit: pageSize, offset });
+    if (page.length === 0) break;
+    for (const { id } of page) await forgetJob(id);
+  }
+  return jobs.forgetMember(member);
 }

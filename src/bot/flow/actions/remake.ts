@@ -1,25 +1,25 @@
 /** Makes a picture into others: variations of it, or a larger one. */
 import type { JobView } from '../../../jobs/record/job-view.ts';
+import type { Services } from '../../services.ts';
 import { redrawRequest, remakeRequest } from '../ask/request.ts';
 import { chooser } from '../deliver/result-message.ts';
-import type { FlowParts } from '../parts.ts';
 import { initOf, type Step, start } from './step.ts';
 
 /** Variations of a picture, or the same one larger. */
 export async function remake(step: Step, into: 'variations' | 'upscale'): Promise<void> {
-  const { scene, shown, parts } = step;
+  const { ctx, shown } = step;
   const { job } = shown;
-  const { texts, reply, member } = scene;
+  const { texts, reply, member, jobs } = ctx;
   const count = job.result?.images.length ?? 0;
   const index = shown.index ?? (count === 1 ? 0 : undefined);
   if (index === undefined) return reply.answer(chooser(job.id, step.action, count, texts));
-  const maxSize = await maxSizeOf(parts, job);
+  const maxSize = await maxSizeOf(ctx, job);
   const larger = remakeRequest(job, index, into, { maxSize, member, texts });
-  const picture = (await parts.jobs.images(job.id))?.[index];
+  const picture = (await jobs.images(job.id))?.[index];
   if (picture !== undefined) return start(step, { ...larger, init: picture.png });
   // The picture is no longer kept: it is drawn once more, and its delivery goes on from there.
   return start(step, {
-    ...redrawRequest(job, index, scene),
+    ...redrawRequest(job, index, ctx),
     init: await initOf(step),
     remark: texts.redrawn,
     target: { redrawn: true, next: into },
@@ -29,7 +29,7 @@ export async function remake(step: Step, into: 'variations' | 'upscale'): Promis
 /** What SD 1.5 draws without coming apart, for models that nobody told of. */
 const usualMaxSize = 1024;
 
-export async function maxSizeOf({ models }: FlowParts, job: JobView): Promise<number> {
+export async function maxSizeOf({ models }: Pick<Services, 'models'>, job: JobView): Promise<number> {
   const { models: cards } = await models.list();
   return cards.find(({ name }) => name === job.request?.model.base)?.maxSize ?? usualMaxSize;
 }

@@ -7,13 +7,13 @@ import { mayManage } from './manage.ts';
 import type { Step } from './step.ts';
 
 export async function remove(step: Step): Promise<void> {
-  const { scene, shown, parts } = step;
+  const { ctx, shown } = step;
   const { job } = shown;
-  const { event, platform, texts, member } = scene;
-  if (!(await mayManage(scene, job))) throw new UserError('not_yours', texts.notYours);
+  const { event, platform, texts, member, jobs, records, store, log } = ctx;
+  if (!(await mayManage(ctx, job))) throw new UserError('not_yours', texts.notYours);
   // A picture that is being posted is stopped if it still can be.
   if (isUndrawn(job) || (job.state === 'drawn' && phaseOf(job) === 'delivering')) {
-    const { kind } = await parts.jobs.cancel(job.id, member);
+    const { kind } = await jobs.cancel(job.id, member);
     // Its pictures are being posted right now: without its status nobody would know what comes there.
     if (kind === 'late') throw new UserError('job_late', texts.over);
     return;
@@ -21,13 +21,13 @@ export async function remove(step: Step): Promise<void> {
   const refs = await refsOf(step, 'message' in event ? event.message : undefined);
   for (const ref of refs.all) {
     await platform.remove(ref);
-    await parts.records.singles.remove(messageKey(ref));
+    await records.singles.remove(messageKey(ref));
   }
   // One that is gone can be asked for again.
-  if (refs.mark !== undefined) await parts.records.marks.remove(refs.mark);
+  if (refs.mark !== undefined) await records.marks.remove(refs.mark);
   // What was deleted must not come back by a number under an older copy.
-  if (refs.whole) await parts.store.blobs.remove(job.result?.images.map((_, at) => `${job.id}:${at}`) ?? []);
-  parts.log.info({ job: job.id, by: member, audit: 'deleted' }, 'A result was deleted');
+  if (refs.whole) await store.blobs.remove(job.result?.images.map((_, at) => `${job.id}:${at}`) ?? []);
+  log.info({ job: job.id, by: member, audit: 'deleted' }, 'A result was deleted');
 }
 
 interface Refs {
@@ -37,12 +37,12 @@ interface Refs {
 }
 
 /** A picture that was posted alone goes alone; with the result, or the message its thread is on, goes all of it. */
-async function refsOf({ shown, parts }: Step, on: MessageRef | undefined): Promise<Refs> {
+async function refsOf({ shown, ctx: { jobs, records } }: Step, on: MessageRef | undefined): Promise<Refs> {
   const { job, index } = shown;
-  const result = (await resultRefs(parts.jobs, job.id))?.all ?? [];
+  const result = (await resultRefs(jobs, job.id))?.all ?? [];
   if (on === undefined || result.some(({ id }) => id === on.id)) return { all: result, whole: true };
-  const { root } = (await parts.records.stages.get(job.id)) ?? {};
+  const { root } = (await records.stages.get(job.id)) ?? {};
   if (index === undefined && root?.id === on.id) return { all: [...result, root], whole: true };
-  const single = await parts.records.singles.get(messageKey(on));
+  const single = await records.singles.get(messageKey(on));
   return { all: single?.all ?? [on], whole: false, mark: single?.mark };
 }

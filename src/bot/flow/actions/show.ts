@@ -12,9 +12,9 @@ import { initOf, type Step, start } from './step.ts';
 
 /** One picture of several, alone. */
 export async function showSingle(step: Step, index: number): Promise<void> {
-  const { scene, shown, parts } = step;
+  const { ctx, shown } = step;
   const { job } = shown;
-  const { texts, event } = scene;
+  const { texts, event, jobs, records, reply, member } = ctx;
   const pictureCount = job.result?.images.length ?? 0;
   // Of one alone there is nothing to single out.
   const isThere = shown.index === undefined && pictureCount > 1 && index < pictureCount;
@@ -22,34 +22,34 @@ export async function showSingle(step: Step, index: number): Promise<void> {
     if (event.kind === 'reaction') return;
     throw new UserError('not_drawn', texts.notDrawn);
   }
-  const pictures = await parts.jobs.images(job.id);
+  const pictures = await jobs.images(job.id);
   if (pictures === undefined) {
     return start(step, {
-      ...redrawRequest(job, index, scene),
+      ...redrawRequest(job, index, ctx),
       init: await initOf(step),
       remark: texts.redrawn,
       target: { redrawn: true },
     });
   }
-  const place = step.place ?? (await placeOf(scene, requestOf(job, texts).prompt));
+  const place = step.place ?? (await placeOf(ctx, requestOf(job, texts).prompt));
   // Twenty people may want the same one: it is posted once an hour in a place.
   const mark = singleMark(job.id, index, place);
-  if (!(await parts.records.marks.create(mark, { by: scene.member }))) {
-    const ref = (await parts.records.marks.get(mark))?.ref;
+  if (!(await records.marks.create(mark, { by: member }))) {
+    const ref = (await records.marks.get(mark))?.ref;
     if (event.kind === 'reaction' || ref === undefined) return;
-    return scene.reply.answer({ text: [{ kind: 'message', text: texts.thisPicture, message: ref }] });
+    return reply.answer({ text: [{ kind: 'message', text: texts.thisPicture, message: ref }] });
   }
   try {
     // Not of person and picture: what was deleted is posted anew. The mark keeps it from being there twice.
     const nonce = `${job.id}:pick${index}:${event.id}`;
     const ref = await post({ ...step, place }, { result: job.result, pictures, index, nonce, mark });
-    await parts.records.marks.set(mark, { by: scene.member, ref });
+    await records.marks.set(mark, { by: member, ref });
   } catch (error) {
-    await parts.records.marks.remove(mark);
+    await records.marks.remove(mark);
     throw error;
   }
   if (event.kind !== 'reaction' && place.thread !== event.place.thread) {
-    await scene.reply.answer({
+    await reply.answer({
       text: [`${texts.onItsWay} `, { kind: 'place', text: texts.thisPicture, place }],
     });
   }
@@ -75,14 +75,14 @@ interface PostOptions {
 }
 
 async function post(
-  { scene, shown, parts, place }: Step & { readonly place: Place },
+  { ctx, shown, place }: Step & { readonly place: Place },
   { result, pictures, index, nonce, mark }: PostOptions,
 ): Promise<MessageRef> {
   const { job } = shown;
-  const { platform, locale } = scene;
+  const { platform, locale, texts, records } = ctx;
   const message = await resultMessage({
     id: job.id,
-    request: requestOf(job, scene.texts),
+    request: requestOf(job, texts),
     result,
     pictures,
     grid: undefined,
@@ -92,7 +92,7 @@ async function post(
     spoiler: job.target?.spoiler === true,
   });
   const { main, all } = await platform.post(place, message, { nonce });
-  const { singles, copies } = parts.records;
+  const { singles, copies } = records;
   const keys = all.map(messageKey);
   // First, so that none is ever left that can't be found to be forgotten.
   await copies.add(job.id, keys);
@@ -103,15 +103,15 @@ async function post(
 
 /** By direct message. */
 export async function sendDirect(step: Step): Promise<void> {
-  const { scene, shown, parts } = step;
+  const { ctx, shown } = step;
   const { job } = shown;
-  const { platform, event, texts } = scene;
+  const { platform, event, texts, jobs } = ctx;
   const count = job.result?.images.length ?? 0;
   const index = shown.index ?? (count === 1 ? 0 : undefined);
-  const pictures = await parts.jobs.images(job.id);
+  const pictures = await jobs.images(job.id);
   if (pictures === undefined || job.result === undefined) {
     return start(step, {
-      ...redrawRequest(job, index, scene),
+      ...redrawRequest(job, index, ctx),
       init: await initOf(step),
       remark: texts.redrawn,
       target: { redrawn: true, direct: true },

@@ -2,36 +2,32 @@
 import type { Place } from '../../../chat/platform.ts';
 import { UserError } from '../../../errors.ts';
 import type { Action } from '../../action.ts';
-import type { Scene } from '../../scene.ts';
-import type { Begin } from '../ask/begin.ts';
+import type { Context } from '../../command.ts';
+import { type Beginning, begin } from '../ask/begin.ts';
 import type { TargetOptions } from '../ask/target.ts';
-import type { Shown } from '../flow.ts';
-import type { FlowParts } from '../parts.ts';
+import type { Shown } from '../deliver/whereabouts.ts';
 
 export interface Step {
-  readonly parts: FlowParts;
-  readonly begin: Begin;
-  readonly scene: Scene;
+  readonly ctx: Context;
   readonly action: Action;
   readonly shown: Shown;
   readonly place: Place | undefined;
 }
 
 /** One of a kind a person and message for reactions, which come in storms and again; each press of a button counts. */
-function keyOf({ scene, action, shown }: Step): string {
-  const { event } = scene;
+function keyOf({ ctx: { event }, action, shown }: Step): string {
   if (event.kind !== 'reaction') return event.id;
   const at = shown.index ?? '';
   return `react:${event.message.id}:${event.user.id}:${action}:${at}`;
 }
 
-type Start = Pick<Parameters<Begin>[1], 'request' | 'asked' | 'init' | 'remark'> & {
+type Start = Pick<Beginning, 'request' | 'asked' | 'init' | 'remark'> & {
   readonly target?: Pick<TargetOptions, 'redrawn' | 'next' | 'direct'>;
 };
 
 export async function start(step: Step, { request, asked, init, remark, target }: Start): Promise<void> {
-  const { begin, scene, place, action } = step;
-  await begin(scene, {
+  const { ctx, place, action } = step;
+  await begin(ctx, {
     key: keyOf(step),
     does: action,
     request,
@@ -43,9 +39,9 @@ export async function start(step: Step, { request, asked, init, remark, target }
 }
 
 /** The picture that the job itself started from. @throws UserError when it is no longer kept */
-export async function initOf({ parts, scene, shown }: Step): Promise<Uint8Array | undefined> {
+export async function initOf({ ctx: { jobs, texts }, shown }: Step): Promise<Uint8Array | undefined> {
   if (!shown.job.init) return undefined;
-  const init = await parts.jobs.init(shown.job.id);
-  if (init === undefined) throw new UserError('init_gone', scene.texts.initGone);
+  const init = await jobs.init(shown.job.id);
+  if (init === undefined) throw new UserError('init_gone', texts.initGone);
   return init;
 }

@@ -1,72 +1,22 @@
-/** From what a person typed to a job in the queue. */
-import type { Attachment } from '../../../chat/platform.ts';
-import { messageOf, UserError } from '../../../errors.ts';
-import { readImageHeader } from '../../../images/decode-init-image.ts';
-import { parseImagine } from '../../../prompt/parse-imagine.ts';
-import type { ReadContext } from '../../../prompt/read-request.ts';
-import { BadRequest } from '../../../request/bad-request.ts';
-import type { NewDrawRequest } from '../../../request/request.ts';
-import type { Scene } from '../../scene.ts';
-import type { Texts } from '../../texts/index.ts';
-import type { Ask } from '../flow.ts';
-import type { FlowParts } from '../parts.ts';
-import type { Begin } from './begin.ts';
-import { offerToMend } from './mend.ts';
+/** What somebody asks for, as they typed it. */
+import type { Attachment, MessageRef } from '../../../chat/platform.ts';
+import type { ImagineOptions } from '../../../prompt/parse-imagine.ts';
 
-/** Bytes of a picture to start from; what the queue keeps at most. */
-const largestImage = 32 * 1024 ** 2;
-
-export function createImagine(parts: FlowParts, begin: Begin) {
-  const { models, log } = parts;
-  return async (scene: Scene, ask: Ask): Promise<void> => {
-    const { event, reply } = scene;
-    // Not needed for what follows: a person who can't see it gets the picture all the same.
-    await reply.acknowledge().catch((error: unknown) => {
-      log.debug({ event: event.id, err: error }, `An event was not acknowledged: ${messageOf(error)}`);
-    });
-    const { models: cards, samplers } = await models.list();
-    const [first, ...others] = cards;
-    if (first === undefined) throw new UserError('no_models', scene.texts.noModels);
-    const inherited =
-      ask.image === undefined ? await inheritedInit(parts, ask.parent, scene.texts) : undefined;
-    const context: ReadContext = {
-      models: [first, ...others],
-      samplers,
-      image: ask.image !== undefined || inherited !== undefined,
-    };
-    let request: NewDrawRequest;
-    try {
-      request = parseImagine(ask.text, context, ask.options);
-    } catch (error) {
-      if (!(error instanceof BadRequest)) throw error;
-      return offerToMend(scene, ask, error, parts.records);
-    }
-    const init = ask.image === undefined ? inherited : await readInit(scene, ask.image);
-    await begin(scene, {
-      key: event.id,
-      does: 'imagine',
-      request: { ...request, parent: ask.parent },
-      init,
-      target: { base: ask.base },
-    });
-  };
+export interface Ask {
+  /** The prompt with its inline flags. */
+  readonly text: string;
+  readonly options?: ImagineOptions | undefined;
+  /** The picture to start from. */
+  readonly image?: Attachment | undefined;
+  /** A message to open the thread on; without one the bot writes one. */
+  readonly base?: MessageRef | undefined;
+  /** The job that was edited into this. */
+  readonly parent?: string | undefined;
 }
 
-/** What the job that was edited started from. @throws UserError when it did, and that is no longer kept */
-async function inheritedInit(
-  { jobs }: FlowParts,
-  parent: string | undefined,
-  texts: Texts,
-): Promise<Uint8Array | undefined> {
-  if (parent === undefined || !(await jobs.get(parent))?.init) return undefined;
-  const init = await jobs.init(parent);
-  if (init === undefined) throw new UserError('init_gone', texts.initGone);
-  return init;
-}
-
-/** @throws UserError for what is no picture, PlatformError for what can't be had */
-async function readInit({ platform }: Scene, image: Attachment): Promise<Uint8Array> {
-  const bytes = await platform.download(image, largestImage);
-  await readImageHeader(bytes);
-  return bytes;
+/** What a form for a prompt begins with. */
+export interface Prefill extends Pick<Ask, 'image' | 'parent'> {
+  readonly text?: string | undefined;
+  /** Options, written as flags. */
+  readonly flags?: string | undefined;
 }

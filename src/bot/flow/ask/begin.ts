@@ -3,12 +3,11 @@ import { oneLine, type Place, PlatformError, type TextPart } from '../../../chat
 import { messageOf, UserError } from '../../../errors.ts';
 import { type CapScope, QueueFullError } from '../../../jobs/queue-full-error.ts';
 import type { NewDrawRequest } from '../../../request/request.ts';
-import { gateScene, type Scene } from '../../scene.ts';
+import type { Context } from '../../command.ts';
+import { gateScene } from '../../scene.ts';
 import type { Texts } from '../../texts/index.ts';
-import type { EnsureStage } from '../follow/stage.ts';
-import type { FlowParts } from '../parts.ts';
 import type { Stage } from '../records.ts';
-import { asTarget, type TargetOptions, targetOf } from './target.ts';
+import { asTarget, readTarget, type TargetOptions, targetOf } from './target.ts';
 
 export interface Beginning {
   /** Names what is asked for, so that it is done once however often it is told; within the platform. */
@@ -26,58 +25,44 @@ export interface Beginning {
   readonly remark?: string | undefined;
 }
 
-export type Begin = (scene: Scene, beginning: Beginning) => Promise<void>;
-
-export interface BeginParts extends FlowParts {
-  readonly ensureStage: EnsureStage;
-}
-
 /** @throws UserError when a rule refuses it, the queue does not take it, or there is no place to show it in */
-export function createBegin(parts: BeginParts): Begin {
-  const { gate, jobs, ensureStage, log } = parts;
-
-  return async (scene, beginning) => {
-    const { key, does, asked, init } = beginning;
-    const { event, member, server, texts, platform } = scene;
-    const admitted = await gate.admit({
-      key: `${platform.name}:${key}`,
-      scene: gateScene(scene, does),
-      request: beginning.request,
-      asked,
-      init,
-      target: (request) => asTarget(targetOf(scene, request, beginning.target ?? {})),
-      member: () => platform.member(event.place, event.user.id),
-    });
-    const { request } = admitted;
-    const target = targetOf(scene, request, beginning.target ?? {});
-    const { id } = await jobs.enqueue(admitted).catch((error: unknown) => refuse(error, scene, parts));
-    log.info({ job: id, member, server, event: scene.event.id }, 'A job was asked for');
-    let stage: Stage;
-    try {
-      stage = await ensureStage({ id, target, request });
-    } catch (error) {
-      if (!(error instanceof PlatformError) || error.problem === 'unavailable') {
-        // The job goes on: its delivery sets the stage up when the platform is back.
-        log.warn({ job: id, err: error }, `The place of a job is not ready: ${messageOf(error)}`);
-        parts.follow(id);
-        return;
-      }
-      await jobs.cancel(id, member);
-      throw new UserError('no_place', target.private ? texts.noDirect : placeProblem(error, texts), {
-        cause: error,
-      });
+export async function begin(ctx: Context, beginning: Beginning): Promise<void> {
+  const { gate, jobs, ensureStage, log, event, member, server, texts, platform } = ctx;
+  const { key, does, asked, init } = beginning;
+  const admitted = await gate.admit({
+    key: `${platform.name}:${key}`,
+    scene: gateScene(ctx, does),
+    request: beginning.request,
+    asked,
+    init,
+    target: (request) => asTarget(targetOf(ctx, request, beginning.target ?? {})),
+    member: () => platform.member(event.place, event.user.id),
+  });
+  const { request } = admitted;
+  const target = readTarget(admitted.target);
+  const { id } = await jobs.enqueue(admitted).catch((error: unknown) => refuse(error, ctx));
+  log.info({ job: id, member, server, event: event.id }, 'A job was asked for');
+  let stage: Stage;
+  try {
+    stage = await ensureStage({ id, target, request });
+  } catch (error) {
+    if (!(error instanceof PlatformError) || error.problem === 'unavailable') {
+      // The job goes on: its delivery sets the stage up when the platform is back.
+      log.warn({ job: id, err: error }, `The place of a job is not ready: ${messageOf(error)}`);
+      ctx.follow(id);
+      return;
     }
-    parts.follow(id);
-    await answer(scene, stage, { remark: beginning.remark, prompt: request.prompt }, parts);
-  };
+    await jobs.cancel(id, member);
+    throw new UserError('no_place', target.private ? texts.noDirect : placeProblem(error, texts), {
+      cause: error,
+    });
+  }
+  ctx.follow(id);
+  await answer(ctx, stage, { remark: beginning.remark, prompt: request.prompt });
 }
 
 /** In the person's language; told once an hour where many reactions would make many refusals. */
-async function refuse(
-  error: unknown,
-  { event, texts, member }: Scene,
-  { records }: FlowParts,
-): Promise<never> {
+async function refuse(error: unknown, { event, texts, member, records }: Context): Promise<never> {
   if (!(error instanceof QueueFullError)) throw error;
   const text = capTexts[error.scope](texts, error.limit);
   const refusal = new UserError(error.code, text, { cause: error });
@@ -102,10 +87,9 @@ function placeProblem(error: PlatformError, texts: Texts): string {
 
 /** Says where it goes to, where that is elsewhere; and what went otherwise than meant. */
 async function answer(
-  { event, reply, texts }: Scene,
+  { event, reply, texts, log }: Context,
   { place, lacks }: Stage,
   { remark, prompt }: { readonly remark: string | undefined; readonly prompt: string },
-  { log }: FlowParts,
 ): Promise<void> {
   const problem =
     lacks && (lacks.what === 'thread' ? texts.noThread(lacks.permission) : texts.noPost(lacks.permission));

@@ -2,10 +2,9 @@
 import { randomUUID } from 'node:crypto';
 import type { Attachment, FormEvent } from '../../../chat/platform.ts';
 import { fields } from '../../../request/fields.ts';
+import type { Context } from '../../command.ts';
 import { customId } from '../../custom-id.ts';
-import type { Scene } from '../../scene.ts';
-import type { Ask, Prefill } from '../flow.ts';
-import type { FlowRecords } from '../records.ts';
+import type { Ask, Prefill } from './ask.ts';
 
 /** The prefix of its custom ids. */
 export const imagineForm = 'imagine';
@@ -14,15 +13,17 @@ export const imagineForm = 'imagine';
 export const longestFlags = 500;
 export const longestText = fields.prompt.max + longestFlags;
 
+/** What opening it takes. */
+type OpenContext = Pick<Context, 'reply' | 'texts' | 'records'>;
+
 export async function openImagineForm(
-  { reply, texts }: Scene,
+  { reply, texts, records }: OpenContext,
   { text = '', flags = '', ...rest }: Prefill,
-  { drafts }: FlowRecords,
 ): Promise<void> {
   // What the fields themselves hold is not kept a second time.
   const isEmpty = Object.values(rest).every((value) => value === undefined);
   const draft = isEmpty ? undefined : randomUUID();
-  if (draft !== undefined) await drafts.set(draft, JSON.parse(JSON.stringify(rest)));
+  if (draft !== undefined) await records.drafts.set(draft, JSON.parse(JSON.stringify(rest)));
   await reply.openForm({
     customId: draft === undefined ? customId(imagineForm) : customId(imagineForm, draft),
     title: texts.formTitle,
@@ -51,13 +52,12 @@ export async function openImagineForm(
   });
 }
 
-/** What was filled in. */
+/** What was filled in. @param draftId names what the form couldn't carry itself */
 export async function readImagineForm(
-  { values, files }: FormEvent,
+  { event: { values, files }, records }: Context<FormEvent>,
   draftId: string | undefined,
-  { drafts }: FlowRecords,
 ): Promise<Ask> {
-  const draft = draftId === undefined ? undefined : await drafts.get(draftId);
+  const draft = draftId === undefined ? undefined : await records.drafts.get(draftId);
   const image: Attachment | undefined = files.image?.[0] ?? draft?.image;
   return {
     text: `${values.prompt ?? ''} ${values.options ?? ''}`.trim(),

@@ -9,22 +9,15 @@ import {
   type Posted,
 } from '../../../chat/platform.ts';
 import type { Deliver, Delivery, Outcome, PostedMessage } from '../../../jobs/ports.ts';
+import type { Services } from '../../services.ts';
 import { textsOf } from '../../texts/index.ts';
 import { type ChatTarget, readTarget } from '../ask/target.ts';
-import type { EnsureStage } from '../follow/stage.ts';
 import { statusMessage } from '../follow/status-message.ts';
-import type { FlowParts } from '../parts.ts';
 import type { Stage } from '../records.ts';
 import { failureMessage } from './failure-message.ts';
-import type { FollowUp } from './follow-up.ts';
+import { followUp } from './follow-up.ts';
 import { resultMessage } from './result-message.ts';
 import { resultRef } from './whereabouts.ts';
-
-export interface DeliverParts extends FlowParts {
-  readonly ensureStage: EnsureStage;
-  /** Goes on with a picture that was drawn to be made into another. */
-  readonly followUp: FollowUp;
-}
 
 /** True for what no retry mends. */
 export function isPermanent(error: unknown): boolean {
@@ -36,23 +29,24 @@ export function retryAfterOf(error: unknown): number | undefined {
   return error instanceof PlatformError ? error.retryAfter : undefined;
 }
 
-export function createDeliver(platform: Platform, parts: DeliverParts): Deliver {
+export function createDeliver(platform: Platform, services: Services): Deliver {
   return async (delivery, context) => {
     const target = readTarget(delivery.target);
     const { outcome, jobId } = delivery;
-    const known = await parts.records.stages.get(jobId);
+    const known = await services.records.stages.get(jobId);
     if (outcome.kind === 'cancelled') {
-      if (known?.status !== undefined) await showCancelled(platform, known.status, delivery, target, parts);
+      if (known?.status !== undefined)
+        await showCancelled(platform, known.status, delivery, target, services);
       return;
     }
     if (outcome.kind === 'drawn' && target.next !== undefined) {
-      if (await parts.followUp(delivery, target, outcome)) return;
+      if (await followUp(services, delivery, target, outcome)) return;
     }
-    const stage = known ?? (await stageOrLost(delivery, target, parts));
+    const stage = known ?? (await stageOrLost(delivery, target, services));
     await context.post('result', ({ nonce }) =>
-      postSomewhere({ platform, parts, delivery, target, stage, outcome, nonce }),
+      postSomewhere({ platform, services, delivery, target, stage, outcome, nonce }),
     );
-    if (stage?.status !== undefined) await removeStatus(platform, stage.status, jobId, parts);
+    if (stage?.status !== undefined) await removeStatus(platform, stage.status, jobId, services);
   };
 }
 
@@ -60,7 +54,7 @@ export function createDeliver(platform: Platform, parts: DeliverParts): Deliver 
 async function stageOrLost(
   { jobId, request }: Delivery,
   target: ChatTarget,
-  { ensureStage, log }: DeliverParts,
+  { ensureStage, log }: Services,
 ): Promise<Stage | undefined> {
   try {
     return await ensureStage({ id: jobId, target, request });
@@ -73,7 +67,7 @@ async function stageOrLost(
 
 interface PostOptions {
   readonly platform: Platform;
-  readonly parts: DeliverParts;
+  readonly services: Services;
   readonly delivery: Delivery;
   readonly target: ChatTarget;
   readonly stage: Stage | undefined;
@@ -83,8 +77,8 @@ interface PostOptions {
 
 /** In its place; where that is lost, to the person directly. */
 async function postSomewhere(options: PostOptions): Promise<PostedMessage> {
-  const { platform, parts, delivery, target, stage, nonce } = options;
-  const { log } = parts;
+  const { platform, services, delivery, target, stage, nonce } = options;
+  const { log } = services;
   const { user, origin } = target;
   let first: unknown;
   if (stage !== undefined) {
@@ -121,12 +115,12 @@ function isLost(error: unknown): boolean {
   return error instanceof PlatformError && (error.problem === 'gone' || error.problem === 'forbidden');
 }
 
-async function render({ platform, parts, delivery, target, outcome }: PostOptions, place: Place) {
+async function render({ platform, services, delivery, target, outcome }: PostOptions, place: Place) {
   const { jobId: id, request } = delivery;
   const { locale } = target;
   if (outcome.kind !== 'drawn') return failureMessage(id, outcome, request, locale);
   const { images, grid, result, waited, ran } = outcome;
-  const parent = request?.parent === undefined ? undefined : await resultRef(parts.jobs, request.parent);
+  const parent = request?.parent === undefined ? undefined : await resultRef(services.jobs, request.parent);
   return resultMessage({
     id,
     request,
@@ -160,7 +154,7 @@ async function removeStatus(
   platform: Platform,
   status: MessageRef,
   job: string,
-  { log, records }: DeliverParts,
+  { log, records }: Services,
 ): Promise<void> {
   try {
     await platform.remove(status);
@@ -176,7 +170,7 @@ async function showCancelled(
   status: MessageRef,
   { jobId }: Delivery,
   target: ChatTarget,
-  { jobs, log }: DeliverParts,
+  { jobs, log }: Services,
 ): Promise<void> {
   const job = await jobs.get(jobId);
   if (job === undefined) return;

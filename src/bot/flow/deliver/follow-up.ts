@@ -2,53 +2,46 @@
 import { UserError } from '../../../errors.ts';
 import type { Delivery, Outcome } from '../../../jobs/ports.ts';
 import { jobIdOf } from '../../../jobs/record/ids.ts';
+import type { Services } from '../../services.ts';
 import { textsOf } from '../../texts/index.ts';
 import { maxSizeOf } from '../actions/remake.ts';
 import { remakeRequest } from '../ask/request.ts';
 import { asTarget, type ChatTarget } from '../ask/target.ts';
-import type { FlowParts } from '../parts.ts';
 
 /** False when that can't be, and the picture itself is to be posted. */
-export type FollowUp = (
-  delivery: Delivery,
-  target: ChatTarget,
+export async function followUp(
+  services: Services,
+  { jobId, member, server }: Delivery,
+  { next, ...target }: ChatTarget,
   outcome: Extract<Outcome, { kind: 'drawn' }>,
-) => Promise<boolean>;
-
-export function createFollowUp(parts: FlowParts): FollowUp {
-  const { gate, jobs, records, follow, log } = parts;
-  return async ({ jobId, member, server }, { next, ...target }, outcome) => {
-    const job = await jobs.get(jobId);
-    const [picture] = outcome.images;
-    if (next === undefined || job === undefined || picture === undefined) return false;
-    const key = `${jobId}:next`;
-    try {
-      const maxSize = await maxSizeOf(parts, job);
-      const { request, asked } = remakeRequest(job, 0, next, {
-        maxSize,
-        member,
-        texts: textsOf(target.locale),
-      });
-      // Before the job, so that it goes on in the same status message.
-      const stage = await records.stages.get(jobId);
-      if (stage !== undefined) await records.stages.set(jobIdOf(key), stage);
-      const { platform, user, origin: place, locale } = target;
-      const admitted = await gate.admit({
-        key,
-        scene: { platform, member, server, user, place, locale, via: 'delivery', does: next },
-        request: { ...request, parent: job.request?.parent ?? jobId },
-        asked,
-        init: picture.png,
-        target: () => asTarget(target),
-        member: () => parts.platform(platform).member(place, user.id),
-      });
-      const { id } = await jobs.enqueue(admitted);
-      follow(id);
-      return true;
-    } catch (error) {
-      if (!(error instanceof UserError)) throw error;
-      log.warn({ job: jobId, err: error }, 'A picture could not be made into another; it is posted itself');
-      return false;
-    }
-  };
+): Promise<boolean> {
+  const { gate, jobs, records, follow, log, platformOf } = services;
+  const job = await jobs.get(jobId);
+  const [picture] = outcome.images;
+  if (next === undefined || job === undefined || picture === undefined) return false;
+  const key = `${jobId}:next`;
+  const { platform, user, origin: place, locale } = target;
+  try {
+    const maxSize = await maxSizeOf(services, job);
+    const { request, asked } = remakeRequest(job, 0, next, { maxSize, member, texts: textsOf(locale) });
+    // Before the job, so that it goes on in the same status message.
+    const stage = await records.stages.get(jobId);
+    if (stage !== undefined) await records.stages.set(jobIdOf(key), stage);
+    const admitted = await gate.admit({
+      key,
+      scene: { platform, member, server, user, place, locale, via: 'delivery', does: next },
+      request: { ...request, parent: job.request?.parent ?? jobId },
+      asked,
+      init: picture.png,
+      target: () => asTarget(target),
+      member: () => platformOf(platform).member(place, user.id),
+    });
+    const { id } = await jobs.enqueue(admitted);
+    follow(id);
+    return true;
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    log.warn({ job: jobId, err: error }, 'A picture could not be made into another; it is posted itself');
+    return false;
+  }
 }

@@ -1,7 +1,16 @@
-/** Where the messages of a job stand. */
+/** Where the messages of a job stand, and which job a message shows. */
 import { z } from 'zod';
-import { type MessageRef, messageRefSchema } from '../../../chat/platform.ts';
+import { type MessageRef, messageKey, messageRefSchema } from '../../../chat/platform.ts';
 import type { Jobs } from '../../../jobs/jobs.ts';
+import type { JobView } from '../../../jobs/record/job-view.ts';
+import type { Services } from '../../services.ts';
+
+/** A job and one of its pictures, as a message shows them. */
+export interface Shown {
+  readonly job: JobView;
+  /** From 0; undefined where the message shows all. */
+  readonly index: number | undefined;
+}
 
 const postedSchema = z.object({ main: messageRefSchema, all: z.array(messageRefSchema) });
 
@@ -17,4 +26,19 @@ export async function resultRefs(
 
 export async function resultRef(jobs: Jobs, id: string): Promise<MessageRef | undefined> {
   return (await resultRefs(jobs, id))?.main;
+}
+
+type Known = Pick<Services, 'jobs' | 'records'>;
+
+/** The job that a message shows. */
+export async function shownBy({ jobs, records }: Known, message: MessageRef): Promise<Shown | undefined> {
+  const key = messageKey(message);
+  const single = await records.singles.get(key);
+  const job = single === undefined ? await jobs.byMessage(key) : await jobs.get(single.job);
+  return job && { job, index: single?.index };
+}
+
+/** Where a job's status or result stands, to link to. */
+export async function messageOf({ jobs, records }: Known, job: string): Promise<MessageRef | undefined> {
+  return (await resultRef(jobs, job)) ?? (await records.stages.get(job))?.status;
 }

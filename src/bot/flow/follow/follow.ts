@@ -3,11 +3,12 @@ import { randomUUID } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
 import { type Message, type MessageRef, type Platform, PlatformError } from '../../../chat/platform.ts';
 import { messageOf } from '../../../errors.ts';
+import type { Jobs } from '../../../jobs/jobs.ts';
 import { isUndrawn, phaseOf } from '../../../jobs/ledger/state.ts';
 import type { JobView } from '../../../jobs/record/job-view.ts';
+import type { Log } from '../../../store/log.ts';
 import { type ChatTarget, readTarget } from '../ask/target.ts';
-import type { FlowParts } from '../parts.ts';
-import { watchSeconds } from '../records.ts';
+import { type FlowRecords, watchSeconds } from '../records.ts';
 import { createPainter } from './painter.ts';
 import type { EnsureStage } from './stage.ts';
 import { statusMessage } from './status-message.ts';
@@ -21,7 +22,10 @@ export interface Follower {
 }
 
 export interface FollowerOptions {
-  readonly parts: FlowParts;
+  readonly jobs: Jobs;
+  readonly log: Log;
+  readonly records: Pick<FlowRecords, 'watches'>;
+  readonly platformOf: (name: string) => Platform;
   readonly ensureStage: EnsureStage;
   /** The platforms served here. */
   readonly serves: (platform: string) => boolean;
@@ -37,8 +41,8 @@ const mostSwept = 500;
 const waitingMs = 4_000;
 const shareMs = 60;
 
-export function createFollower({ parts, ensureStage, serves, sweepMs = 15_000 }: FollowerOptions): Follower {
-  const { jobs, log, records } = parts;
+export function createFollower(options: FollowerOptions): Follower {
+  const { jobs, log, records, platformOf, ensureStage, serves, sweepMs = 15_000 } = options;
   const me = randomUUID();
   const followed = new Map<string, Promise<void>>();
   /** Of the followed jobs, those that are being drawn. */
@@ -100,8 +104,8 @@ export function createFollower({ parts, ensureStage, serves, sweepMs = 15_000 }:
     const target = readTarget(first.target);
     const { status } = await ensureStage({ id, target, request: first.request });
     if (status === undefined) return;
-    const platform = parts.platform(target.platform);
-    const paint = createPaint({ parts, platform, status, target, lost: () => end.abort() });
+    const platform = platformOf(target.platform);
+    const paint = createPaint({ jobs, log, platform, status, target, lost: () => end.abort() });
     const painter = createPainter(paint, paceOf(platform, status));
     let last = first;
     for await (const job of jobs.watch(id, end.signal)) {
@@ -164,7 +168,8 @@ export function createFollower({ parts, ensureStage, serves, sweepMs = 15_000 }:
 }
 
 interface PaintOptions {
-  readonly parts: FlowParts;
+  readonly jobs: Jobs;
+  readonly log: Log;
   readonly platform: Platform;
   readonly status: MessageRef;
   readonly target: ChatTarget;
@@ -172,8 +177,7 @@ interface PaintOptions {
   readonly lost: () => void;
 }
 
-function createPaint({ parts, platform, status, target, lost }: PaintOptions) {
-  const { jobs, log } = parts;
+function createPaint({ jobs, log, platform, status, target, lost }: PaintOptions) {
   const live = platform.limits(status.place).liveImages;
   let shown = '';
   let previews = 0;

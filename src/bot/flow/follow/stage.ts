@@ -9,9 +9,9 @@ import {
   type Posted,
 } from '../../../chat/platform.ts';
 import type { DrawRequest } from '../../../request/request.ts';
+import type { Log } from '../../../store/log.ts';
 import type { ChatTarget } from '../ask/target.ts';
-import type { FlowParts } from '../parts.ts';
-import type { Stage } from '../records.ts';
+import type { FlowRecords, Stage } from '../records.ts';
 import { firstStatus } from './status-message.ts';
 
 export interface StageOptions {
@@ -22,12 +22,18 @@ export interface StageOptions {
 
 export type EnsureStage = (options: StageOptions) => Promise<Stage>;
 
+export interface StageParts {
+  readonly records: Pick<FlowRecords, 'stages' | 'singles'>;
+  readonly platformOf: (name: string) => Platform;
+  readonly log: Log;
+}
+
 /**
  * The stage of a job, as it is or as it is set up now. Everything is posted under nonces of the job, so that a process
  * that goes on where another died, or runs beside it, finds what is there already.
  * @throws PlatformError when there is no place to write in
  */
-export function createEnsureStage({ records, platform: platformOf, log }: FlowParts): EnsureStage {
+export function createEnsureStage({ records, platformOf, log }: StageParts): EnsureStage {
   const setting = new Map<string, Promise<Stage>>();
 
   const setUp = async ({ id, target, request }: StageOptions): Promise<Stage> => {

@@ -1,0 +1,37 @@
+/** Makes what commands, buttons and deliveries work with. */
+import type { Platform } from '../chat/platform.ts';
+import { AppError } from '../errors.ts';
+import { createFollower } from './flow/follow/follow.ts';
+import { createEnsureStage } from './flow/follow/stage.ts';
+import { createFlowRecords } from './flow/records.ts';
+import { createReactionMaps } from './reaction-map.ts';
+import type { Services } from './services.ts';
+
+export interface ServicesOptions extends Pick<Services, 'jobs' | 'store' | 'log' | 'models' | 'gate'> {
+  readonly platforms: readonly Platform[];
+}
+
+export interface RunningServices {
+  readonly services: Services;
+  /** Takes up what earlier processes left. */
+  start(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export function createServices({ platforms, ...given }: ServicesOptions): RunningServices {
+  const { store, log } = given;
+  const byName = new Map(platforms.map((platform) => [platform.name, platform]));
+  const platformOf = (name: string) => {
+    const platform = byName.get(name);
+    if (platform !== undefined) return platform;
+    throw new AppError('no_platform', `This process does not serve ${name}.`);
+  };
+  const shared = { ...given, platformOf, records: createFlowRecords(store) };
+  const ensureStage = createEnsureStage({ records: shared.records, platformOf, log });
+  const { follow, start, stop } = createFollower({
+    ...shared,
+    ensureStage,
+    serves: (name) => byName.has(name),
+  });
+  return { services: { ...shared, ensureStage, follow, reactions: createReactionMaps(store) }, start, stop };
+}
