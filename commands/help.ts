@@ -1,8 +1,9 @@
 /** `/help`: how drawing works, on one screen. */
-import { pickOf } from '../src/bot/action.ts';
+
 import type { Command, CommandContext } from '../src/bot/command.ts';
 import type { Message, TextPart } from '../src/chat/platform.ts';
 import { promptFlags } from '../src/prompt/prompt-flags.ts';
+import { pickOf } from '../src/request/actions.ts';
 import { actionName } from './reactions.ts';
 import { inAll, naming, type Texts, textsOf } from './texts/index.ts';
 

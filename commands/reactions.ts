@@ -1,9 +1,9 @@
 /** `/reactions`: moderators settle which emoji does what on results, for their server. */
-import { type Action, actions, pickOf } from '../src/bot/action.ts';
 import type { Command, CommandContext } from '../src/bot/command.ts';
 import { moderates } from '../src/bot/scene.ts';
 import { emojiKey, type Message, type NamedChoice, oneLine } from '../src/chat/platform.ts';
 import { UserError } from '../src/errors.ts';
+import { type Action, actions, pickOf } from '../src/request/actions.ts';
 import { inAll, naming, type Texts, textsOf } from './texts/index.ts';
 
 export const reactions: Command = {
@@ -72,17 +72,17 @@ async function change(ctx: CommandContext, texts: Texts): Promise<string | undef
       const emoji = readEmoji(event.options.emoji, texts);
       const action = actions.find((known) => known === event.options.action);
       if (action === undefined) throw new UserError('bad_request', texts.reactions.optionAction);
-      await maps.set(server, emoji, action);
+      await maps.set(server, emoji, action, ctx.member);
       return texts.reactions.wasSet(emoji, actionName(action, texts));
     }
     case 'remove': {
       const emoji = readEmoji(event.options.emoji, texts);
       if (!(await maps.read(server)).has(emoji)) return texts.reactions.wasNothing(emoji);
-      await maps.set(server, emoji, 'none');
+      await maps.set(server, emoji, 'none', ctx.member);
       return texts.reactions.wasRemoved(emoji);
     }
     case 'reset':
-      await maps.reset(server);
+      await maps.reset(server, ctx.member);
       return texts.reactions.wasReset;
     default:
       return undefined;

@@ -17,6 +17,7 @@ import { UserError } from '../errors.ts';
 import type { Gate } from '../gate/gate.ts';
 import type { Jobs } from '../jobs/jobs.ts';
 import type { Deliver } from '../jobs/ports.ts';
+import type { SettingsStore } from '../moderation/settings/store.ts';
 import type { Log } from '../store/log.ts';
 import type { Store } from '../store/open-store.ts';
 import type { ButtonHandler, Command, Context, FormHandler } from './command.ts';
@@ -41,6 +42,7 @@ export interface BotOptions {
   readonly store: Store;
   readonly log: Log;
   readonly models: Models;
+  readonly settings: SettingsStore;
   /** What may be drawn. */
   readonly gate: Gate;
 }

@@ -7,7 +7,8 @@ import { createFlowRecords } from './flow/records.ts';
 import { createReactionMaps } from './reaction-map.ts';
 import type { Services } from './services.ts';
 
-export interface ServicesOptions extends Pick<Services, 'jobs' | 'store' | 'log' | 'models' | 'gate'> {
+export interface ServicesOptions
+  extends Pick<Services, 'jobs' | 'store' | 'log' | 'models' | 'settings' | 'gate'> {
   readonly platforms: readonly Platform[];
 }
 
@@ -33,5 +34,9 @@ export function createServices({ platforms, ...given }: ServicesOptions): Runnin
     ensureStage,
     serves: (name) => byName.has(name),
   });
-  return { services: { ...shared, ensureStage, follow, reactions: createReactionMaps(store) }, start, stop };
+  return {
+    services: { ...shared, ensureStage, follow, reactions: createReactionMaps(given.settings) },
+    start,
+    stop,
+  };
 }

@@ -1,6 +1,7 @@
 /** What is said to a person about something that failed. */
 import { PlatformError } from '../chat/platform.ts';
 import { UserError } from '../errors.ts';
+import { SettingsProblem } from '../moderation/settings/problem.ts';
 import { BadRequest } from '../request/bad-request.ts';
 import type { Context } from './command.ts';
 import { errorText } from './texts/error-texts.ts';
@@ -9,7 +10,7 @@ const megabyte = 1024 ** 2;
 
 /** A UserError in the person's language; what is a fault of the bot is logged here. */
 export function explain(error: unknown, { event, texts, locale, log, platform, member }: Context): UserError {
-  if (error instanceof BadRequest) {
+  if (error instanceof BadRequest || error instanceof SettingsProblem) {
     return new UserError(error.code, error.in(locale), { cause: error });
   }
   if (error instanceof UserError) {

@@ -1,53 +1,66 @@
 /** Which emoji does what, by server: the usual ones, and what a server's moderators changed. */
-import { z } from 'zod';
 import { emojiKey } from '../chat/platform.ts';
 import { UserError } from '../errors.ts';
-import type { Store } from '../store/open-store.ts';
-import { defineVersioned } from '../store/versioned.ts';
-import { type Action, actions, usualReactions } from './action.ts';
-
-/** By `emojiKey`; `none` switches a usual one off. */
-const changesSchema = z.record(z.string(), z.enum([...actions, 'none']));
-const shape = defineVersioned({ name: 'reaction map', version: 1, schema: changesSchema });
-
-const mostChanges = 50;
-const longestEmoji = 64;
+import { SettingsProblem } from '../moderation/settings/problem.ts';
+import { longestEmoji, mostReactions } from '../moderation/settings/settings.ts';
+import type { SettingsStore } from '../moderation/settings/store.ts';
+import type { Action } from '../request/actions.ts';
+import { usualReactions } from './usual-reactions.ts';
 
 export interface ReactionMaps {
   /** What each emoji does in a server; keys are `emojiKey`s. */
   read(server: string): Promise<ReadonlyMap<string, Action>>;
   /** Gives an emoji an action, or takes it away with `none`. @throws UserError `reactions_full` */
-  set(server: string, emoji: string, action: Action | 'none'): Promise<void>;
+  set(server: string, emoji: string, action: Action | 'none', by: string): Promise<void>;
   /** Back to the usual. */
-  reset(server: string): Promise<void>;
+  reset(server: string, by: string): Promise<void>;
 }
 
-export function createReactionMaps(store: Store): ReactionMaps {
-  const records = store.records({ kind: 'reactions', shape });
+export function createReactionMaps(settings: SettingsStore): ReactionMaps {
   return {
     async read(server) {
       const map = new Map(usualReactions);
-      for (const [emoji, action] of Object.entries((await records.get(server)) ?? {})) {
+      const { reactions } = await settings.settingsFor(server);
+      for (const [emoji, action] of Object.entries(reactions)) {
         if (action === 'none') map.delete(emoji);
         else map.set(emoji, action);
       }
       return map;
     },
-    async set(server, emoji, action) {
+    async set(server, emoji, action, by) {
       const key = emojiKey(emoji.trim());
       if (key === '' || key.length > longestEmoji) {
         throw new UserError('reaction_emoji', 'Give one emoji, such as 🔁 or :name:.');
       }
-      await records.update(server, (current = {}) => {
-        const changed = { ...current, [key]: action };
-        if (Object.keys(changed).length > mostChanges) {
-          throw new UserError('reactions_full', `A server can change ${mostChanges} emoji at most.`);
+      await untilFirst(async () => {
+        const { revision, values } = await settings.read(server);
+        const reactions = { ...(values.reactions ?? settings.operator.defaults.reactions), [key]: action };
+        if (Object.keys(reactions).length > mostReactions) {
+          throw new UserError('reactions_full', `A server can change ${mostReactions} emoji at most.`);
         }
-        return changed;
+        await settings.change(server, revision, { set: { reactions } }, by);
       });
     },
-    async reset(server) {
-      await records.remove(server);
+    async reset(server, by) {
+      await untilFirst(async () => {
+        const { revision } = await settings.read(server);
+        await settings.change(server, revision, { reset: ['reactions'] }, by);
+      });
     },
   };
+}
+
+/** So many rivals at one emoji mean a loop somewhere, not bad luck. */
+const mostTries = 20;
+
+/** One emoji can be changed whatever else somebody changes at the same time. */
+async function untilFirst(change: () => Promise<void>): Promise<void> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await change();
+    } catch (error) {
+      const isLate = error instanceof SettingsProblem && error.problem === 'changedMeanwhile';
+      if (!isLate || tries === mostTries) throw error;
+    }
+  }
 }

@@ -2,6 +2,7 @@
 import type { Platform } from '../chat/platform.ts';
 import type { Gate } from '../gate/gate.ts';
 import type { Jobs } from '../jobs/jobs.ts';
+import type { SettingsStore } from '../moderation/settings/store.ts';
 import type { Log } from '../store/log.ts';
 import type { Store } from '../store/open-store.ts';
 import type { EnsureStage } from './flow/follow/stage.ts';
@@ -18,6 +19,8 @@ export interface Services {
   readonly models: Models;
   /** What may be drawn. */
   readonly gate: Gate;
+  /** What each server settled, and what holds by it. */
+  readonly settings: SettingsStore;
   /** Which emoji does what, by server. */
   readonly reactions: ReactionMaps;
   /** What is remembered of jobs beside the queue's own records. */

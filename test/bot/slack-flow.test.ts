@@ -9,6 +9,7 @@ import { createDeliveryWorker } from '../../src/jobs/deliver/delivery-worker.ts'
 import { createDrawWorker } from '../../src/jobs/draw/draw-worker.ts';
 import { createJobs } from '../../src/jobs/jobs.ts';
 import type { Draw } from '../../src/jobs/ports.ts';
+import { createSettings } from '../../src/moderation/settings/store.ts';
 import type { Store } from '../../src/store/open-store.ts';
 import type { ActingPerson, Seen } from '../contracts/platform-world.ts';
 import { until } from '../contracts/until.ts';
@@ -42,7 +43,9 @@ beforeAll(async () => {
   );
   const { platform } = slack;
   const models = { list: async () => ({ models: [card], samplers: ['ddim'] }) };
-  const bot = createBot({ commands, platforms: [platform], jobs, store, log, models, gate: createGate([]) });
+  const settings = createSettings(store);
+  const gate = createGate([]);
+  const bot = createBot({ commands, platforms: [platform], jobs, store, log, models, settings, gate });
   app = bot.app(platform);
   const delivery = createDeliveryWorker({
     ...{ store, platform: platform.name, deliver: bot.deliver(platform), permanent: isPermanent, log },

@@ -1,7 +1,6 @@
 /** The definitions of all commands within the limits of every platform. */
 import { describe, expect, it } from 'vitest';
 import { commands } from '../../commands/index.ts';
-import { actions } from '../../src/bot/action.ts';
 import type { Command } from '../../src/bot/command.ts';
 import { commandsJson } from '../../src/chat/discord/render/commands-json.ts';
 import {
@@ -13,6 +12,7 @@ import {
   type OptionDefinition,
   type SubcommandDefinition,
 } from '../../src/chat/platform.ts';
+import { actions } from '../../src/request/actions.ts';
 import { findOperation } from '../support/discord/openapi.ts';
 
 /** What no platform would take of these commands, one line each. */

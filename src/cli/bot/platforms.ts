@@ -10,6 +10,7 @@ import { createSlack } from '../../chat/slack/slack.ts';
 import type { SlackStorage } from '../../chat/slack/storage.ts';
 import { messageOf } from '../../errors.ts';
 import type { Deliver } from '../../jobs/ports.ts';
+import { createSettings } from '../../moderation/settings/store.ts';
 import type { Log } from '../../store/log.ts';
 import type { Config } from '../config/config.ts';
 import { chatGate } from '../gate/rules.ts';
@@ -91,7 +92,9 @@ export function serve(
 ): ServedPlatform[] {
   const { jobs, store, log } = service;
   const models = createKnownModels(service);
-  const bot = createBot({ commands, platforms, jobs, store, log, models, gate: chatGate(models) });
+  const settings = createSettings(store);
+  const gate = chatGate(models);
+  const bot = createBot({ commands, platforms, jobs, store, log, models, settings, gate });
   return platforms.map((platform) => {
     const app = bot.app(platform);
     return {

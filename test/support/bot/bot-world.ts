@@ -14,6 +14,7 @@ import { createDrawWorker, type DrawWorker } from '../../../src/jobs/draw/draw-w
 import { createJobs, type Jobs, type JobsOptions } from '../../../src/jobs/jobs.ts';
 import type { Deliver, Draw, DrawResult } from '../../../src/jobs/ports.ts';
 import type { JobView } from '../../../src/jobs/record/job-view.ts';
+import { createSettings, type SettingsStore } from '../../../src/moderation/settings/store.ts';
 import type { DrawRequest } from '../../../src/request/request.ts';
 import type { Store } from '../../../src/store/open-store.ts';
 import type { Seen } from '../../contracts/platform-world.ts';
@@ -61,6 +62,7 @@ export interface BotWorld {
   readonly chat: LocalWorld;
   readonly store: Store;
   readonly jobs: Jobs;
+  readonly settings: SettingsStore;
   /** Every line that was logged as a warning or worse, and every audit line. */
   readonly log: {
     readonly level: string;
@@ -114,6 +116,7 @@ export async function startBotWorld(redis: TestRedis, options: BotWorldOptions =
       log.push({ level, fields: { ...fields }, text });
   };
   const logger = { debug: write('debug'), info: write('info'), warn: write('warn'), error: write('error') };
+  const settings = createSettings(store);
   const jobs = createJobs({ store, ...(options.caps && { caps: options.caps }) });
   const members = new Set<string>();
   const known = options.models ?? { models: [card], samplers: ['ddim', 'euler_a'] };
@@ -146,6 +149,7 @@ export async function startBotWorld(redis: TestRedis, options: BotWorldOptions =
       store,
       log: logger,
       models: { list: async () => known },
+      settings,
       gate,
     });
     app = bot.app(platform);
@@ -177,6 +181,7 @@ export async function startBotWorld(redis: TestRedis, options: BotWorldOptions =
     chat,
     store,
     jobs,
+    settings,
     log,
     requests: [],
     draw: usualDraw,

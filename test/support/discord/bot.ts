@@ -9,6 +9,7 @@ import { createDeliveryWorker } from '../../../src/jobs/deliver/delivery-worker.
 import { createDrawWorker } from '../../../src/jobs/draw/draw-worker.ts';
 import { createJobs, type Jobs, type JobsOptions } from '../../../src/jobs/jobs.ts';
 import type { Draw } from '../../../src/jobs/ports.ts';
+import { createSettings } from '../../../src/moderation/settings/store.ts';
 import { card } from '../bot/bot-world.ts';
 import type { TestRedis } from '../redis.ts';
 import { type DiscordHarness, startDiscordHarness } from './harness.ts';
@@ -48,6 +49,7 @@ export async function startDiscordBot(
     store,
     log,
     models,
+    settings: createSettings(store),
     gate: createGate([]),
   });
   app = bot.app(chat.platform);

@@ -1,7 +1,7 @@
 /** What buttons and reactions do to a result. */
 import type { Place } from '../../../chat/platform.ts';
 import { UserError } from '../../../errors.ts';
-import { type Action, pickOf } from '../../action.ts';
+import { type Action, pickOf } from '../../../request/actions.ts';
 import type { Context } from '../../command.ts';
 import { rerunRequest } from '../ask/request.ts';
 import type { Shown } from '../deliver/whereabouts.ts';

@@ -2,7 +2,7 @@
 import { UserError } from '../../../errors.ts';
 import type { JobView } from '../../../jobs/record/job-view.ts';
 import { formatImagine } from '../../../prompt/format-imagine.ts';
-import { type Action, actions } from '../../action.ts';
+import { type Action, actions } from '../../../request/actions.ts';
 import type { ButtonHandler, Context } from '../../command.ts';
 import { begin } from '../ask/begin.ts';
 import { openImagineForm } from '../ask/imagine-form.ts';

@@ -1,7 +1,7 @@
 /** One thing that a person does to a result, and how it begins a job. */
 import type { Place } from '../../../chat/platform.ts';
 import { UserError } from '../../../errors.ts';
-import type { Action } from '../../action.ts';
+import type { Action } from '../../../request/actions.ts';
 import type { Context } from '../../command.ts';
 import { type Beginning, begin } from '../ask/begin.ts';
 import type { TargetOptions } from '../ask/target.ts';

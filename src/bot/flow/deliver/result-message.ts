@@ -10,8 +10,8 @@ import {
   type TextPart,
 } from '../../../chat/platform.ts';
 import type { DrawnResult } from '../../../jobs/record/outcome.ts';
+import type { Action } from '../../../request/actions.ts';
 import type { DrawRequest } from '../../../request/request.ts';
-import type { Action } from '../../action.ts';
 import { customId } from '../../custom-id.ts';
 import { type Texts, textsOf } from '../../texts/index.ts';
 import { timeText } from '../follow/time-text.ts';
