@@ -17,6 +17,7 @@ import { isJobId } from './record/ids.ts';
 import { type JobView, type QueueView, readViews } from './record/job-view.ts';
 import { defaultKeep, type Keep } from './record/keep.ts';
 import { createMemberRecords, type MemberRecords } from './record/member-records.ts';
+import { keptPictures } from './record/pictures.ts';
 import { startUpkeep, upkeep } from './upkeep.ts';
 import { createWatcher, type Watcher } from './watcher.ts';
 
@@ -84,14 +85,7 @@ export function createJobs(options: JobsOptions): Jobs {
 
   const images = async (id: string): Promise<readonly DeliveredImage[] | undefined> => {
     const job = await get(id);
-    if (job?.result === undefined) return undefined;
-    const found: DeliveredImage[] = [];
-    for (const [index, { seed, width, height }] of job.result.images.entries()) {
-      const png = await store.blobs.get(`${id}:${index}`);
-      if (png === undefined) return undefined;
-      found.push({ png, seed, width, height });
-    }
-    return found;
+    return job?.result && keptPictures(store, id, job.result);
   };
 
   const cancel = async (id: string, by: string): Promise<Cancelled> => {

@@ -1,7 +1,7 @@
 /** The Discord adapter: the port over discord.js. */
 import { DiscordjsError, DiscordjsErrorCodes, Events, Routes } from 'discord.js';
 import { z } from 'zod';
-import { type ChatApp, type Platform, PlatformError } from '../platform.ts';
+import { type Platform, PlatformError } from '../platform.ts';
 import { createClient, healthOf } from './connection.ts';
 import { deploy } from './deploy.ts';
 import { createLimits } from './limits.ts';
@@ -9,7 +9,7 @@ import { createFacts } from './lookup/facts.ts';
 import { createLocate } from './lookup/locate.ts';
 import { createPeople } from './lookup/people.ts';
 import { createDownload } from './receive/download.ts';
-import { createServePacket } from './receive/events.ts';
+import { serveGateway } from './receive/events.ts';
 import { snowflake } from './receive/payloads.ts';
 import { createReactions } from './receive/read-reaction.ts';
 import { createArchiveAfter } from './send/archive-after.ts';
@@ -55,27 +55,9 @@ export function createDiscord({ token, apiUrl: address, report }: DiscordOptions
   const tell = createTell({ direct, post: posts.post });
   const reactions = createReactions({ client, requests, facts, locate });
   let stopped = false;
-  const running = new Set<Promise<void>>();
-
-  const serve = (app: ChatApp) => {
-    const platform = { tell, limits: limits.of };
-    const servePacket = createServePacket({
-      app,
-      client,
-      requests,
-      platform,
-      limits,
-      people,
-      reactions,
-      locate,
-      report,
-    });
-    client.on(Events.Raw, (packet: unknown, shard: number) => {
-      const served = servePacket(packet, shard).catch((error: unknown) => report(error, 'gateway'));
-      running.add(served);
-      served.then(() => running.delete(served));
-    });
-  };
+  const platform = { tell, limits: limits.of };
+  const receiving = { client, requests, platform, limits, people, reactions, locate, report };
+  let gateway: ReturnType<typeof serveGateway> | undefined;
 
   client.on(Events.Error, (error) => report(error, 'discord.js'));
   client.on(Events.ShardError, (error, shard) => report(error, `shard ${shard}`));
@@ -89,7 +71,7 @@ export function createDiscord({ token, apiUrl: address, report }: DiscordOptions
   return {
     name: 'discord',
     async start(app) {
-      serve(app);
+      gateway = serveGateway({ ...receiving, app });
       try {
         await client.login(token);
       } catch (error) {
@@ -98,8 +80,7 @@ export function createDiscord({ token, apiUrl: address, report }: DiscordOptions
     },
     async stop() {
       stopped = true;
-      client.removeAllListeners(Events.Raw);
-      await Promise.all([client.destroy(), ...running]);
+      await Promise.all([gateway?.stop(), client.destroy()]);
     },
     health: () => (stopped ? { ok: false, detail: 'Stopped.' } : healthOf(client, requests.isRefused())),
     async deploy(app) {

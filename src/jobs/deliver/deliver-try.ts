@@ -5,10 +5,11 @@ import type { Log } from '../../store/log.ts';
 import type { Store } from '../../store/open-store.ts';
 import type { DeliveryRecord } from '../ledger/delivery.ts';
 import type { Ledger } from '../ledger/ledger.ts';
-import type { Deliver, DeliveredImage, Outcome } from '../ports.ts';
+import type { Deliver, Outcome } from '../ports.ts';
 import { jobPayload, jobTarget, type Target } from '../record/job-payload.ts';
 import type { Keep } from '../record/keep.ts';
 import { drawFailure, drawnResult } from '../record/outcome.ts';
+import { keptGrid, keptPictures } from '../record/pictures.ts';
 import { postOnce } from './post-once.ts';
 
 /** How a try ended: posted (or nothing to post), given up, to be tried again, or the drawing is not over yet. */
@@ -134,18 +135,14 @@ async function outcomeOf(parts: DeliverTryParts, id: string, record: DeliveryRec
 
 async function drawn(store: Store, id: string, record: DeliveryRecord): Promise<Outcome> {
   const result = drawnResult.read(record.outcome);
-  const images: DeliveredImage[] = [];
-  for (const [index, { seed, width, height }] of result.images.entries()) {
-    const png = await store.blobs.get(`${id}:${index}`);
-    if (png === undefined) {
-      throw new UserError(
-        'images_expired',
-        'The pictures waited too long to be posted and are no longer kept. Asking again costs nothing.',
-      );
-    }
-    images.push({ png, seed, width, height });
+  const images = await keptPictures(store, id, result);
+  if (images === undefined) {
+    throw new UserError(
+      'images_expired',
+      'The pictures waited too long to be posted and are no longer kept. Asking again costs nothing.',
+    );
   }
-  const grid = result.grid ? await store.blobs.get(`${id}:grid`) : undefined;
+  const grid = await keptGrid(store, id, result);
   const waited = Math.max(0, record.start - record.at) / 1_000;
   const ran = Math.max(0, record.end - record.start) / 1_000;
   return { kind: 'drawn', images, grid, result, waited, ran };

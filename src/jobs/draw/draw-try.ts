@@ -10,6 +10,7 @@ import { type Draw, type DrawResult, engineDied, modelMissing } from '../ports.t
 import { type JobPayload, jobPayload } from '../record/job-payload.ts';
 import type { Keep } from '../record/keep.ts';
 import { drawFailure, drawnResult, type Failure } from '../record/outcome.ts';
+import { type NamedBlob, pictureBlobs } from '../record/pictures.ts';
 import { workOf } from '../record/work.ts';
 import { createProgressReporter } from './progress-reporter.ts';
 import { type StopCode, stopReason } from './stop-reasons.ts';
@@ -140,9 +141,7 @@ async function settle(parts: DrawTryParts, attempt: DrawTry, result: DrawResult)
     images: images.map(({ png, ...image }) => ({ ...image, bytes: png.byteLength })),
     grid: grid !== undefined,
   });
-  const blobs: [string, Uint8Array][] = images.map(({ png }, index) => [String(index), png]);
-  if (grid !== undefined) blobs.push(['grid', grid]);
-  for (const [name, bytes] of blobs) parts.store.blobs.check(`${attempt.id}:${name}`, bytes);
+  const blobs = pictureBlobs(parts.store, attempt.id, result);
   return record(parts, attempt, { state: 'drawn', outcome, dead: false, blobs }, { kind: 'drawn' });
 }
 
@@ -156,7 +155,7 @@ interface Ending {
   readonly state: 'drawn' | 'failed';
   readonly outcome: string;
   readonly dead: boolean;
-  readonly blobs: readonly (readonly [string, Uint8Array])[];
+  readonly blobs: readonly NamedBlob[];
 }
 
 /** Writes the end of a job; someone else's end has precedence. */

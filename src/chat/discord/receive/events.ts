@@ -1,5 +1,5 @@
 /** Serves what the gateway tells: each packet becomes an event of the port, and the app is run on it. */
-import { type Client, GatewayDispatchEvents as packets } from 'discord.js';
+import { type Client, Events, GatewayDispatchEvents as packets } from 'discord.js';
 import { z } from 'zod';
 import { createInOrder } from '../../in-order.ts';
 import type { ChatApp, ChatEvent, Platform } from '../../platform.ts';
@@ -28,14 +28,30 @@ export interface EventsOptions {
   readonly report: (error: unknown, what: string) => void;
 }
 
-/** Does all that one packet asks for; rejects only for packets that can't be read. */
-export type ServePacket = (packet: unknown, shard: number) => Promise<void>;
-
 const packetSchema = z.object({ t: z.string().nullish(), s: z.number().nullish(), d: z.unknown() });
 const readySchema = z.object({ session_id: z.string() });
 const authorSchema = z.object({ id: snowflake, author: z.object({ id: snowflake }) });
 
-export function createServePacket(options: EventsOptions): ServePacket {
+/** Serves every packet from now on. */
+export function serveGateway(options: EventsOptions): { stop(): Promise<unknown> } {
+  const { client, report } = options;
+  const servePacket = createServePacket(options);
+  const running = new Set<Promise<void>>();
+  client.on(Events.Raw, (packet: unknown, shard: number) => {
+    const served = servePacket(packet, shard).catch((error: unknown) => report(error, 'gateway'));
+    running.add(served);
+    served.then(() => running.delete(served));
+  });
+  return {
+    stop() {
+      client.removeAllListeners(Events.Raw);
+      return Promise.all(running);
+    },
+  };
+}
+
+/** Does all that one packet asks for; rejects only for packets that can't be read. */
+function createServePacket(options: EventsOptions) {
   const { app, client, requests, platform, limits, people, reactions, locate, report } = options;
   const sessions = new Map<number, string>();
   const inOrder = createInOrder();
@@ -75,7 +91,7 @@ export function createServePacket(options: EventsOptions): ServePacket {
     if (event !== undefined) await serveEvent(event, { app, platform, report: reportEvent });
   };
 
-  return async (packet, shard) => {
+  return async (packet: unknown, shard: number): Promise<void> => {
     const { t, s, d } = packetSchema.parse(packet);
     switch (t) {
       case packets.Ready:
