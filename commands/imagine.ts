@@ -9,6 +9,7 @@ import { formatOptions } from '../src/prompt/format-options.ts';
 import type { ImagineOptions } from '../src/prompt/parse-imagine.ts';
 import { promptFlags } from '../src/prompt/prompt-flags.ts';
 import { imagineOptions } from './shown/imagine-options.ts';
+import { suggestLoras } from './shown/suggest-loras.ts';
 import { inAll } from './texts/index.ts';
 
 const imagineThis: Menu = {
@@ -42,7 +43,8 @@ export const imagine: Command = {
   },
 
   async suggest({ request, models }) {
-    const { models: cards, samplers } = await models.list();
+    const { models: cards, samplers, files } = await models.list();
+    if (request.option === 'lora') return suggestLoras(request.typed, files.loras);
     const names = request.option === 'model' ? cards.map(({ name }) => name) : samplers;
     const typed = request.typed.toLowerCase();
     return names.filter((name) => name.toLowerCase().includes(typed)).map((name) => ({ name, value: name }));

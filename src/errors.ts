@@ -37,7 +37,8 @@ export function findNearest(name: string, known: readonly string[]): Nearest {
 
 /** "did you mean …?", or the list. */
 export function asHint(nearest: Nearest): string {
-  return 'meant' in nearest ? `did you mean ${nearest.meant}?` : `known are ${nearest.known.join(', ')}`;
+  if ('meant' in nearest) return `did you mean ${nearest.meant}?`;
+  return nearest.known.length === 0 ? 'there is none here' : `known are ${nearest.known.join(', ')}`;
 }
 
 /** The hint for a name that is not among `known`. */

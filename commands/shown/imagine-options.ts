@@ -7,17 +7,20 @@ import { inAll } from '../texts/index.ts';
 
 /** Characters of a value that is no text: `512x768`, `3:2`. */
 const maxShort = 30;
+/** Of three names with their strengths. */
+const maxList = 400;
 
 export const imagineOptions: readonly OptionDefinition[] = [
   optionFor('prompt', fields.prompt),
   ...flagList
     // `--long` is for typing; as an option it would stand beside `tokens`.
-    .filter((known) => isTypedIn(known, 'chat') && known.flag.means === undefined)
+    .filter((known) => isTypedIn(known, 'chat') && known.flag.means === undefined && !known.flag.typed)
     .map(({ name, field }) => optionFor(name, field)),
 ];
 
 function optionFor(name: OptionName, field: Field): OptionDefinition {
   const base = { name, description: inAll((texts) => texts.options[name]) };
+  if (name === 'lora') return { ...base, type: 'text', maxLength: maxList, suggest: true };
   switch (field.kind) {
     case 'text':
       return { ...base, type: 'text', maxLength: field.max };

@@ -1,18 +1,23 @@
 /** What can be drawn with, as far as the chat needs to know. */
-import type { ModelCard } from '../jobs/known-models.ts';
+import type { FileCard, FileCards, ModelCard } from '../jobs/known-models.ts';
 import type { ModelRef } from '../request/model-ref.ts';
 
-export type { ModelCard };
+export type { FileCard, FileCards, ModelCard };
 
 export interface KnownModels {
   /** The first is drawn with where nobody says; empty where no worker has told yet. */
   readonly models: readonly ModelCard[];
   readonly samplers: readonly string[];
+  readonly files: FileCards;
 }
 
 export interface Models {
   /** As the workers last told; cheap. */
   list(): Promise<KnownModels>;
+}
+
+export function namesOf(cards: readonly { readonly name: string }[]): string[] {
+  return cards.map(({ name }) => name);
 }
 
 /** A model's name for people: one that lies outside of the models folder is named by its path. */

@@ -29,22 +29,12 @@ export function createProgram(): Command {
     .showSuggestionAfterError();
 
   promptOptions(program.command('imagine').description('draw a prompt and write the pictures as PNG files'))
-    .option('--base <name or folder>', 'the bundle whose T5 and connector read for a checkpoint')
-    .option('--lora <name:strength>', 'a LoRA in models/loras; up to 3 times', collect, [])
     .option(
       '--control <kind=file>',
       'a picture for a ControlNet; canny=FILE, or with ,strength,start,end',
       collect,
       [],
     )
-    .option('--clip-prompt <text>', 'what CLIP reads instead of the prompt, such as tags; implies --clip')
-    .option(
-      '--clip-skip <n>',
-      "which of CLIP's layers counts: 1 the last, 2 the one before",
-      number('--clip-skip'),
-    )
-    .option('--negative-clip', 'let CLIP alone read the negative prompt')
-    .option('--vae <name or file>', "an autoencoder in place of the model's own")
     .addOption(deviceOption())
     .exitOverride()
     .action(async (prompt, options) => (await import('./imagine/imagine.ts')).imagine(prompt, options));

@@ -8,9 +8,9 @@ import { flagList, isTypedIn, type KnownFlag, spellings, written } from '../requ
 /** Options as commander read them. */
 export type RequestOptions = Readonly<Record<string, unknown>>;
 
-/** A model is a name or a folder here, which each command looks up itself. */
+/** The base is a name or a folder here, which each command looks up itself. */
 const known: readonly KnownFlag[] = flagList.filter(
-  (flag) => isTypedIn(flag, 'cli') && flag.field.kind !== 'model',
+  (flag) => isTypedIn(flag, 'cli') && flag.name !== 'model',
 );
 
 /** Other spellings, those of the chats among them, are taken too. */
@@ -18,13 +18,20 @@ export function addRequestOptions(command: Command): Command {
   for (const flag of known) {
     const main = written(flag, 'cli');
     const text = en.options[flag.name].replace(/^\p{Lu}/u, (letter) => letter.toLowerCase());
-    command.addOption(new Option(`${main}${placeholderOf(flag)}`, `${text}${boundsOf(flag)}`));
+    command.addOption(optionFor(flag, main, `${text}${boundsOf(flag)}`));
     for (const spelling of spellings(flag)) {
       if (`--${spelling}` === main) continue;
-      command.addOption(new Option(`--${spelling}${placeholderOf(flag)}`).hideHelp());
+      command.addOption(optionFor(flag, `--${spelling}`).hideHelp());
     }
   }
   return command;
+}
+
+function optionFor(flag: KnownFlag, spelling: string, text?: string): Option {
+  const option = new Option(`${spelling}${placeholderOf(flag)}`, text);
+  if (flag.flag.adds)
+    option.argParser((typed: string, before?: readonly string[]) => [...(before ?? []), typed]);
+  return option;
 }
 
 /** What was typed, to be read by the rules that hold in chats too. */
@@ -44,6 +51,7 @@ export function initFile(options: RequestOptions): string | undefined {
 function valuesOf(flag: KnownFlag, options: RequestOptions): readonly (string | true)[] {
   return spellings(flag).flatMap((spelling) => {
     const value = options[new Option(`--${spelling}`).attributeName()];
+    if (Array.isArray(value)) return value.map(String);
     return typeof value === 'string' || value === true ? [value] : [];
   });
 }
@@ -51,6 +59,7 @@ function valuesOf(flag: KnownFlag, options: RequestOptions): readonly (string | 
 function placeholderOf({ flag, field, name }: KnownFlag): string {
   if (flag.means !== undefined || field.kind === 'switch') return '';
   if (name === 'ar') return ' <W:H>';
+  if (name === 'lora') return ' <name:strength>';
   return ` <${placeholders[field.kind]}>`;
 }
 

@@ -1,6 +1,6 @@
 /** Finds jobs that wait for a model which no worker has had for a while, neither here nor away. */
 import type { Store } from '../store/open-store.ts';
-import { offeredModels } from './known-models.ts';
+import { offers, offersOf } from './known-models.ts';
 import type { Ledger } from './ledger/ledger.ts';
 import type { StaleJob } from './ledger/upkeep.ts';
 import { readViews } from './record/job-view.ts';
@@ -21,10 +21,11 @@ export async function findGoneModels(
   if (old.length === 0) return gone;
   const views = await readViews(ledger, old);
   // Workers that are away for now may come back.
-  const offered = new Set((await offeredModels(store)).models.map(({ name }) => name));
+  const offered = await offersOf(store);
   for (const view of views.jobs) {
     const lacking = view?.waiting?.lacking;
-    if (view !== undefined && lacking !== undefined && !offered.has(lacking.base)) gone.set(view.id, lacking);
+    if (view === undefined || lacking === undefined) continue;
+    if (!offered.some((offer) => offers(offer, lacking))) gone.set(view.id, lacking);
   }
   return gone;
 }

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { pictureSchema } from '../request/request.ts';
 import type { Store } from '../store/open-store.ts';
 import { defineVersioned } from '../store/versioned.ts';
+import type { Needs } from './route.ts';
 
 const side = z.int().positive();
 
@@ -26,11 +27,35 @@ export const modelCardSchema = z.object({
 
 export type ModelCard = z.output<typeof modelCardSchema>;
 
+const fileCardSchema = z.object({
+  /** What a request asks for it by. */
+  name: z.string().min(1),
+  license: z.string().optional(),
+  /** What to write in a prompt for it to take effect. */
+  triggerWords: z.array(z.string()).optional(),
+});
+
+/** A file that is laid over a model or stands beside it. */
+export type FileCard = z.output<typeof fileCardSchema>;
+
+const filesSchema = z.object({
+  loras: z.array(fileCardSchema),
+  embeddings: z.array(fileCardSchema),
+  controlNets: z.array(fileCardSchema),
+  vaes: z.array(fileCardSchema),
+});
+
+export type FileCards = z.output<typeof filesSchema>;
+
+export const noFiles: FileCards = { loras: [], embeddings: [], controlNets: [], vaes: [] };
+
 const offerSchema = z.object({
   at: z.number(),
   /** The worker's default first. */
   models: z.array(modelCardSchema),
   samplers: z.array(z.string()),
+  /** Told from 0.2 on. */
+  files: filesSchema.default(noFiles),
 });
 
 export type Offer = Omit<z.output<typeof offerSchema>, 'at'>;
@@ -53,17 +78,7 @@ export async function offerModels(store: Store, worker: string, offer: Offer): P
  * Offers that can't be read, of a newer version, are left out.
  */
 export async function offeredModels(store: Store): Promise<Offer> {
-  const now = await store.now();
-  const offers = Object.entries(await store.client.hgetall(keyOf(store)))
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .flatMap(([, text]) => {
-      try {
-        return [shape.read(text)];
-      } catch {
-        return [];
-      }
-    })
-    .filter(({ at }) => at > now - offerMs);
+  const offers = await offersOf(store);
   const models = new Map<string, ModelCard>();
   const votes = new Map<string, number>();
   for (const offer of offers) {
@@ -77,5 +92,46 @@ export async function offeredModels(store: Store): Promise<Offer> {
   return {
     models: first === undefined ? byName : [first, ...byName.filter((model) => model !== first)],
     samplers: [...new Set(offers.flatMap((offer) => offer.samplers))],
+    files: {
+      loras: filesOf(offers, 'loras'),
+      embeddings: filesOf(offers, 'embeddings'),
+      controlNets: filesOf(offers, 'controlNets'),
+      vaes: filesOf(offers, 'vaes'),
+    },
   };
+}
+
+function filesOf(offers: readonly Offer[], kind: keyof FileCards): FileCard[] {
+  const byName = new Map<string, FileCard>();
+  for (const card of offers.flatMap(({ files }) => files[kind])) {
+    if (!byName.has(card.name)) byName.set(card.name, card);
+  }
+  return [...byName.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/** Whether a worker that offers this can draw what needs that. */
+export function offers({ models, files }: Offer, needs: Needs): boolean {
+  const has = (cards: readonly { readonly name: string }[], name: string | undefined) =>
+    name === undefined || cards.some((card) => card.name === name);
+  return (
+    has(models, needs.base) &&
+    has(models, needs.reader) &&
+    has(files.vaes, needs.vae) &&
+    needs.adapters.every(({ name }) => has(files.loras, name))
+  );
+}
+
+/** What each worker of late told, in the order of their names. */
+export async function offersOf(store: Store): Promise<Offer[]> {
+  const now = await store.now();
+  return Object.entries(await store.client.hgetall(keyOf(store)))
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .flatMap(([, text]) => {
+      try {
+        return [shape.read(text)];
+      } catch {
+        return [];
+      }
+    })
+    .filter(({ at }) => at > now - offerMs);
 }

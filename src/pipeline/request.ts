@@ -1,6 +1,7 @@
 /** A request as the pipeline draws it: filled up with the bundle's defaults and checked against its limits. */
 import { UserError } from '../errors.ts';
 import { vaeScale } from '../graph/models/vae.ts';
+import { badRequest } from '../request/bad-request.ts';
 import { checkName } from '../request/check.ts';
 import { completePicture } from '../request/complete.ts';
 import { fields } from '../request/fields.ts';
@@ -28,14 +29,8 @@ export interface ControlRequest {
   readonly end: number;
 }
 
-/** What only callers of the pipeline can ask for so far. */
+/** Pictures that guide a drawing, already in its size. */
 interface Guides {
-  /** What CLIP reads instead of the prompt, such as tags beside a sentence. */
-  readonly clipPrompt?: string | undefined;
-  /** 1, the default, takes CLIP's last layer, 2 the one before it. */
-  readonly clipSkip?: number | undefined;
-  /** Whether CLIP alone reads the negative prompt, and ELLA only the other. */
-  readonly negativeClip?: boolean | undefined;
   readonly controls?: readonly ControlRequest[] | undefined;
 }
 
@@ -71,39 +66,30 @@ export function factsOf({ name, defaults, limits, configs }: Bundle): ModelFacts
  * @throws BadRequest, one line that names the option, what is allowed and what came
  */
 export function completeRequest(options: DrawOptions, bundle: Bundle): DrawRequest {
-  const { init, clipPrompt, clipSkip, negativeClip, controls, ...asked } = options;
+  const { init, controls = [], ...asked } = options;
   const drawable = { model: factsOf(bundle), samplers: samplerNames, init: init !== undefined };
   const picture = completePicture(asked, bundle.defaults, drawable);
   const said = { flag: 'sampler', typed: picture.sampler };
-  const guides = checkGuides({ clipPrompt, clipSkip, negativeClip, controls }, bundle);
   const sampler = checkName(said, picture.sampler, samplerNames);
-  return { ...picture, ...guides, sampler, ...(init && { init }) };
+  checkGuides(picture, controls, bundle);
+  return { ...picture, ...(controls.length > 0 && { controls }), sampler, ...(init && { init }) };
 }
 
-/** Those that were given. @throws UserError `bad_request` */
+/** @throws BadRequest or UserError `bad_request` */
 function checkGuides(
-  { clipPrompt, clipSkip, negativeClip, controls = [] }: Guides,
-  { name, configs }: Bundle,
-) {
-  const layers = configs.clip?.num_hidden_layers ?? 0;
-  if (layers === 0 && (clipPrompt !== undefined || clipSkip !== undefined || negativeClip)) {
-    throw new UserError('bad_request', `The model ${name} has no CLIP text encoder, so CLIP can't be asked`);
-  }
-  if (clipSkip !== undefined) checkRange('clip skip', clipSkip, 1, layers);
-  if (clipSkip !== undefined && !Number.isInteger(clipSkip)) {
-    throw new UserError('bad_request', `clip skip must be a whole number, not ${clipSkip}`);
+  { clipSkip }: CompletePicture,
+  controls: readonly ControlRequest[],
+  { configs }: Bundle,
+): void {
+  const max = configs.clip?.num_hidden_layers ?? 0;
+  if (clipSkip !== undefined && clipSkip > max) {
+    throw badRequest('notWhole', { flag: 'clipSkip', min: 1, max, typed: String(clipSkip) });
   }
   for (const control of controls) {
     checkRange(`the strength of ${control.name}`, control.strength, 0, 2);
     checkRange(`the start of ${control.name}`, control.start, 0, 1);
     checkRange(`the end of ${control.name}`, control.end, control.start, 1);
   }
-  return {
-    ...(clipPrompt !== undefined && { clipPrompt }),
-    ...(clipSkip !== undefined && { clipSkip }),
-    ...(negativeClip && { negativeClip }),
-    ...(controls.length > 0 && { controls }),
-  };
 }
 
 function checkRange(name: string, value: number, least: number, most: number): void {

@@ -1,6 +1,8 @@
 /** A request as the text one would type for it: to edit it, or to ask for it again elsewhere. */
 import { UserError } from '../errors.ts';
 import type { KnownFlag } from '../request/flags.ts';
+import { formatLoras } from '../request/lora-text.ts';
+import type { ModelRef } from '../request/model-ref.ts';
 import type { NewDrawRequest } from '../request/request.ts';
 import { promptFlags, takesOf } from './prompt-flags.ts';
 import { splitFlags } from './split-flags.ts';
@@ -59,11 +61,25 @@ function valueFor({ name, flag, field, fieldName }: KnownFlag, request: Formatte
         : `${width}x${height}`;
     }
     case 'model':
-      return request.model?.base;
+      return valueForModel(name, request.model);
     default: {
       const value = new Map<string, unknown>(Object.entries(request)).get(fieldName);
       return typeof value === 'object' ? undefined : value;
     }
+  }
+}
+
+function valueForModel(flag: string, model: ModelRef | undefined): string | undefined {
+  const adapters = model?.adapters ?? [];
+  switch (flag) {
+    case 'model':
+      return model?.base;
+    case 'lora':
+      return adapters.length === 0 ? undefined : formatLoras(adapters);
+    case 'vae':
+      return model?.vae;
+    default:
+      return model?.reader;
   }
 }
 

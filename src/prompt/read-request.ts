@@ -5,8 +5,9 @@ import type { Field, Surface } from '../request/field.ts';
 import { type FieldName, fields } from '../request/fields.ts';
 import { fieldList, flagList, type KnownFlag, written } from '../request/flags.ts';
 import type { ModelFacts } from '../request/limits.ts';
-import { plainModel } from '../request/model-ref.ts';
+import { takeLoraTags } from '../request/lora-text.ts';
 import { type NewDrawRequest, newDrawRequestSchema } from '../request/request.ts';
+import { readModelRef } from './read-model.ts';
 import { readAspectRatio, readSize } from './read-size.ts';
 import { readText } from './read-text.ts';
 import { readDecimal, readWhole, readWord, type Typed } from './read-values.ts';
@@ -23,11 +24,19 @@ export function typedFor(name: FieldName, value: Typed): TypedValue[] {
   return known === undefined ? [] : [{ known, value }];
 }
 
+/** Files beside the models, by their names. */
+export interface KnownFiles {
+  readonly loras: readonly string[];
+  readonly vaes: readonly string[];
+}
+
 /** What is needed to understand a request. */
 export interface ReadContext {
   /** The first is the one for requests that name none. */
   readonly models: readonly [ModelFacts, ...ModelFacts[]];
   readonly samplers: readonly string[];
+  /** What can be laid over a model; absent where whoever draws looks for it, and paths are names too. */
+  readonly files?: KnownFiles | undefined;
   /** Whether a picture to start from came along. */
   readonly image?: boolean | undefined;
   /** Where it was typed, for the names of flags; a chat unless said. */
@@ -43,12 +52,17 @@ export function readRequest(
   typed: readonly TypedValue[],
   context: ReadContext,
 ): NewDrawRequest {
-  const values = new Map<string, unknown>([['prompt', readPrompt(prompt)]]);
+  const { text, adapters } = takeLoraTags(prompt);
+  const values = new Map<string, unknown>([['prompt', readPrompt(text)]]);
   const given = collect(typed, context);
   const model = findModel(given, context);
   for (const { name, field } of fieldList) {
     const mine = given.filter(({ known }) => known.fieldName === name);
     for (const [key, value] of readField(field, name, mine, { ...context, model })) values.set(key, value);
+    if (field.kind === 'model') values.set(name, readModelRef(model.name, adapters, mine, context));
+  }
+  for (const { name, field } of fieldList) {
+    if (field.turnsOn !== undefined && values.has(name)) values.set(field.turnsOn, true);
   }
   return newDrawRequestSchema.parse(Object.fromEntries(values));
 }
@@ -66,14 +80,19 @@ function collect(typed: readonly TypedValue[], { surface = 'chat' }: ReadContext
     const { known, value } = one;
     const before = given.get(known.name);
     if (before === undefined || isSame(before.value, value)) given.set(known.name, one);
-    else if (known.field.kind === 'text' && known.field.adds) {
-      given.set(known.name, { known, value: [before.value, value].filter(Boolean).join(', ') });
+    else if (known.flag.adds) {
+      given.set(known.name, { known, value: [before.value, value].filter(Boolean).join(betweenOf(known)) });
     } else {
       const flag = written(known, surface);
       throw badRequest('givenTwice', { flag, one: said(before.value), other: said(value) });
     }
   }
   return [...given.values()];
+}
+
+/** Files are told apart by lines: a path may have commas. */
+function betweenOf({ field }: KnownFlag): string {
+  return field.kind === 'text' ? ', ' : '\n';
 }
 
 /** `--long` is short for `--tokens long`; a switch that is there is on. */
@@ -95,7 +114,7 @@ function said(value: Typed): string {
 }
 
 function findModel(given: readonly TypedValue[], { models, surface = 'chat' }: ReadContext): ModelFacts {
-  const typed = given.find(({ known }) => known.field.kind === 'model');
+  const typed = given.find(({ known: { fieldName, name } }) => fieldName === 'model' && name === 'model');
   if (typed === undefined) return models[0];
   const names = models.map(({ name }) => name);
   const name = checkName(
@@ -115,9 +134,8 @@ function readField(
   given: readonly TypedValue[],
   context: FieldContext,
 ): readonly (readonly [key: string, value: unknown])[] {
-  if (field.kind === 'model') return [[name, plainModel(context.model.name)]];
   const [first] = given;
-  if (first === undefined) return [];
+  if (first === undefined || field.kind === 'model') return [];
   checkNeeds(first, context);
   if (field.kind === 'size') return Object.entries(readShape(given, field, context.model));
   const value = readValue(field, first, context);

@@ -14,6 +14,10 @@ export interface Flag {
   readonly means?: string;
   /** Not in `/help`. */
   readonly rare?: true;
+  /** Only for typing: it is no option of a platform's command, of which there can't be many. */
+  readonly typed?: true;
+  /** Given again, it adds to what was given before. */
+  readonly adds?: true;
 }
 
 interface Common {
@@ -29,6 +33,8 @@ interface Common {
   readonly required?: true;
   /** What there must be for it to mean anything: a picture to start from, or a model with a CLIP text encoder. */
   readonly needs?: 'init' | 'clip';
+  /** The switch that it is of no use without. */
+  readonly turnsOn?: 'clip';
   /** Its name in the `parameters` text of PNG files that other tools read. */
   readonly png?: string;
   /** Shown with every result, under a label. */
@@ -42,8 +48,6 @@ export type Kind =
       /** UTF-16 units. */
       readonly max: number;
       readonly default?: string;
-      /** Typed twice, both count. */
-      readonly adds?: true;
     }
   | {
       readonly kind: 'whole';
@@ -77,6 +81,7 @@ export type Kind =
       readonly maxRatio: number;
       readonly default: { readonly width: number; readonly height: number };
     }
+  /** A base, and by flags of their own what is laid over it. */
   | { readonly kind: 'model' }
   /** The id of a job. */
   | { readonly kind: 'job'; readonly max: number }

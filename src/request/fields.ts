@@ -37,8 +37,9 @@ export const fields = {
     about: 'picture',
     max: 6_000,
     default: '',
-    adds: true,
-    flags: { no: { aliases: ['negative', 'neg'], cli: 'negative', example: 'blur, text' } },
+    flags: {
+      no: { aliases: ['negative', 'neg'], cli: 'negative', example: 'blur, text', adds: true },
+    },
     shown: true,
   },
   images: {
@@ -85,7 +86,13 @@ export const fields = {
     kind: 'model',
     about: 'weights',
     required: true,
-    flags: { model: { example: 'shapes' } },
+    flags: {
+      model: { example: 'shapes' },
+      lora: { aliases: ['loras'], example: 'ink:0.8', adds: true },
+      vae: { example: 'sharp', rare: true, typed: true },
+      /** The bundle that reads the prompt for a checkpoint. */
+      base: { example: 'ella-sd15', rare: true, typed: true },
+    },
     png: 'Model',
     shown: true,
   },
@@ -128,6 +135,36 @@ export const fields = {
     default: false,
     needs: 'clip',
     flags: { clip: { example: '' } },
+  },
+  /** What CLIP reads instead of the prompt, such as tags beside a sentence. */
+  clipPrompt: {
+    kind: 'text',
+    about: 'picture',
+    max: 6_000,
+    needs: 'clip',
+    turnsOn: 'clip',
+    flags: { 'clip-prompt': { aliases: ['clipprompt', 'tags'], example: 'watercolor, muted colors' } },
+    png: 'CLIP prompt',
+    shown: true,
+  },
+  /** 1 takes CLIP's last layer, 2 the one before it. */
+  clipSkip: {
+    kind: 'whole',
+    about: 'picture',
+    min: 1,
+    max: 24,
+    needs: 'clip',
+    turnsOn: 'clip',
+    flags: { 'clip-skip': { aliases: ['clipskip'], example: '2', rare: true } },
+    png: 'Clip skip',
+    shown: true,
+  },
+  /** CLIP alone reads the negative prompt, and ELLA only the other, as its authors offer. */
+  negativeClip: {
+    kind: 'switch',
+    about: 'picture',
+    needs: 'clip',
+    flags: { 'negative-clip': { example: '', rare: true, typed: true } },
   },
   /** The result goes to the person alone. */
   private: {

@@ -1,14 +1,19 @@
 /** Which model a request is drawn with: a base and what is laid over its weights. */
 import { z } from 'zod';
 
-const name = z.string().min(1).max(200);
+/** Of a model or file; on the command line it may be a path. */
+export const longestName = 1_000;
+const name = z.string().min(1).max(longestName);
+
+/** Either way from 0. */
+export const maxStrength = 10;
 
 export const adapterSchema = z
   .strictObject({
     kind: z.enum(['lora']),
     name,
     /** How much of it is added to the base's weights: 0 leaves them alone, negative values subtract it. */
-    strength: z.number().min(-10).max(10),
+    strength: z.number().min(-maxStrength).max(maxStrength),
   })
   .readonly();
 

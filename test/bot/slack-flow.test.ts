@@ -8,6 +8,7 @@ import { createGate } from '../../src/gate/gate.ts';
 import { createDeliveryWorker } from '../../src/jobs/deliver/delivery-worker.ts';
 import { createDrawWorker } from '../../src/jobs/draw/draw-worker.ts';
 import { createJobs } from '../../src/jobs/jobs.ts';
+import { noFiles } from '../../src/jobs/known-models.ts';
 import type { Draw } from '../../src/jobs/ports.ts';
 import { createSettings } from '../../src/moderation/settings/store.ts';
 import type { Store } from '../../src/store/open-store.ts';
@@ -42,7 +43,7 @@ beforeAll(async () => {
     (error) => errors.push(error),
   );
   const { platform } = slack;
-  const models = { list: async () => ({ models: [card], samplers: ['ddim'] }) };
+  const models = { list: async () => ({ models: [card], samplers: ['ddim'], files: noFiles }) };
   const settings = createSettings(store);
   const gate = createGate([]);
   const bot = createBot({ commands, platforms: [platform], jobs, store, log, models, settings, gate });

@@ -1,6 +1,8 @@
 /** Every command as a person uses it: at the local chat, with a real queue and records. */
+
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Place } from '../../src/chat/platform.ts';
+import { noFiles } from '../../src/jobs/known-models.ts';
 import { parseImagine } from '../../src/prompt/parse-imagine.ts';
 import { evilTexts } from '../contracts/evil-texts.ts';
 import type { ActingPerson } from '../contracts/platform-world.ts';
@@ -260,6 +262,7 @@ describe('at any time', () => {
   beforeEach(() =>
     open({
       models: {
+        files: noFiles,
         models: [
           { ...card, title: 'Small & quick' },
           { ...card, name: 'other', clip: true, license: 'unknown' },

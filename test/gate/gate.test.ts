@@ -10,7 +10,7 @@ import { knownModel } from '../../src/gate/rules/known-model.ts';
 import type { GateScene } from '../../src/gate/scene.ts';
 import { AdmittedJob as Admitted } from '../../src/jobs/admitted.ts';
 import { type JobPayload, jobPayload } from '../../src/jobs/record/job-payload.ts';
-import { plainModel } from '../../src/request/model-ref.ts';
+import { type ModelRef, plainModel } from '../../src/request/model-ref.ts';
 
 const scene: GateScene = {
   platform: 'local',
@@ -176,10 +176,26 @@ describe('pictures', () => {
 
 describe('the rules there are', () => {
   it('refuse a model that is gone, unless nobody knows yet which there are', async () => {
-    const among = (...names: string[]) => createGate([knownModel(async () => names)]).admit(ticket);
+    const among = (...models: string[]) =>
+      createGate([knownModel(async () => ({ models, loras: [], vaes: [] }))]).admit(ticket);
     await expect(among('dense')).rejects.toMatchObject({ code: 'unknown_model' });
     await expect(among('dense', 'tiny')).resolves.toBeDefined();
     await expect(among()).resolves.toBeDefined();
+  });
+
+  it('refuse a LoRA or a VAE that is gone', async () => {
+    const known = { models: ['tiny'], loras: ['ink'], vaes: ['sharp'] };
+    const admit = (model: Partial<ModelRef>) => {
+      const wanted = { ...ticket, request: { ...request, model: { ...request.model, ...model } } };
+      return createGate([knownModel(async () => known)]).admit(wanted);
+    };
+    const lora = (name: string) => [{ kind: 'lora', name, strength: 1 } as const];
+    await expect(admit({ adapters: lora('ink'), vae: 'sharp' })).resolves.toBeDefined();
+    await expect(admit({ adapters: [...lora('ink'), ...lora('gone')] })).rejects.toMatchObject({
+      code: 'unknown_adapter',
+      message: '"gone" is not here any more; /models shows what is.',
+    });
+    await expect(admit({ vae: 'gone' })).rejects.toMatchObject({ code: 'unknown_adapter' });
   });
 
   it('count what chats ask for, not what goes on with it or comes from the command line', async () => {

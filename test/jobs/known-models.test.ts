@@ -1,6 +1,15 @@
 /** What workers tell of their models, and what bots read of it. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type ModelCard, offeredModels, offerModels } from '../../src/jobs/known-models.ts';
+import {
+  type ModelCard,
+  noFiles,
+  offeredModels,
+  offerModels,
+  offers,
+  offersOf,
+} from '../../src/jobs/known-models.ts';
+import { routeOf } from '../../src/jobs/route.ts';
+import type { ModelRef } from '../../src/request/model-ref.ts';
 import { startRedis, type TestRedis } from '../support/redis.ts';
 
 let redis: TestRedis;
@@ -23,9 +32,13 @@ const card = (name: string, steps = 25): ModelCard => ({
 
 it('is the sum of all workers, in an order that does not depend on who spoke last', async () => {
   const store = await redis.store({ prefix: 'sum' });
-  expect(await offeredModels(store)).toEqual({ models: [], samplers: [] });
+  expect(await offeredModels(store)).toEqual({ models: [], samplers: [], files: noFiles });
   const tell = (worker: string, ...models: ModelCard[]) =>
-    offerModels(store, worker, { models, samplers: models.map(({ name }) => `sampler of ${name}`) });
+    offerModels(store, worker, {
+      models,
+      samplers: models.map(({ name }) => `sampler of ${name}`),
+      files: noFiles,
+    });
   const known = async () =>
     (await offeredModels(store)).models.map(({ name, defaults }) => [name, defaults.steps]);
   await tell('one:/models', card('b'), card('a'));
@@ -59,6 +72,34 @@ it('leaves out what is damaged, of a newer version or long past', async () => {
     newer: JSON.stringify({ v: 99, d: {} }),
     past: JSON.stringify({ v: 1, d: old }),
   });
-  await offerModels(store, 'one', { models: [card('a')], samplers: [] });
+  await offerModels(store, 'one', { models: [card('a')], samplers: [], files: noFiles });
   expect((await offeredModels(store)).models.map(({ name }) => name)).toEqual(['a']);
+});
+
+it('knows the files beside the models, each once, and who has all that a job needs', async () => {
+  const store = await redis.store({ prefix: 'files' });
+  const one = { ...noFiles, loras: [{ name: 'ink', triggerWords: ['inkdraw'] }], vaes: [{ name: 'sharp' }] };
+  const two = { ...noFiles, loras: [{ name: 'ink' }, { name: 'a' }] };
+  await offerModels(store, 'one', { models: [card('m')], samplers: [], files: one });
+  await offerModels(store, 'two', { models: [card('m'), card('n')], samplers: [], files: two });
+  const { files } = await offeredModels(store);
+  expect(files.loras).toEqual([{ name: 'a' }, { name: 'ink', triggerWords: ['inkdraw'] }]);
+  expect(files.vaes).toEqual([{ name: 'sharp' }]);
+  const told = await offersOf(store);
+  const who = (ref: Partial<ModelRef>) =>
+    told.map((offer) => offers(offer, routeOf({ base: 'm', adapters: [], ...ref }).needs));
+  const lora = (name: string) => ({ kind: 'lora', name, strength: 1 }) as const;
+  expect(who({})).toEqual([true, true]);
+  expect(who({ base: 'n' })).toEqual([false, true]);
+  expect(who({ adapters: [lora('ink'), lora('a')] })).toEqual([false, true]);
+  expect(who({ vae: 'sharp' })).toEqual([true, false]);
+  expect(who({ vae: 'sharp', adapters: [lora('a')] })).toEqual([false, false]);
+  expect(who({ reader: 'n' })).toEqual([false, true]);
+});
+
+it('an offer of a version that told of no files is still read', async () => {
+  const store = await redis.store({ prefix: 'early' });
+  const early = { at: Date.now(), models: [card('a')], samplers: [] };
+  await store.client.hset('early:offers', 'w', JSON.stringify({ v: 1, d: early }));
+  expect(await offeredModels(store)).toEqual({ models: [card('a')], samplers: [], files: noFiles });
 });

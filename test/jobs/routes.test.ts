@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { AppError } from '../../src/errors.ts';
 import { createBull } from '../../src/jobs/bull.ts';
 import type { DrawEnd } from '../../src/jobs/draw/draw-worker.ts';
-import { type Offer, offerModels } from '../../src/jobs/known-models.ts';
+import { noFiles, type Offer, offerModels } from '../../src/jobs/known-models.ts';
 import { type Needs, needsInWords, routeOf } from '../../src/jobs/route.ts';
 import { plainModel } from '../../src/request/model-ref.ts';
 import { createWorld, FakePlatform, HeldDrawings, resultOf, type World } from '../support/jobs/world.ts';
@@ -21,6 +21,7 @@ beforeEach(async () => {
 afterEach(() => world.close());
 
 const offer: Offer = {
+  files: noFiles,
   models: [
     {
       name: 'here',

@@ -27,7 +27,9 @@ const samples: { readonly [K in Complaint]: readonly Complaints[K][] } = {
   notWhole: [{ flag: '⟨flag⟩', min: 301, max: 302, typed: '⟨typed⟩' }],
   notFrom: [{ flag: '⟨flag⟩', min: 301, max: 302, typed: '⟨typed⟩' }],
   notOver: [{ flag: '⟨flag⟩', above: 301, max: 302, typed: '⟨typed⟩' }],
+  tooMany: [{ flag: '⟨flag⟩', max: 301, count: 302 }],
   unknownName: [
+    { flag: '⟨flag⟩', typed: '⟨typed⟩', nearest: { known: [] } },
     { flag: '⟨flag⟩', typed: '⟨typed⟩', nearest: { meant: '⟨meant⟩' } },
     { flag: '⟨flag⟩', typed: '⟨typed⟩', nearest: { known: ['⟨a⟩', '⟨b⟩'] } },
   ],

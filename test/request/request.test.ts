@@ -30,6 +30,9 @@ const picture: Whole<PictureRequest> = {
   strength: 0.5,
   tokenLength: 'long',
   clip: true,
+  clipPrompt: 'cat, ink',
+  clipSkip: 2,
+  negativeClip: true,
 };
 const whole: Whole<DrawRequest> = {
   ...picture,

@@ -70,6 +70,8 @@ export const de: Texts = {
     sampler: 'Sampler',
     model: 'Modell',
     strength: 'Stärke',
+    clipPrompt: 'CLIP liest',
+    clipSkip: 'CLIP-Skip',
   },
   tokens: 'Token',
 

@@ -71,6 +71,8 @@ export const en = {
     sampler: 'Sampler',
     model: 'Model',
     strength: 'Strength',
+    clipPrompt: 'CLIP reads',
+    clipSkip: 'CLIP skip',
   } satisfies Readonly<Record<ShownField, string>>,
   tokens: 'Tokens',
 

@@ -67,6 +67,20 @@ export const errorTexts = {
     fr: 'Ce modèle n’est plus ici ; /models montre ceux qu’il y a.',
     ja: 'そのモデルはもうありません。/models で使えるモデルを確認できます。',
   },
+  unknown_adapter: {
+    zh: '这次请求用到的一个文件（例如 LoRA）已不在这里；/models 会列出现有的文件。',
+    es: 'Un archivo que usa esta petición, como un LoRA, ya no está aquí; /models muestra los que hay.',
+    de: 'Eine Datei, die diese Anfrage braucht, etwa ein LoRA, gibt es hier nicht mehr; /models zeigt, welche es gibt.',
+    fr: 'Un fichier dont cette demande a besoin, comme un LoRA, n’est plus ici ; /models montre ceux qu’il y a.',
+    ja: 'この依頼で使うファイル（LoRA など）はもうありません。/models で使えるものを確認できます。',
+  },
+  lora_mismatch: {
+    zh: '这个 LoRA 与这个模型不匹配。',
+    es: 'Ese LoRA no encaja con este modelo.',
+    de: 'Dieses LoRA passt nicht zu diesem Modell.',
+    fr: 'Ce LoRA ne va pas avec ce modèle.',
+    ja: 'その LoRA はこのモデルでは使えません。',
+  },
   pictures_withheld: {
     zh: '这里的规则不允许显示结果。',
     es: 'Las reglas de aquí no permiten mostrar el resultado.',

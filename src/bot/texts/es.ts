@@ -71,6 +71,8 @@ export const es: Texts = {
     sampler: 'Sampler',
     model: 'Modelo',
     strength: 'Fuerza',
+    clipPrompt: 'CLIP lee',
+    clipSkip: 'Salto de CLIP',
   },
   tokens: 'Tokens',
 

@@ -71,6 +71,8 @@ export const fr: Texts = {
     sampler: 'Sampler',
     model: 'Modèle',
     strength: 'Force',
+    clipPrompt: 'CLIP lit',
+    clipSkip: 'Saut de CLIP',
   },
   tokens: 'Jetons',
 

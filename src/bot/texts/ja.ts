@@ -71,6 +71,8 @@ export const ja: Texts = {
     sampler: 'サンプラー',
     model: 'モデル',
     strength: '強さ',
+    clipPrompt: 'CLIP が読む文',
+    clipSkip: 'CLIP スキップ',
   },
   tokens: 'トークン',
 

@@ -66,6 +66,8 @@ export const zh: Texts = {
     sampler: '采样器',
     model: '模型',
     strength: '强度',
+    clipPrompt: 'CLIP 读取',
+    clipSkip: 'CLIP 跳层',
   },
   tokens: '词元',
 

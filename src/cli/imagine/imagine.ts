@@ -10,9 +10,8 @@ import { type DrawResult, draw } from '../../pipeline/draw.ts';
 import { createModels } from '../../pipeline/models.ts';
 import { completeRequest, type DrawRequest, factsOf } from '../../pipeline/request.ts';
 import { samplerNames } from '../../pipeline/samplers/index.ts';
-import { type ReadContext, readRequest } from '../../prompt/read-request.ts';
-import { joinLoras, readLoraOption, takeLoraTags } from '../../request/lora-text.ts';
-import { pictureOf } from '../../request/request.ts';
+import { readRequest } from '../../prompt/read-request.ts';
+import { type NewDrawRequest, pictureOf } from '../../request/request.ts';
 import { abortOnSignals } from '../abort-on-signals.ts';
 import { readConfig } from '../config/config.ts';
 import { chooseModel } from '../models/model-choice.ts';
@@ -25,12 +24,7 @@ import { savePictures } from './save-pictures.ts';
 export interface ImagineOptions extends RequestOptions {
   readonly model?: string;
   readonly base?: string;
-  readonly vae?: string;
-  readonly lora: readonly string[];
   readonly control: readonly string[];
-  readonly clipPrompt?: string;
-  readonly clipSkip?: number;
-  readonly negativeClip?: true;
   readonly device: WantedDevice;
   readonly out: string;
   readonly json?: true;
@@ -38,13 +32,17 @@ export interface ImagineOptions extends RequestOptions {
 
 export async function imagine(prompt: string, options: ImagineOptions): Promise<void> {
   const started = performance.now();
-  const { text, adapters: tagged } = takeLoraTags(prompt);
-  const adapters = joinLoras(tagged, options.lora.map(readLoraOption));
-  const bundle = await chooseModel(
-    { base: options.model, reader: options.base, vae: options.vae, adapters },
-    readConfig(),
-  );
-  const request = await requestFrom(text, options, bundle);
+  const config = readConfig();
+  const plain = await chooseModel({ base: options.model, reader: options.base }, config);
+  const asked = readRequest(prompt, typedValues(options), {
+    models: [factsOf(plain)],
+    samplers: samplerNames,
+    image: initFile(options) !== undefined,
+    surface: 'cli',
+  });
+  const { model } = asked;
+  const bundle = await chooseModel({ ...model, base: options.model }, config);
+  const request = await requestFrom(asked, options, bundle);
   const signal = abortOnSignals();
   const device = await chooseDevice(options.device);
   const models = createModels(bundle, device, printNotice);
@@ -54,12 +52,7 @@ export async function imagine(prompt: string, options: ImagineOptions): Promise<
     const bar = createProgressBar(process.stderr, options.json !== true);
     const result = await draw(models, createTextEncoder(models), request, { signal, onStep: bar.update });
     bar.finish();
-    const images = await savePictures(
-      options.out,
-      { model: bundle.name, parts: { adapters, vae: options.vae } },
-      request,
-      result,
-    );
+    const images = await savePictures(options.out, { model: bundle.name, parts: model }, request, result);
     const report = {
       images,
       model: bundle.name,
@@ -75,19 +68,15 @@ export async function imagine(prompt: string, options: ImagineOptions): Promise<
   }
 }
 
-async function requestFrom(prompt: string, options: ImagineOptions, bundle: Bundle): Promise<DrawRequest> {
+async function requestFrom(
+  asked: NewDrawRequest,
+  options: ImagineOptions,
+  bundle: Bundle,
+): Promise<DrawRequest> {
   const file = initFile(options);
-  const context: ReadContext = {
-    models: [factsOf(bundle)],
-    samplers: samplerNames,
-    image: file !== undefined,
-    surface: 'cli',
-  };
-  const { strength, ...picture } = pictureOf(readRequest(prompt, typedValues(options), context));
-  // Everything else is checked before the picture is read: a typo should not wait for it.
-  const { clipPrompt, clipSkip, negativeClip } = options;
-  const clip = picture.clip ?? (clipPrompt === undefined ? undefined : true);
-  const request = completeRequest({ ...picture, prompt, clip, clipPrompt, clipSkip, negativeClip }, bundle);
+  const { strength, ...picture } = pictureOf(asked);
+  // Everything else is checked before a picture is read: a typo should not wait for it.
+  const request = completeRequest({ ...picture, prompt: asked.prompt }, bundle);
   const controls = await readControls(options.control, request);
   if (file === undefined) return completeRequest({ ...request, controls }, bundle);
   const init = await decodeInitImage(await readPicture(file), request);

@@ -11,6 +11,7 @@ import { samplerNames } from '../../pipeline/samplers/index.ts';
 import { plainModel } from '../../request/model-ref.ts';
 import type { Log } from '../../store/log.ts';
 import type { Config } from '../config/config.ts';
+import { filesHere } from './file-cards.ts';
 import { modelName, modelPath } from './model-choice.ts';
 
 type Here = Pick<Config, 'model' | 'modelsFolder'>;
@@ -34,7 +35,9 @@ export async function modelsHere({ model, modelsFolder }: Here, log: Log): Promi
   const first = await modelPath(model, modelsFolder).catch(() => undefined);
   if (first !== undefined) await add(modelName(first, modelsFolder));
   for (const name of await listModelNames(modelsFolder)) await add(name);
-  return { models: [...cards.values()], samplers: [...samplerNames] };
+  const { files, problems } = await filesHere(modelsFolder);
+  for (const problem of problems) log.debug({}, `A file is left out: ${problem}`);
+  return { models: [...cards.values()], samplers: [...samplerNames], files };
 }
 
 function cardOf(bundle: Bundle, name: string): ModelCard {

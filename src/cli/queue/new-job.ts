@@ -3,15 +3,17 @@
 import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { hostname, userInfo } from 'node:os';
+import path from 'node:path';
 import { UserError } from '../../errors.ts';
 import type { AdmittedJob } from '../../gate/gate.ts';
 import { readImageHeader } from '../../images/decode-init-image.ts';
+import { isPlainName } from '../../pipeline/loaders/library.ts';
 import { readModel } from '../../pipeline/loaders/model-source.ts';
 import { factsOf } from '../../pipeline/request.ts';
 import { samplerNames } from '../../pipeline/samplers/index.ts';
 import { readRequest, type TypedValue } from '../../prompt/read-request.ts';
 import { type ModelFacts, unknownModel } from '../../request/limits.ts';
-import { plainModel } from '../../request/model-ref.ts';
+import { type ModelRef, plainModel } from '../../request/model-ref.ts';
 import type { Config } from '../config/config.ts';
 import { commandLineGate } from '../gate/rules.ts';
 import { modelName, modelPath } from '../models/model-choice.ts';
@@ -45,7 +47,7 @@ export async function newJob(
   return commandLineGate().admit({
     key: `cli:${randomUUID()}`,
     scene: { ...who, locale: 'en', via: 'cli', does: 'imagine' },
-    request,
+    request: { ...request, model: withWholePaths(request.model) },
     init,
   });
 }
@@ -62,6 +64,17 @@ async function modelFacts(model: string | undefined, config: Config): Promise<Mo
   }
   const bundle = await readModel(plainModel(folder), config.modelsFolder);
   return { ...factsOf(bundle), name: modelName(folder, config.modelsFolder) };
+}
+
+/** A worker looks for files from a folder of its own. */
+function withWholePaths({ base, adapters, reader, vae }: ModelRef): ModelRef {
+  const whole = (name: string) => (isPlainName(name) ? name : path.resolve(name));
+  return {
+    base,
+    adapters: adapters.map((adapter) => ({ ...adapter, name: whole(adapter.name) })),
+    ...(reader !== undefined && { reader: whole(reader) }),
+    ...(vae !== undefined && { vae: whole(vae) }),
+  };
 }
 
 async function readPicture(file: string): Promise<Buffer> {

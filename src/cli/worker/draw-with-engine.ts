@@ -97,7 +97,7 @@ function reporter(
   };
 }
 
-const missing = new Set(['unknown_model', 'unknown_adapter']);
+const missing = new Set(['unknown_model', 'unknown_adapter', 'no_reader']);
 
 /** Gives back what the queue can judge by its code; of a machine that can't draw, the worker is told instead. */
 async function explain(error: unknown, parts: DrawParts, signal: AbortSignal): Promise<never> {
@@ -110,6 +110,10 @@ async function explain(error: unknown, parts: DrawParts, signal: AbortSignal): P
   }
   // It was here when the job was taken; another worker may still have it.
   if (missing.has(error.code)) throw new AppError(modelMissing, error.message, { cause: error });
+  // Whoever asked chose it, and can choose another; where it lies is not their business.
+  if (error.code === 'lora_mismatch') {
+    throw new UserError(error.code, "That LoRA doesn't fit this model.", { cause: error });
+  }
   // Whoever asked in a chat can't mend a model's files, and needn't see where they lie. Another worker may have sound
   // ones, so it isn't over with the first try; the log says what is wrong.
   if (error instanceof UserError && isModelFault(error)) {

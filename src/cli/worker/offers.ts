@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { messageOf } from '../../errors.ts';
 import { offerModels } from '../../jobs/known-models.ts';
 import type { Needs } from '../../jobs/route.ts';
-import { listModelNames } from '../../pipeline/loaders/library.ts';
+import { listAll } from '../../pipeline/loaders/library.ts';
 import { findModel } from '../../pipeline/loaders/model-source.ts';
 import { modelsHere, offerName } from '../models/model-cards.ts';
 import type { Service } from '../service/service.ts';
@@ -31,7 +31,7 @@ export async function startOffers({
   let toldAt = Number.NEGATIVE_INFINITY;
 
   const look = async () => {
-    const names = (await listModelNames(modelsFolder)).join(', ');
+    const names = (await listAll(modelsFolder)).join(', ');
     if (names === known && performance.now() - toldAt < tellMs) return;
     if (names !== known && known !== '') log.info({}, `The models here are now: ${names}`);
     await offerModels(store, offerName(config), await modelsHere(config, log));

@@ -66,6 +66,13 @@ export async function listModelNames(modelsFolder: string): Promise<string[]> {
   return [...bundles, ...checkpoints.filter((name) => !bundles.includes(name))];
 }
 
+/** The names of models and of all that is laid over them. */
+export async function listAll(modelsFolder: string): Promise<string[]> {
+  const shelves = (['lora', 'vae', 'embedding'] as const).map((shelf) => listFiles(shelf, modelsFolder));
+  const controlNets = (await listControlNets(modelsFolder)).map(({ name }) => name);
+  return [...(await listModelNames(modelsFolder)), ...(await Promise.all(shelves)).flat(), ...controlNets];
+}
+
 export function isBundle(folder: string): Promise<boolean> {
   return exists(path.join(folder, 'unet', 'config.json'));
 }

@@ -41,6 +41,7 @@ export const de: Wording = {
   notFrom: ({ flag, min, max, typed }) => `${flag} nimmt eine Zahl von ${min} bis ${max}, nicht ${typed}`,
   notOver: ({ flag, above, max, typed }) =>
     `${flag} nimmt eine Zahl größer als ${above} und höchstens ${max}, nicht ${typed}`,
+  tooMany: ({ flag, max, count }) => `${flag} nimmt höchstens ${max} auf einmal, nicht ${count}`,
   unknownName: ({ flag, typed, nearest }) => `${flag} kennt ${typed} nicht; ${hintOf(nearest)}`,
 
   noSize: ({ example, typed }) => `--size nimmt Breite x Höhe, zum Beispiel ${example}, nicht ${typed}`,
@@ -82,5 +83,8 @@ export const de: Wording = {
 };
 
 function hintOf(nearest: Nearest): string {
-  return 'meant' in nearest ? `meinst du ${nearest.meant}?` : `bekannt sind ${nearest.known.join(', ')}`;
+  if ('meant' in nearest) return `meinst du ${nearest.meant}?`;
+  return nearest.known.length === 0
+    ? 'hier gibt es nichts davon'
+    : `bekannt sind ${nearest.known.join(', ')}`;
 }

@@ -39,6 +39,7 @@ export const en: Wording = {
   notWhole: ({ flag, min, max, typed }) => `${flag} takes a whole number from ${min} to ${max}, not ${typed}`,
   notFrom: ({ flag, min, max, typed }) => `${flag} takes a number from ${min} up to ${max}, not ${typed}`,
   notOver: ({ flag, above, max, typed }) => `${flag} takes a number over ${above} up to ${max}, not ${typed}`,
+  tooMany: ({ flag, max, count }) => `${flag} takes at most ${max} at once, not ${count}`,
   unknownName: ({ flag, typed, nearest }) => `${flag} doesn't know ${typed}; ${asHint(nearest)}`,
 
   noSize: ({ example, typed }) => `--size takes width x height, such as ${example}, not ${typed}`,

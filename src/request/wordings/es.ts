@@ -41,6 +41,7 @@ export const es: Wording = {
   notFrom: ({ flag, min, max, typed }) => `${flag} admite un número de ${min} a ${max}, no ${typed}`,
   notOver: ({ flag, above, max, typed }) =>
     `${flag} admite un número mayor que ${above} y de ${max} como mucho, no ${typed}`,
+  tooMany: ({ flag, max, count }) => `${flag} admite como mucho ${max} a la vez, no ${count}`,
   unknownName: ({ flag, typed, nearest }) => `${flag} no conoce ${typed}; ${hintOf(nearest)}`,
 
   noSize: ({ example, typed }) => `--size admite ancho x alto, por ejemplo ${example}, no ${typed}`,
@@ -80,5 +81,6 @@ export const es: Wording = {
 };
 
 function hintOf(nearest: Nearest): string {
-  return 'meant' in nearest ? `¿quieres decir ${nearest.meant}?` : `hay ${nearest.known.join(', ')}`;
+  if ('meant' in nearest) return `¿quieres decir ${nearest.meant}?`;
+  return nearest.known.length === 0 ? 'aquí no hay ninguno' : `hay ${nearest.known.join(', ')}`;
 }

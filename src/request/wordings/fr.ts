@@ -41,6 +41,7 @@ export const fr: Wording = {
   notFrom: ({ flag, min, max, typed }) => `${flag} prend un nombre de ${min} à ${max}, pas ${typed}`,
   notOver: ({ flag, above, max, typed }) =>
     `${flag} prend un nombre supérieur à ${above} et d’au plus ${max}, pas ${typed}`,
+  tooMany: ({ flag, max, count }) => `${flag} en accepte au plus ${max} à la fois, pas ${count}`,
   unknownName: ({ flag, typed, nearest }) => `${flag} ne connaît pas ${typed} ; ${hintOf(nearest)}`,
 
   noSize: ({ example, typed }) => `--size prend largeur x hauteur, par exemple ${example}, pas ${typed}`,
@@ -82,5 +83,6 @@ export const fr: Wording = {
 };
 
 function hintOf(nearest: Nearest): string {
-  return 'meant' in nearest ? `vouliez-vous dire ${nearest.meant} ?` : `il y a ${nearest.known.join(', ')}`;
+  if ('meant' in nearest) return `vouliez-vous dire ${nearest.meant} ?`;
+  return nearest.known.length === 0 ? 'il n’y en a pas ici' : `il y a ${nearest.known.join(', ')}`;
 }

@@ -43,6 +43,7 @@ export const ja: Wording = {
   notFrom: ({ flag, min, max, typed }) => `${flag} は ${min} から ${max} までの数です。${typed} は使えません`,
   notOver: ({ flag, above, max, typed }) =>
     `${flag} は ${above} より大きく ${max} 以下の数です。${typed} は使えません`,
+  tooMany: ({ flag, max, count }) => `${flag} で一度に使えるのは ${max} 個までです（${count} 個ありました）`,
   unknownName: ({ flag, typed, nearest }) => `${flag} に ${typed} はありません。${hintOf(nearest)}`,
 
   noSize: ({ example, typed }) => `--size は 幅x高さ で書きます。例：${example}。${typed} は使えません`,
@@ -86,7 +87,8 @@ export const ja: Wording = {
 };
 
 function hintOf(nearest: Nearest): string {
-  return 'meant' in nearest
-    ? `${nearest.meant} のことですか？`
+  if ('meant' in nearest) return `${nearest.meant} のことですか？`;
+  return nearest.known.length === 0
+    ? 'ここには一つもありません'
     : `使えるのは ${nearest.known.join('、')} です`;
 }

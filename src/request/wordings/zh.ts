@@ -37,6 +37,7 @@ export const zh: Wording = {
   notWhole: ({ flag, min, max, typed }) => `${flag} 应为 ${min} 到 ${max} 的整数，不能是 ${typed}`,
   notFrom: ({ flag, min, max, typed }) => `${flag} 应为 ${min} 到 ${max} 的数，不能是 ${typed}`,
   notOver: ({ flag, above, max, typed }) => `${flag} 应为大于 ${above} 且不超过 ${max} 的数，不能是 ${typed}`,
+  tooMany: ({ flag, max, count }) => `${flag} 一次最多用 ${max} 个，现在有 ${count} 个`,
   unknownName: ({ flag, typed, nearest }) => `${flag} 没有 ${typed}，${hintOf(nearest)}`,
 
   noSize: ({ example, typed }) => `--size 应为 宽x高，例如 ${example}，不能是 ${typed}`,
@@ -77,5 +78,6 @@ export const zh: Wording = {
 };
 
 function hintOf(nearest: Nearest): string {
-  return 'meant' in nearest ? `是不是 ${nearest.meant}？` : `可用的有 ${nearest.known.join('、')}`;
+  if ('meant' in nearest) return `是不是 ${nearest.meant}？`;
+  return nearest.known.length === 0 ? '这里一个也没有' : `可用的有 ${nearest.known.join('、')}`;
 }

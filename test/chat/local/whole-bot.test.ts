@@ -3,11 +3,13 @@
  * between the steps of a drawing is the test's own. With ELLA_SCREENSHOTS=<folder> it keeps pictures of the page, with
  * ELLA_SCREENSHOT_MODELS=<folder> drawn by the first model there.
  */
+
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { Locator, Page } from 'playwright-core';
 import sharp from 'sharp';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { noFiles } from '../../../src/jobs/known-models.ts';
 import { until } from '../../contracts/until.ts';
 import { type BotWorld, card, startBotWorld } from '../../support/bot/bot-world.ts';
 import { createGatedDraw, type GatedDraw, gatedSteps } from '../../support/jobs/gated-draw.ts';
@@ -32,7 +34,7 @@ beforeAll(async () => {
   gated = createGatedDraw(folder);
   const { name, side } = model;
   const models = [{ ...card, name, title: name, width: side, height: side, maxSize: side }];
-  world = await startBotWorld(redis, { models: { models, samplers: ['ddim'] } });
+  world = await startBotWorld(redis, { models: { models, samplers: ['ddim'], files: noFiles } });
   world.draw = gated.draw;
   browser = await startBrowser();
 });

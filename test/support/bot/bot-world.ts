@@ -1,8 +1,9 @@
 /** The whole bot on the local chat and a real Redis, with drawings that a test scripts; it can be restarted. */
+
 import { commands } from '../../../commands/index.ts';
 import { type Bot, createBot } from '../../../src/bot/bot.ts';
 import { isPermanent } from '../../../src/bot/flow/deliver/deliver.ts';
-import type { KnownModels, ModelCard } from '../../../src/bot/models.ts';
+import { type KnownModels, type ModelCard, namesOf } from '../../../src/bot/models.ts';
 import type { ChatApp, Place } from '../../../src/chat/platform.ts';
 import { createGate } from '../../../src/gate/gate.ts';
 import type { Rule } from '../../../src/gate/rule.ts';
@@ -12,6 +13,7 @@ import { encodePng } from '../../../src/images/encode-png.ts';
 import { createDeliveryWorker, type DeliveryWorker } from '../../../src/jobs/deliver/delivery-worker.ts';
 import { createDrawWorker, type DrawWorker } from '../../../src/jobs/draw/draw-worker.ts';
 import { createJobs, type Jobs, type JobsOptions } from '../../../src/jobs/jobs.ts';
+import { noFiles } from '../../../src/jobs/known-models.ts';
 import type { Deliver, Draw, DrawResult } from '../../../src/jobs/ports.ts';
 import type { JobView } from '../../../src/jobs/record/job-view.ts';
 import { createSettings, type SettingsStore } from '../../../src/moderation/settings/store.ts';
@@ -119,8 +121,12 @@ export async function startBotWorld(redis: TestRedis, options: BotWorldOptions =
   const settings = createSettings(store);
   const jobs = createJobs({ store, ...(options.caps && { caps: options.caps }) });
   const members = new Set<string>();
-  const known = options.models ?? { models: [card], samplers: ['ddim', 'euler_a'] };
-  const names = async () => known.models.map(({ name }) => name);
+  const known = options.models ?? { models: [card], samplers: ['ddim', 'euler_a'], files: noFiles };
+  const names = async () => ({
+    models: namesOf(known.models),
+    loras: namesOf(known.files.loras),
+    vaes: namesOf(known.files.vaes),
+  });
   const gate = createGate([...(options.rules ?? []), knownModel(names), caps]);
 
   let bot: Bot | undefined;

@@ -1,4 +1,5 @@
 /** The whole bot on the local Discord, through the real discord.js, with drawings that a test scripts. */
+
 import { commands } from '../../../commands/index.ts';
 import { createBot } from '../../../src/bot/bot.ts';
 import { isPermanent } from '../../../src/bot/flow/deliver/deliver.ts';
@@ -8,6 +9,7 @@ import { createGate } from '../../../src/gate/gate.ts';
 import { createDeliveryWorker } from '../../../src/jobs/deliver/delivery-worker.ts';
 import { createDrawWorker } from '../../../src/jobs/draw/draw-worker.ts';
 import { createJobs, type Jobs, type JobsOptions } from '../../../src/jobs/jobs.ts';
+import { noFiles } from '../../../src/jobs/known-models.ts';
 import type { Draw } from '../../../src/jobs/ports.ts';
 import { createSettings } from '../../../src/moderation/settings/store.ts';
 import { card } from '../bot/bot-world.ts';
@@ -41,7 +43,9 @@ export async function startDiscordBot(
     suggest: async (request) => (await app?.suggest?.(request)) ?? [],
   };
   const chat = await startDiscordHarness(proxy, (error) => problems.push(messageOf(error)));
-  const models = { list: async () => ({ models: [card] as const, samplers: ['ddim', 'euler_a'] }) };
+  const models = {
+    list: async () => ({ models: [card] as const, samplers: ['ddim', 'euler_a'], files: noFiles }),
+  };
   const bot = createBot({
     commands,
     platforms: [chat.platform],

@@ -27,8 +27,12 @@ export function safetensorsBytes(header: unknown, data: Uint8Array = new Uint8Ar
 }
 
 /** Writes `tensors` in the order given. */
-export function writeSafetensors(file: string, tensors: Readonly<Record<string, TestTensor>>): void {
-  const header: Record<string, unknown> = {};
+export function writeSafetensors(
+  file: string,
+  tensors: Readonly<Record<string, TestTensor>>,
+  metadata?: Readonly<Record<string, string>>,
+): void {
+  const header: Record<string, unknown> = metadata === undefined ? {} : { __metadata__: metadata };
   const parts: Buffer[] = [];
   let offset = 0;
   for (const [name, { shape, data, dtype = 'F32' }] of Object.entries(tensors)) {

@@ -1,4 +1,5 @@
 /** From what a person typed to a request that can be put before the gate. */
+
 import type { Attachment } from '../../../chat/platform.ts';
 import { messageOf, UserError } from '../../../errors.ts';
 import { readImageHeader } from '../../../images/decode-init-image.ts';
@@ -7,6 +8,7 @@ import type { ReadContext } from '../../../prompt/read-request.ts';
 import { BadRequest } from '../../../request/bad-request.ts';
 import type { NewDrawRequest } from '../../../request/request.ts';
 import type { Context } from '../../command.ts';
+import { namesOf } from '../../models.ts';
 import type { Ask } from './ask.ts';
 import { begin } from './begin.ts';
 import { offerToMend } from './mend.ts';
@@ -21,13 +23,14 @@ export async function imagine(ctx: Context, ask: Ask): Promise<void> {
   await reply.acknowledge().catch((error: unknown) => {
     log.debug({ event: event.id, err: error }, `An event was not acknowledged: ${messageOf(error)}`);
   });
-  const { models: cards, samplers } = await models.list();
+  const { models: cards, samplers, files } = await models.list();
   const [first, ...others] = cards;
   if (first === undefined) throw new UserError('no_models', texts.noModels);
   const inherited = ask.image === undefined ? await inheritedInit(ctx, ask.parent) : undefined;
   const context: ReadContext = {
     models: [first, ...others],
     samplers,
+    files: { loras: namesOf(files.loras), vaes: namesOf(files.vaes) },
     image: ask.image !== undefined || inherited !== undefined,
   };
   let request: NewDrawRequest;
