@@ -1,7 +1,7 @@
 /** What can be asked for, as options of the command line: made from the table of fields. */
 import { type Command, Option } from 'commander';
 import { en } from '../../commands/texts/en.ts';
-import type { TypedValue } from '../prompt/read-request.ts';
+import type { TypedValue } from '../prompt/read-context.ts';
 import type { Field } from '../request/field.ts';
 import { flagList, isTypedIn, type KnownFlag, spellings, written } from '../request/flags.ts';
 

@@ -4,7 +4,8 @@ import { isBlank } from '../request/check.ts';
 import { type FlagName, fields } from '../request/fields.ts';
 import type { NewDrawRequest } from '../request/request.ts';
 import { promptFlags } from './prompt-flags.ts';
-import { type ReadContext, readRequest, type TypedValue } from './read-request.ts';
+import type { ReadContext, TypedValue } from './read-context.ts';
+import { readRequest } from './read-request.ts';
 import type { Typed } from './read-values.ts';
 import { splitFlags } from './split-flags.ts';
 

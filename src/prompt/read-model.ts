@@ -3,7 +3,7 @@ import { checkName, checkText } from '../request/check.ts';
 import { written } from '../request/flags.ts';
 import { joinLoras, readLoraOption } from '../request/lora-text.ts';
 import { type Adapter, longestName, type ModelRef } from '../request/model-ref.ts';
-import type { KnownFiles, ReadContext, TypedValue } from './read-request.ts';
+import type { KnownFiles, ReadContext, TypedValue } from './read-context.ts';
 import { readWord } from './read-values.ts';
 
 /**

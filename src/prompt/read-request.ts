@@ -1,46 +1,22 @@
 /** Flags and options as they were typed, read into a checked request: the same in chats and on the command line. */
 import { badRequest, brief, shown } from '../request/bad-request.ts';
 import { checkClip, checkDecimal, checkName, checkWhole, isBlank } from '../request/check.ts';
-import type { Field, Surface } from '../request/field.ts';
+import type { Field } from '../request/field.ts';
 import { type FieldName, fields } from '../request/fields.ts';
 import { fieldList, flagList, type KnownFlag, written } from '../request/flags.ts';
 import type { ModelFacts } from '../request/limits.ts';
 import { takeLoraTags } from '../request/lora-text.ts';
 import { type NewDrawRequest, newDrawRequestSchema } from '../request/request.ts';
+import type { ReadContext, TypedValue } from './read-context.ts';
 import { readModelRef } from './read-model.ts';
 import { readAspectRatio, readSize } from './read-size.ts';
 import { readText } from './read-text.ts';
 import { readDecimal, readWhole, readWord, type Typed } from './read-values.ts';
 
-/** A flag and what came for it. */
-export interface TypedValue {
-  readonly known: KnownFlag;
-  readonly value: Typed;
-}
-
 /** What was typed for a field, by its main flag. */
 export function typedFor(name: FieldName, value: Typed): TypedValue[] {
   const known = flagList.find(({ fieldName }) => fieldName === name);
   return known === undefined ? [] : [{ known, value }];
-}
-
-/** Files beside the models, by their names. */
-export interface KnownFiles {
-  readonly loras: readonly string[];
-  readonly vaes: readonly string[];
-}
-
-/** What is needed to understand a request. */
-export interface ReadContext {
-  /** The first is the one for requests that name none. */
-  readonly models: readonly [ModelFacts, ...ModelFacts[]];
-  readonly samplers: readonly string[];
-  /** What can be laid over a model; absent where whoever draws looks for it, and paths are names too. */
-  readonly files?: KnownFiles | undefined;
-  /** Whether a picture to start from came along. */
-  readonly image?: boolean | undefined;
-  /** Where it was typed, for the names of flags; a chat unless said. */
-  readonly surface?: Surface | undefined;
 }
 
 /**

@@ -5,7 +5,7 @@ import { UserError } from '../../src/errors.ts';
 import { formatImagine } from '../../src/prompt/format-imagine.ts';
 import { parseImagine } from '../../src/prompt/parse-imagine.ts';
 import { findFlag, promptFlags } from '../../src/prompt/prompt-flags.ts';
-import type { ReadContext } from '../../src/prompt/read-request.ts';
+import type { ReadContext } from '../../src/prompt/read-context.ts';
 import { sizeFor } from '../../src/prompt/read-size.ts';
 import { fields } from '../../src/request/fields.ts';
 import { plainModel } from '../../src/request/model-ref.ts';

@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { suggestLoras } from '../../commands/shown/suggest-loras.ts';
 import { formatImagine } from '../../src/prompt/format-imagine.ts';
 import { type ImagineOptions, parseImagine } from '../../src/prompt/parse-imagine.ts';
-import { type ReadContext, readRequest, typedFor } from '../../src/prompt/read-request.ts';
+import type { ReadContext } from '../../src/prompt/read-context.ts';
+import { readRequest, typedFor } from '../../src/prompt/read-request.ts';
 
 const model = { width: 512, height: 512, maxSize: 1024, maxSteps: 150 };
 const context: ReadContext = {

@@ -16,7 +16,8 @@ import { readBundle } from '../../src/pipeline/bundle.ts';
 import { completeRequest } from '../../src/pipeline/request.ts';
 import { formatImagine } from '../../src/prompt/format-imagine.ts';
 import { parseImagine } from '../../src/prompt/parse-imagine.ts';
-import { type ReadContext, readRequest } from '../../src/prompt/read-request.ts';
+import type { ReadContext } from '../../src/prompt/read-context.ts';
+import { readRequest } from '../../src/prompt/read-request.ts';
 import { plainModel } from '../../src/request/model-ref.ts';
 import { referenceBundle } from '../support/drawing/reference.ts';
 

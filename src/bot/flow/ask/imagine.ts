@@ -4,7 +4,7 @@ import type { Attachment } from '../../../chat/platform.ts';
 import { messageOf, UserError } from '../../../errors.ts';
 import { readImageHeader } from '../../../images/decode-init-image.ts';
 import { parseImagine } from '../../../prompt/parse-imagine.ts';
-import type { ReadContext } from '../../../prompt/read-request.ts';
+import type { ReadContext } from '../../../prompt/read-context.ts';
 import { BadRequest } from '../../../request/bad-request.ts';
 import type { NewDrawRequest } from '../../../request/request.ts';
 import type { Context } from '../../command.ts';
