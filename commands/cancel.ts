@@ -87,7 +87,11 @@ async function cancellable(ctx: SuggestContext): Promise<readonly JobView[]> {
   const { jobs, member, server, platform, request } = ctx;
   const mine = await jobs.open(member);
   if (!(await moderates(platform, request.place, request.user))) return mine;
-  const all = [...(await jobs.running()), ...(await jobs.waiting({ limit: mostWaiting }))];
+  const all = [
+    ...(await jobs.running()),
+    ...(await jobs.waiting({ limit: mostWaiting })),
+    ...(await jobs.heldOf(server)),
+  ];
   return [...mine, ...all.filter((job) => job.server === server && job.member !== member)];
 }
 

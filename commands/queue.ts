@@ -29,6 +29,7 @@ async function view(ctx: Context<ChatEvent>): Promise<Message> {
     fields: [
       { name: texts.queue.drawing, value: String(running) },
       { name: texts.queue.waiting, value: String(all.waiting) },
+      ...(all.held > 0 ? [{ name: texts.queue.held, value: String(all.held) }] : []),
       { name: texts.queue.places, value: String(slots) },
     ],
     ...(all.workers.length === 0 && { note: texts.queue.noWorkers }),

@@ -33,9 +33,10 @@ async function view({ jobs, member, server, locale }: Context<ChatEvent>): Promi
   };
 }
 
-function describe({ drawn, failed, cancelled, images, waited, ran }: Count, locale: Locale): string {
+function describe({ drawn, failed, refused, cancelled, images, waited, ran }: Count, locale: Locale): string {
   const texts = textsOf(locale).stats;
   const facts = [texts.pictures(images), texts.ended(drawn, failed, cancelled)];
+  if (refused > 0) facts.push(texts.refused(refused));
   if (drawn > 0) facts.push(texts.times(timeText(waited / drawn, locale), timeText(ran / drawn, locale)));
   return facts.join(' · ');
 }

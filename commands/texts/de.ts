@@ -11,6 +11,7 @@ export const de: Texts = {
     title: 'Die Warteschlange',
     drawing: 'Werden gezeichnet',
     waiting: 'Warten',
+    held: 'Warten auf Freigabe',
     places: 'Plätze zum Zeichnen',
     noWorkers:
       'Gerade zeichnet niemand; was wartet, bleibt erhalten und wird gezeichnet, sobald es weitergeht.',
@@ -90,6 +91,7 @@ export const de: Texts = {
     pictures: (count) => `Bilder: ${count}`,
     ended: (drawn, failed, cancelled) =>
       `gezeichnet ${drawn}, fehlgeschlagen ${failed}, abgebrochen ${cancelled}`,
+    refused: (count) => `abgelehnt ${count}`,
     times: (waited, ran) => `im Schnitt ${waited} gewartet, ${ran} gezeichnet`,
     now: 'Gerade',
     nowValue: (drawing, waiting) => `${drawing} werden gezeichnet, ${waiting} warten`,

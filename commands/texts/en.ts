@@ -11,6 +11,7 @@ export const en = {
     title: 'The queue',
     drawing: 'Being drawn',
     waiting: 'Waiting',
+    held: 'Waiting for a decision',
     places: 'Places to draw',
     noWorkers: 'Nothing is drawing right now; what waits is kept and drawn as soon as something does.',
     yours: 'Yours',
@@ -89,6 +90,7 @@ export const en = {
     pictures: (count: number) => `pictures: ${count}`,
     ended: (drawn: number, failed: number, cancelled: number) =>
       `drawn ${drawn}, failed ${failed}, cancelled ${cancelled}`,
+    refused: (count: number) => `refused ${count}`,
     times: (waited: string, ran: string) => `on average ${waited} waiting, ${ran} drawing`,
     now: 'Right now',
     nowValue: (drawing: number, waiting: number) => `${drawing} being drawn, ${waiting} waiting`,

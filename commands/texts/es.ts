@@ -11,6 +11,7 @@ export const es: Texts = {
     title: 'La cola',
     drawing: 'Dibujándose',
     waiting: 'En espera',
+    held: 'A la espera de una decisión',
     places: 'Plazas para dibujar',
     noWorkers:
       'Ahora mismo no hay nada dibujando; lo que espera se conserva y se dibujará en cuanto sea posible.',
@@ -89,6 +90,7 @@ export const es: Texts = {
     ever: 'en total',
     pictures: (count) => `imágenes: ${count}`,
     ended: (drawn, failed, cancelled) => `dibujadas ${drawn}, fallidas ${failed}, canceladas ${cancelled}`,
+    refused: (count) => `rechazadas ${count}`,
     times: (waited, ran) => `de media ${waited} de espera y ${ran} dibujando`,
     now: 'Ahora mismo',
     nowValue: (drawing, waiting) => `${drawing} dibujándose, ${waiting} en espera`,

@@ -44,6 +44,7 @@ export function createGate(rules: readonly Rule[]): Gate {
       const { scene, init, asked = ticket.request, member = noMember } = ticket;
       let { request } = ticket;
       let caps: NewJob['caps'];
+      let hold: NewJob['hold'];
       const notes: Record<string, Json> = {};
       for (const { name, admit } of rules) {
         const verdict = await admit?.({ scene, asked, request, init, member });
@@ -52,6 +53,7 @@ export function createGate(rules: readonly Rule[]): Gate {
         if (verdict.note !== undefined) notes[name] = verdict.note;
         request = verdict.request ?? request;
         caps = { ...caps, ...verdict.caps };
+        hold ??= verdict.hold;
       }
       return new AdmittedJob({
         key: ticket.key,
@@ -64,6 +66,7 @@ export function createGate(rules: readonly Rule[]): Gate {
         target: ticket.target?.(request),
         init,
         caps,
+        hold,
       });
     },
 

@@ -53,6 +53,8 @@ export type Verdict =
   | (Passed & {
       /** Waiting jobs allowed to this member and server, where that differs from the queue's own. */
       readonly caps?: NewJob['caps'];
+      /** Why somebody must decide before it may join the line. */
+      readonly hold?: NewJob['hold'];
       /** What the rule wants to find when it is asked again. */
       readonly note?: Json | undefined;
     })

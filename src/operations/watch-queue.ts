@@ -19,6 +19,7 @@ export function watchQueue(
   const up = gauge('ella_redis_up', '1 while Redis answers');
   const ping = gauge('ella_redis_ping_seconds', 'How long Redis took to answer');
   const waiting = gauge('ella_jobs_waiting', 'Jobs waiting to be drawn');
+  const held = gauge('ella_jobs_held', 'Jobs that wait for a decision');
   const work = gauge('ella_jobs_waiting_work', 'Work of the waiting jobs, in image-steps at 512x512');
   const running = gauge('ella_jobs_running', 'Jobs being drawn, by all workers');
   const workers = gauge('ella_workers', 'Workers that showed life lately');
@@ -33,7 +34,7 @@ export function watchQueue(
     labelNames: ['platform', 'state'],
     registers,
   });
-  const plain = [ping, waiting, work, running, workers, slots, rate];
+  const plain = [ping, waiting, held, work, running, workers, slots, rate];
 
   metrics.onScrape(async () => {
     try {
@@ -43,6 +44,7 @@ export function watchQueue(
       const queue = await within(patienceMs, jobs.queue());
       const sum = (numbers: readonly number[]) => numbers.reduce((total, each) => total + each, 0);
       waiting.set(queue.waiting);
+      held.set(queue.held);
       work.set(queue.work);
       workers.set(queue.workers.length);
       running.set(sum(queue.workers.map((worker) => worker.running)));

@@ -153,7 +153,7 @@ describe('enqueue without --wait', () => {
     const again = await run(['collect', id, '--out', out]);
     expect(again).toMatchObject({ code: 2, stderr: expect.stringContaining('are no longer kept') });
     const { stdout: list } = await run(['jobs']);
-    expect(list).toMatch(/^0 waiting, \d being drawn; 1 workers with 8 places\n/);
+    expect(list).toMatch(/^0 waiting, 0 held, \d being drawn; 1 workers with 8 places\n/);
     expect(list).toContain(`${id}: drawn and collected`);
   });
 

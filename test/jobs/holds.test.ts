@@ -1,5 +1,6 @@
 /** Jobs that wait for a decision: held, released into the line, refused, forgotten about. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Hold } from '../../src/jobs/ledger/admission.ts';
 import { phaseOf } from '../../src/jobs/ledger/state.ts';
 import { QueueFullError } from '../../src/jobs/queue-full-error.ts';
 import type { JobView } from '../../src/jobs/record/job-view.ts';
@@ -19,7 +20,7 @@ beforeEach(async () => {
 });
 afterEach(() => world.close());
 
-const hold = { kind: 'review', seconds: 3_600 };
+const hold: Hold = { kind: 'review', seconds: 3_600 };
 const why = { code: 'not_here', message: 'This is not for this channel.', forPerson: true };
 const posted = (id: string) => world.seen(id, ({ delivery }) => delivery === 'posted', 'the delivery');
 const names = (jobs: readonly JobView[]) => jobs.map(({ request }) => request?.prompt);

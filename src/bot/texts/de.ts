@@ -9,6 +9,8 @@ export const de: Texts = {
   waiting: (position, of) => `Wartet: Nummer ${position} von ${of}`,
   waitsFor: (model) => `Wartet auf einen Rechner, der ${model} hat`,
   held: 'Wartet auf eine Entscheidung der Moderation',
+  heldPaused: 'Pausiert: Es wird gezeichnet, sobald auf diesem Server wieder gezeichnet werden darf',
+  approved: 'Freigegeben',
   startsIn: (time) => `beginnt in etwa ${time}`,
   starting: 'Fängt an …',
   step: (step, total) => `Schritt ${step} von ${total}`,

@@ -9,6 +9,8 @@ export const en = {
   waiting: (position: number, of: number) => `Waiting: number ${position} of ${of}`,
   waitsFor: (model: string) => `Waiting for a worker that has ${model}`,
   held: 'Waiting for a moderator to decide',
+  heldPaused: 'Paused: it will be drawn once this server may draw again',
+  approved: 'Approved',
   startsIn: (time: string) => `starts in about ${time}`,
   starting: 'Starting …',
   step: (step: number, total: number) => `step ${step} of ${total}`,

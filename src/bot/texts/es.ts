@@ -9,6 +9,8 @@ export const es: Texts = {
   waiting: (position, of) => `En espera: número ${position} de ${of}`,
   waitsFor: (model) => `Esperando a un proceso que tenga ${model}`,
   held: 'Esperando la decisión de la moderación',
+  heldPaused: 'En pausa: se dibujará cuando se pueda volver a dibujar en este servidor',
+  approved: 'Aprobado',
   startsIn: (time) => `empieza en unos ${time}`,
   starting: 'Empezando …',
   step: (step, total) => `paso ${step} de ${total}`,

@@ -9,6 +9,8 @@ export const fr: Texts = {
   waiting: (position, of) => `En attente : numéro ${position} sur ${of}`,
   waitsFor: (model) => `En attente d’une machine qui a ${model}`,
   held: 'En attente d’une décision de la modération',
+  heldPaused: 'En pause : ce sera dessiné dès que ce serveur pourra de nouveau dessiner',
+  approved: 'Approuvé',
   startsIn: (time) => `commence dans environ ${time}`,
   starting: 'Démarrage …',
   step: (step, total) => `étape ${step} sur ${total}`,

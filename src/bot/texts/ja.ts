@@ -9,6 +9,8 @@ export const ja: Texts = {
   waiting: (position, of) => `順番待ち：${of} 件中 ${position} 番目`,
   waitsFor: (model) => `${model} を持つワーカーを待っています`,
   held: 'モデレーターの判断を待っています',
+  heldPaused: '一時停止中です。このサーバーで描画が再開されしだい描きます',
+  approved: '承認済み',
   startsIn: (time) => `約 ${time}後に開始`,
   starting: '始めています…',
   step: (step, total) => `${total} ステップ中 ${step}`,

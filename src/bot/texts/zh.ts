@@ -9,6 +9,8 @@ export const zh: Texts = {
   waiting: (position, of) => `排队中：第 ${position} 位，共 ${of} 位`,
   waitsFor: (model) => `正在等待装有 ${model} 的工作进程`,
   held: '正在等待管理员决定',
+  heldPaused: '已暂停：本服务器恢复绘制后会继续',
+  approved: '已批准',
   startsIn: (time) => `约 ${time}后开始`,
   starting: '即将开始……',
   step: (step, total) => `第 ${step} 步，共 ${total} 步`,

@@ -1,26 +1,27 @@
 /** How a job stands, in words. */
 
+import { phaseOf } from '../../jobs/ledger/state.ts';
 import type { JobView } from '../../jobs/record/job-view.ts';
 import { needsInWords } from '../../jobs/route.ts';
 
 /** Such as `waiting, 3 of 7, starts in about 40 s`. */
 export function jobLine(job: JobView): string {
-  switch (job.state) {
+  switch (phaseOf(job)) {
     case 'held':
-      return job.held?.kind === undefined ? 'held' : `held: ${job.held.kind}`;
-    case 'queued':
+      return job.held?.kind === 'paused' ? 'held: its server is paused' : 'held: a moderator must decide';
+    case 'waiting':
       return waitingLine(job);
-    case 'running':
+    case 'drawing':
       return runningLine(job);
-    case 'drawn':
-      return `drawn${deliveryWords(job)}`;
-    case 'failed':
-      return `failed: ${job.failure?.message ?? 'its record is damaged'}`;
-    case 'refused':
-      return `refused: ${job.refusal?.message ?? 'its record is damaged'}`;
-    case 'cancelled':
-      return 'cancelled';
+    default:
+      return endLine(job);
   }
+}
+
+function endLine(job: JobView): string {
+  if (job.state === 'failed') return `failed: ${job.failure?.message ?? 'its record is damaged'}`;
+  if (job.state === 'refused') return `refused: ${job.refusal?.message ?? 'its record is damaged'}`;
+  return job.state === 'cancelled' ? 'cancelled' : `drawn${deliveryWords(job)}`;
 }
 
 function waitingLine({ waiting }: JobView): string {

@@ -58,7 +58,7 @@ export async function listJobs({ json, dead }: JsonOption & { readonly dead?: tr
     const running = sum(queue.workers.map((worker) => worker.running));
     const slots = sum(queue.workers.map((worker) => worker.slots));
     const lines = [
-      `${queue.waiting} waiting, ${running} being drawn; ${queue.workers.length} workers with ${slots} places`,
+      `${queue.waiting} waiting, ${queue.held} held, ${running} being drawn; ${queue.workers.length} workers with ${slots} places`,
       ...mine.map((job) => `${job.id}: ${jobLine(job)}`),
     ];
     print(json, { ...queue, mine: mine.map(summary) }, lines.join('\n'));

@@ -18,10 +18,13 @@ export interface Admission {
   readonly hold: Hold | undefined;
 }
 
+export const holdKinds = ['review', 'paused'] as const;
+export type HoldKind = (typeof holdKinds)[number];
+
 /** Why a job may not join the line yet. */
 export interface Hold {
-  /** Such as `review`; for whoever shows it. */
-  readonly kind: string;
+  /** `review`: moderators decide; `paused`: its server may draw nothing for now. */
+  readonly kind: HoldKind;
   /** After so many seconds it is refused; left out, it is held until somebody decides. */
   readonly seconds?: number | undefined;
 }

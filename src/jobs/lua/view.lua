@@ -10,7 +10,7 @@
     2 ms after which a silent worker is not counted on, 3 how many fields of a record to read, then their names, then
     the ids
   Returns
-    {waiting, waiting work, rate, live workers as {name, report, …},
+    {waiting, held, waiting work, rate, live workers as {name, report, …},
      then for each id {} or {values of the fields, place}, where place is nil for a job that does not wait, else
      {jobs ahead, work ahead, waiting in its pool, its route where no live worker can draw it, else '', its pool's workers …}}
 ]]
@@ -119,7 +119,7 @@ end
 
 local fields = tonumber(ARGV[3])
 local fieldNames = { unpack(ARGV, 4, 3 + fields) }
-local answer = { waiting, tostring(waitingWork), call('HGET', fair, 'rate') or '', names }
+local answer = { waiting, call('ZCARD', held), tostring(waitingWork), call('HGET', fair, 'rate') or '', names }
 for i = 4 + fields, #ARGV do
   local values = call('HMGET', jobKey(ARGV[i]), 'state', 'route', unpack(fieldNames))
   local state, route = table.remove(values, 1), table.remove(values, 1)

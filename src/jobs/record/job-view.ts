@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { AppError } from '../../errors.ts';
 import type { DrawRequest, NewDrawRequest } from '../../request/request.ts';
 import { type Estimate, estimate, type QueueFacts, type WorkerReport } from '../estimate.ts';
+import { type HoldKind, holdKinds } from '../ledger/admission.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { type DeliveryState, deliveries, type State, states } from '../ledger/state.ts';
 import { type Needs, readNeeds } from '../route.ts';
@@ -31,8 +32,7 @@ export interface WaitingView {
 }
 
 export interface HeldView {
-  /** Why, such as `review`. */
-  readonly kind: string;
+  readonly kind: HoldKind;
 }
 
 export interface JobView {
@@ -87,6 +87,9 @@ const workerReportSchema = z.object({
   }),
 });
 
+/** What a newer version may hold jobs for is shown as the usual reason. */
+const holdKind = z.enum(holdKinds).catch('review');
+
 /** The fields of a record that a view is made of. */
 const viewFields = [
   'state',
@@ -111,6 +114,8 @@ export const workerSilence = 15_000;
 
 export interface QueueView extends QueueFacts {
   readonly waiting: number;
+  /** Jobs that wait for a decision and stand in no line. */
+  readonly held: number;
   /** Work of all waiting jobs, in image-steps at 512². */
   readonly work: number;
 }
@@ -127,16 +132,17 @@ type Place = z.output<typeof placeSchema>;
 
 const rowSchema = z.union([z.tuple([z.array(z.string()), placeSchema]), z.tuple([])]);
 const answerSchema = z
-  .tuple([z.number(), z.coerce.number(), z.string(), z.array(z.string())])
+  .tuple([z.number(), z.number(), z.coerce.number(), z.string(), z.array(z.string())])
   .rest(rowSchema);
 
 /** Reads jobs and the queue at one moment. */
 export async function readViews(ledger: Ledger, ids: readonly string[]): Promise<Views> {
   const answer = answerSchema.parse(await ledger.view(workerSilence, viewFields, ids));
-  const [waiting, work, rate, reports, ...rows] = answer;
+  const [waiting, held, work, rate, reports, ...rows] = answer;
   const workers = readWorkers(reports);
   const queue: QueueView = {
     waiting,
+    held,
     work,
     lastRate: rate === '' ? undefined : Number(rate),
     workers: [...workers.values()],
@@ -202,7 +208,7 @@ function readJob(
     enqueuedAt: new Date(Number(field('at'))),
     startedAt: date(field('start')),
     endedAt: date(field('end')),
-    held: state === 'held' ? { kind: field('hold') } : undefined,
+    held: state === 'held' ? { kind: holdKind.parse(field('hold')) } : undefined,
     waiting: placeFor(Number(field('work'))),
     progress: state === 'running' ? readProgress(field('progress')) : undefined,
     result: state === 'drawn' ? orUndefined(() => drawnResult.read(outcome)) : undefined,

@@ -1,5 +1,6 @@
 /** What the one status message of a job shows while it waits, while it is drawn, and when it was cancelled. */
 import type { Button, Image, Locale, Message } from '../../../chat/platform.ts';
+import { phaseOf } from '../../../jobs/ledger/state.ts';
 import type { JobView } from '../../../jobs/record/job-view.ts';
 import type { Failure } from '../../../jobs/record/outcome.ts';
 import { needsInWords } from '../../../jobs/route.ts';
@@ -12,22 +13,23 @@ import { timeText } from './time-text.ts';
 /** Where a job stands, in one line. */
 export function describeJob(job: JobView, locale: Locale): string {
   const texts = textsOf(locale);
-  switch (job.state) {
+  switch (phaseOf(job)) {
     case 'held':
-      return texts.held;
-    case 'queued':
+      return heldLine(job, texts);
+    case 'waiting':
       return waitingLine(job, texts, locale);
-    case 'running':
+    case 'drawing':
       return progressOf(job, texts, locale)?.label ?? texts.starting;
-    case 'drawn':
-      return texts.drawn;
-    case 'failed':
-      return failureLine(job, locale);
-    case 'refused':
-      return refusalLine(job.refusal, locale);
-    case 'cancelled':
-      return cancelledLine(job, texts);
+    default:
+      return endLine(job, locale);
   }
+}
+
+function endLine(job: JobView, locale: Locale): string {
+  const texts = textsOf(locale);
+  if (job.state === 'failed') return failureLine(job, locale);
+  if (job.state === 'refused') return refusalLine(job.refusal, locale);
+  return job.state === 'cancelled' ? cancelledLine(job, texts) : texts.drawn;
 }
 
 /** @param preview a small picture of how it looks so far, where the platform can show it */
@@ -43,8 +45,8 @@ export function statusMessage(job: JobView, locale: Locale, preview?: Uint8Array
   const buttons: Button[] = [
     { customId: customId('cancel', job.id), label: texts.cancel, emoji: '✖️', style: 'danger' },
   ];
-  if (job.state === 'held') return { text: texts.held, images: [], buttons };
-  if (job.state === 'queued') return { text: waitingLine(job, texts, locale), images: [], buttons };
+  const phase = phaseOf(job);
+  if (phase === 'held' || phase === 'waiting') return { text: describeJob(job, locale), images: [], buttons };
   const progress = progressOf(job, texts, locale);
   if (progress === undefined) return { text: texts.starting, buttons };
   const images = preview && [previewImage(preview, job)];
@@ -78,7 +80,16 @@ function cancelledLine({ cancelledBy, member }: JobView, texts: Texts): string {
   return cancelledBy === undefined || cancelledBy === member ? texts.cancelled : texts.cancelledByModerator;
 }
 
-function waitingLine({ waiting }: JobView, texts: Texts, locale: Locale): string {
+function heldLine({ held }: JobView, texts: Texts): string {
+  return held?.kind === 'paused' ? texts.heldPaused : texts.held;
+}
+
+function waitingLine(job: JobView, texts: Texts, locale: Locale): string {
+  const line = placeLine(job, texts, locale);
+  return job.decidedBy === undefined ? line : `${texts.approved} · ${line}`;
+}
+
+function placeLine({ waiting }: JobView, texts: Texts, locale: Locale): string {
   if (waiting === undefined) return texts.starting;
   const { lacking } = waiting;
   if (lacking !== undefined) {
