@@ -1,15 +1,17 @@
 /** Takes a request into the queue: once a key, within the caps, at its fair place. */
 import { randomInt } from 'node:crypto';
 import { AppError, UserError } from '../errors.ts';
+import { fields } from '../request/fields.ts';
 import type { Store } from '../store/open-store.ts';
 import { AdmittedJob } from './admitted.ts';
 import type { Bull, NewBullJob } from './bull.ts';
-import type { Caps } from './ledger/admission.ts';
+import type { Admitted, Caps } from './ledger/admission.ts';
 import type { Ledger } from './ledger/ledger.ts';
 import { QueueFullError } from './queue-full-error.ts';
 import { jobIdOf } from './record/ids.ts';
 import { checkTarget, jobPayload, jobTarget } from './record/job-payload.ts';
 import type { Keep } from './record/keep.ts';
+import { QuotaError, spanOf } from './record/quotas.ts';
 import { workOf } from './record/work.ts';
 import { routeOf } from './route.ts';
 
@@ -34,7 +36,7 @@ const workOfTag = 5;
 const mostTags = 2_000;
 
 /**
- * @throws QueueFullError, UserError `queue_unavailable` (nothing was started) or `queue_unsure` (it may have been),
+ * @throws QueueFullError, QuotaError, UserError `queue_unavailable` (nothing was started) or `queue_unsure` (it may have been),
  * AppError `not_admitted`, or `record_invalid` for a request that breaks its schema
  */
 export async function enqueue(parts: EnqueueParts, admitted: AdmittedJob): Promise<Enqueued> {
@@ -61,11 +63,25 @@ export async function enqueue(parts: EnqueueParts, admitted: AdmittedJob): Promi
     if (init !== undefined) await store.blobs.put(`${id}:init`, init, keep.initSeconds);
     const text = target === undefined ? '' : jobTarget.write(target);
     const route = routeOf(job.request.model);
-    const admission = { id, member, server, platform, payload, target: text, work, cost, route, hold };
+    const { quotas = [], images = request.images ?? fields.images.default } = job;
+    const admission = {
+      id,
+      member,
+      server,
+      platform,
+      payload,
+      target: text,
+      work,
+      cost,
+      route,
+      hold,
+      images,
+      quotas,
+    };
     const admitted = await ledger.admit(admission, caps);
-    if (admitted.kind === 'full') {
+    if (!('state' in admitted)) {
       if (init !== undefined) await store.blobs.remove([`${id}:init`]);
-      throw new QueueFullError(admitted.scope, caps[admitted.scope], admitted.waiting);
+      throw refusal(admitted, caps);
     }
     const isNew = admitted.kind === 'new';
     if (admitted.state !== 'queued') return { id, isNew };
@@ -83,6 +99,19 @@ export async function enqueue(parts: EnqueueParts, admitted: AdmittedJob): Promi
       'The queue cannot take pictures right now; nothing was started. Please try again in a few minutes.',
       { cause: error },
     );
+  }
+}
+
+function refusal(admitted: Exclude<Admitted, { readonly state: string }>, caps: Caps): UserError {
+  switch (admitted.kind) {
+    case 'full':
+      return new QueueFullError(admitted.scope, caps[admitted.scope], admitted.waiting);
+    case 'pause':
+      return new QuotaError(undefined, admitted.ms);
+    case 'quota': {
+      const { span, most, used, ms } = admitted;
+      return new QuotaError({ span: spanOf(span), most, used }, ms < 0 ? undefined : ms);
+    }
   }
 }
 

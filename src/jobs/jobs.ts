@@ -18,6 +18,7 @@ import { type JobView, type QueueView, readViews } from './record/job-view.ts';
 import { defaultKeep, type Keep } from './record/keep.ts';
 import { createMemberRecords, type MemberRecords } from './record/member-records.ts';
 import { keptPictures } from './record/pictures.ts';
+import { createQuotas, type Quotas } from './record/quotas.ts';
 import { startUpkeep, upkeep } from './upkeep.ts';
 import { createWatcher, type Watcher } from './watcher.ts';
 
@@ -33,7 +34,7 @@ export interface DeliveryCounts {
   readonly failed: number;
 }
 
-export interface Jobs extends Watcher, MemberRecords, DeadLetters, Holds {
+export interface Jobs extends Watcher, MemberRecords, DeadLetters, Holds, Quotas {
   enqueue(job: AdmittedJob): Promise<Enqueued>;
   get(id: string): Promise<JobView | undefined>;
   /** Several at once, in order. */
@@ -107,6 +108,7 @@ export function createJobs(options: JobsOptions): Jobs {
     }),
     ...createDeadLetters(store, ledger, bull),
     ...createHolds({ store, ledger, bull }),
+    ...createQuotas(store),
     enqueue: (job) => enqueue({ store, ledger, bull, caps, keep }, job),
     get,
     getMany,

@@ -2,6 +2,7 @@
 import type { NewDrawRequest } from '../request/request.ts';
 import type { Caps, Hold } from './ledger/admission.ts';
 import type { JobPayload, Target } from './record/job-payload.ts';
+import type { Quota } from './record/quotas.ts';
 
 export interface NewJob {
   /** What the request came from (a platform's event id): the same key is never enqueued twice. */
@@ -21,6 +22,10 @@ export interface NewJob {
   readonly init?: Uint8Array | undefined;
   /** Caps for this member and server, where settings differ from the queue's own. */
   readonly caps?: Partial<Pick<Caps, 'member' | 'server'>> | undefined;
+  /** The quotas that its images are taken from. */
+  readonly quotas?: readonly Quota[] | undefined;
+  /** How many they are, where the request leaves that to its model. */
+  readonly images?: number | undefined;
   /** Why it may not join the line yet; see `Jobs.release` and `Jobs.refuse`. */
   readonly hold?: Hold | undefined;
 }

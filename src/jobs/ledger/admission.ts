@@ -1,5 +1,6 @@
 /** How jobs come into the queue, and how they are taken out again before they are drawn. */
 import { z } from 'zod';
+import { type Quota, quotaArg } from '../record/quotas.ts';
 import type { Route } from '../route.ts';
 import { flagOf, rowOf } from './answer.ts';
 import type { Run } from './scripts.ts';
@@ -16,6 +17,8 @@ export interface Admission {
   readonly cost: number;
   readonly route: Route;
   readonly hold: Hold | undefined;
+  readonly images: number;
+  readonly quotas: readonly Quota[];
 }
 
 export const holdKinds = ['review', 'paused'] as const;
@@ -37,6 +40,16 @@ export interface Caps {
 
 export type Admitted =
   | { readonly kind: 'new' | 'known'; readonly tag: number; readonly state: string; readonly queued: boolean }
+  | { readonly kind: 'pause'; readonly ms: number }
+  | {
+      readonly kind: 'quota';
+      /** ms. */
+      readonly span: number;
+      readonly most: number;
+      readonly used: number;
+      /** Until there is room; -1 for never. */
+      readonly ms: number;
+    }
   | { readonly kind: 'full'; readonly scope: 'member' | 'server' | 'all'; readonly waiting: number };
 
 const cancelKind = z.enum(['gone', 'cancelled', 'late']);
@@ -50,7 +63,7 @@ export function admissionCalls(run: Run) {
   return {
     async admit(job: Admission, caps: Caps): Promise<Admitted> {
       const { id, member, server, platform, payload, target, work, cost, route, hold } = job;
-      const [kind, first, known, queued] = await rowOf(
+      const [kind, first, known, queued, ms] = await rowOf(
         run(
           'admission/admit',
           id,
@@ -58,8 +71,13 @@ export function admissionCalls(run: Run) {
           ...[route.name, JSON.stringify(route.needs)],
           ...[caps.member, caps.server, caps.all],
           ...holdArgs(hold),
+          ...[job.images, quotaArg(job.quotas)],
         ),
       );
+      if (kind === 'pause') return { kind, ms: Number(first) };
+      if (kind === 'quota') {
+        return { kind, span: Number(first), most: Number(known), used: Number(queued), ms: Number(ms) };
+      }
       if (kind === 'member' || kind === 'server' || kind === 'all') {
         return { kind: 'full', scope: kind, waiting: Number(first) };
       }

@@ -6,8 +6,10 @@
     2 id, 3 member, 4 server, 5 platform, 6 payload, 7 target, 8 work, 9 cost, 10 route, 11 what the route needs
     12 member's cap, 13 server's cap, 14 cap of the whole queue
     15 why it is held, or '', 16 ms after which that is too late, or '' for never
+    17 images that it takes, 18 of which quotas: [{whose, pause in ms, limits: [{span in ms, most}]}]
   Returns
     {'new', tag} | {'known', tag, state, 1 if BullMQ has the job} | {'member' | 'server' | 'all', waiting now}
+    | {'pause', ms left} | {'quota', span, most, used, ms until there is room, or -1 for never}
 ]]
 --- @include "keys"
 --- @include "clock"
@@ -15,6 +17,7 @@
 --- @include "line"
 --- @include "fair"
 --- @include "holds"
+--- @include "quotas"
 local id, member, server, platform, route = ARGV[2], ARGV[3], ARGV[4], ARGV[5], ARGV[10]
 
 local known = call('HMGET', job, 'tag', 'state', 'route')
@@ -26,6 +29,9 @@ local ofServer = call('SCARD', waitingOfServer(server)) + call('SCARD', heldOfSe
 if ofServer >= tonumber(ARGV[13]) then return { 'server', ofServer } end
 local count = call('ZCARD', line) + call('ZCARD', held)
 if count >= tonumber(ARGV[14]) then return { 'all', count } end
+local images, quotas = tonumber(ARGV[17]), cjson.decode(ARGV[18])
+local tooMuch = reached(images, quotas)
+if tooMuch then return tooMuch end
 
 if call('HSETNX', routes, route, '{"since":' .. string.format('%.0f', now) .. ',"needs":' .. ARGV[11] .. '}') == 1 then
   limitEvents(route)
@@ -41,6 +47,7 @@ if ARGV[15] == '' then
 else
   hold(id, readPlace(id), ARGV[15], ARGV[16])
 end
+take(id, images, quotas)
 call('ZADD', open, now, id)
 local history = historyOf(member)
 call('ZADD', history, now, id)

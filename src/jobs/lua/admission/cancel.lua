@@ -12,6 +12,7 @@
 --- @include "bullmq"
 --- @include "line"
 --- @include "holds"
+--- @include "quotas"
 --- @include "counts"
 --- @include "announce"
 --- @include "blobs"
@@ -41,6 +42,8 @@ call('HSET', job, 'state', 'cancelled', 'by', ARGV[3], 'end', now)
 call('HDEL', job, 'run', 'progress')
 call('ZREM', running, id)
 dropBlobs(id)
+-- What was begun is paid for: its drawing took as long as another's.
+if state == 'held' or state == 'queued' then giveBack(id) end
 -- A drawn job was counted when it was drawn.
 if state ~= 'drawn' then countEnd(id, 'cancelled', 0) end
 call('ZADD', open, now, id)

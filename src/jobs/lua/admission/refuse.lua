@@ -11,6 +11,7 @@
 --- @include "bullmq"
 --- @include "line"
 --- @include "holds"
+--- @include "quotas"
 --- @include "counts"
 --- @include "announce"
 --- @include "blobs"
@@ -20,6 +21,7 @@ if record[1] ~= 'held' then return { 'not' } end
 unhold(id, readPlace(id))
 call('HSET', job, 'state', 'refused', 'by', ARGV[3], 'outcome', ARGV[4], 'end', now)
 dropBlobs(id)
+giveBack(id)
 countEnd(id, 'refused', 0)
 call('ZADD', open, now, id)
 announce(id, 'state')

@@ -13,6 +13,7 @@
 --- @include "bullmq"
 --- @include "line"
 --- @include "counts"
+--- @include "quotas"
 --- @include "announce"
 local id, run, state = ARGV[2], ARGV[3], ARGV[4]
 local record = call('HMGET', job, 'state', 'run')
@@ -32,6 +33,7 @@ call('HSET', job, 'state', state, 'outcome', ARGV[5], 'end', now)
 call('HDEL', job, 'run', 'progress')
 call('ZREM', running, id)
 call('UNLINK', blobKey(id, 'preview'))
+if state ~= 'drawn' then giveBack(id) end
 countEnd(id, state, images)
 if ARGV[6] == '1' then call('ZADD', dead, now, id) end
 call('ZADD', open, now, id)
