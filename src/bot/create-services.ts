@@ -1,8 +1,10 @@
 /** Makes what commands, buttons and deliveries work with. */
 import type { Platform } from '../chat/platform.ts';
 import { AppError } from '../errors.ts';
+import { createFinish } from './flow/follow/finish.ts';
 import { createFollower } from './flow/follow/follow.ts';
 import { createEnsureStage } from './flow/follow/stage.ts';
+import { createLiveReplies } from './flow/places/live-replies.ts';
 import { createFlowRecords } from './flow/records.ts';
 import { createReactionMaps } from './reaction-map.ts';
 import type { Services } from './services.ts';
@@ -27,11 +29,12 @@ export function createServices({ platforms, ...given }: ServicesOptions): Runnin
     if (platform !== undefined) return platform;
     throw new AppError('no_platform', `This process does not serve ${name}.`);
   };
-  const shared = { ...given, platformOf, records: createFlowRecords(store) };
+  const shared = { ...given, platformOf, records: createFlowRecords(store), replies: createLiveReplies() };
   const ensureStage = createEnsureStage({ records: shared.records, platformOf, log });
   const { follow, start, stop } = createFollower({
     ...shared,
     ensureStage,
+    finish: createFinish(shared),
     serves: (name) => byName.has(name),
   });
   return {

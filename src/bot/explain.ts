@@ -4,12 +4,15 @@ import { UserError } from '../errors.ts';
 import { SettingsProblem } from '../moderation/settings/problem.ts';
 import { BadRequest } from '../request/bad-request.ts';
 import type { Context } from './command.ts';
+import { inWords, reasonOf } from './flow/places/refusal.ts';
 import { errorText } from './texts/error-texts.ts';
+import { placeTextsOf } from './texts/place-texts.ts';
 
 const megabyte = 1024 ** 2;
 
 /** A UserError in the person's language; what is a fault of the bot is logged here. */
-export function explain(error: unknown, { event, texts, locale, log, platform, member }: Context): UserError {
+export function explain(error: unknown, ctx: Context): UserError {
+  const { event, texts, locale, log, platform, member } = ctx;
   if (error instanceof BadRequest || error instanceof SettingsProblem) {
     return new UserError(error.code, error.in(locale), { cause: error });
   }
@@ -25,13 +28,18 @@ export function explain(error: unknown, { event, texts, locale, log, platform, m
   const expected = error.problem === 'forbidden' || error.problem === 'gone' || error.problem === 'too_large';
   if (expected) log.info({ ...fields, audit: error.code }, error.message);
   else log.error(fields, `The platform refused: ${error.message}`);
-  return new UserError(error.code, lineOf(error, texts), { cause: error });
+  return new UserError(error.code, lineOf(error, ctx), { cause: error });
 }
 
-function lineOf({ problem, permission }: PlatformError, texts: Context['texts']): string {
+function lineOf(error: PlatformError, { texts, locale }: Context): string {
+  const { problem, permission, obstacle } = error;
   switch (problem) {
     case 'forbidden':
-      return permission === undefined ? texts.noPermission : texts.permission(permission);
+      if (permission !== undefined) return texts.permission(permission);
+      if (obstacle === 'directs_closed') return texts.noDirect;
+      return obstacle === undefined
+        ? texts.noPermission
+        : placeTextsOf(locale).refusedThere(inWords(reasonOf(error), locale));
     case 'gone':
       return texts.gone;
     case 'too_large':

@@ -6,6 +6,7 @@ import type { SettingsStore } from '../moderation/settings/store.ts';
 import type { Log } from '../store/log.ts';
 import type { Store } from '../store/open-store.ts';
 import type { EnsureStage } from './flow/follow/stage.ts';
+import type { LiveReplies } from './flow/places/live-replies.ts';
 import type { FlowRecords } from './flow/records.ts';
 import type { Models } from './models.ts';
 import type { ReactionMaps } from './reaction-map.ts';
@@ -25,6 +26,8 @@ export interface Services {
   readonly reactions: ReactionMaps;
   /** What is remembered of jobs beside the queue's own records. */
   readonly records: FlowRecords;
+  /** The ways back to who asked for a job, while they are open. */
+  readonly replies: LiveReplies;
   /** @throws AppError `no_platform` for a name that this process does not serve */
   readonly platformOf: (name: string) => Platform;
   /** Finds or opens the place where a job is shown. */

@@ -67,6 +67,14 @@ function createReply(event: ChatEvent, { platform, raw }: ServeOptions): Settlin
     stage = 'acknowledged';
     return raw === undefined ? Promise.resolve() : inTurn(() => raw.acknowledge());
   };
+  const answerAlone = async (message: Message) => {
+    if (raw === undefined || stage === 'form') {
+      throw new PlatformError('too_late', 'There is no private way to answer.');
+    }
+    const before = stage;
+    stage = 'again';
+    await inTurn(() => raw.answer(message, before));
+  };
   return {
     acknowledge,
     async openForm(form) {
@@ -80,17 +88,16 @@ function createReply(event: ChatEvent, { platform, raw }: ServeOptions): Settlin
     },
     async answer(message) {
       checkMessage(message, limits);
-      if (raw === undefined || stage === 'form') return tell(message);
-      const before = stage;
-      stage = 'again';
-      await inTurn(async () => {
-        try {
-          await raw.answer(message, before);
-        } catch (error) {
-          if (!(error instanceof PlatformError && error.problem === 'too_late')) throw error;
-          await tell(message);
-        }
-      });
+      try {
+        await answerAlone(message);
+      } catch (error) {
+        if (!(error instanceof PlatformError && error.problem === 'too_late')) throw error;
+        await inTurn(() => tell(message));
+      }
+    },
+    async answerAlone(message) {
+      checkMessage(message, limits);
+      await answerAlone(message);
     },
     async settle() {
       await acknowledge();

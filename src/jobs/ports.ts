@@ -110,6 +110,8 @@ export interface DeliveryContext {
   readonly signal: AbortSignal;
   /** 1 at the first try. */
   readonly attempt: number;
+  /** What fails now is given up. */
+  readonly lastTry: boolean;
   /**
    * Posts one named part of the delivery (`images`, `notice` …) once over all tries: a part that was recorded is not
    * posted again, its record is returned.

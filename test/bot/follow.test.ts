@@ -49,7 +49,7 @@ describe('a follower', () => {
     };
     const { store, jobs } = world;
     const records = createFlowRecords(store);
-    const { watches } = records;
+    const { watches, unfinished } = records;
     const shown: string[] = [];
     const platform: Pick<Platform, 'limits' | 'update'> = {
       limits: () => ({ updateEvery: 1, liveImages: false }) as ReturnType<Platform['limits']>,
@@ -63,6 +63,7 @@ describe('a follower', () => {
       jobs,
       log: { debug() {}, info() {}, warn: note, error: note },
       records: {
+        unfinished,
         watches: {
           ...watches,
           async create(id, mark) {
@@ -73,6 +74,7 @@ describe('a follower', () => {
       },
       platformOf: () => platform as Platform,
       serves: () => true,
+      finish: async () => {},
     };
     const ensureStage: EnsureStage = async () => {
       await at('the stage');

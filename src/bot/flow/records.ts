@@ -4,6 +4,8 @@ import { messageRefSchema, type Place, placeSchema } from '../../chat/platform.t
 import type { Store } from '../../store/open-store.ts';
 import type { Records } from '../../store/records.ts';
 import { defineVersioned } from '../../store/versioned.ts';
+import { reasonSchema } from './places/refusal.ts';
+import { createUnfinished, type Unfinished } from './unfinished.ts';
 
 const stageSchema = z.object({
   /** Where status and result stand. */
@@ -11,8 +13,13 @@ const stageSchema = z.object({
   status: messageRefSchema.optional(),
   /** The message that the bot wrote to open a thread on. */
   root: messageRefSchema.optional(),
-  /** Why the place is not the one that was meant: the permission that is missing, in the platform's words. */
-  lacks: z.object({ what: z.enum(['thread', 'post']), permission: z.string() }).optional(),
+  /**
+   * Why the place is not the one that was meant. Earlier versions said it in `permission` alone: the permission that is
+   * missing, in the platform's words.
+   */
+  lacks: z
+    .object({ what: z.enum(['thread', 'post']), permission: z.string(), reason: reasonSchema.optional() })
+    .optional(),
 });
 
 /** Where a job is shown. */
@@ -45,6 +52,17 @@ const watchSchema = z.object({ by: z.string() });
 
 const markSchema = z.object({ by: z.string(), ref: messageRefSchema.optional() });
 
+const detourSchema = z.object({
+  /** `nowhere`: no place took it. */
+  to: z.enum(['channel', 'direct', 'alone', 'nowhere']),
+  reason: reasonSchema,
+  /** Whether the person was told that it is nowhere. */
+  told: z.literal(true).optional(),
+});
+
+/** Why a result is not where it was meant to be, and where it is. */
+export type Detour = z.output<typeof detourSchema>;
+
 /** That something was done, by whom, and the message it became. */
 export type Mark = z.output<typeof markSchema>;
 
@@ -67,9 +85,14 @@ export interface FlowRecords {
   readonly watches: Records<{ by: string }>;
   /** Things done once, for an hour. */
   readonly marks: Records<Mark>;
+  /** By job id. */
+  readonly detours: Records<Detour>;
+  /** Jobs of which the last word is not said yet. */
+  readonly unfinished: Unfinished;
 }
 
 const hour = 3_600;
+const month = 30 * 24 * hour;
 const year = 365 * 24 * hour;
 
 /** How long a watch holds without being renewed, in s. */
@@ -85,6 +108,8 @@ export function createFlowRecords(store: Store): FlowRecords {
     drafts: define('draft', draftSchema, hour),
     watches: define('watch', watchSchema, watchSeconds),
     marks: define('mark', markSchema, hour),
+    detours: define('detour', detourSchema, month),
+    unfinished: createUnfinished(store),
   };
 }
 

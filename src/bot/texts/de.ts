@@ -22,12 +22,6 @@ export const de: Texts = {
 
   onItsWay: 'Unterwegs:',
   comesDirect: 'Unterwegs; es kommt als Direktnachricht.',
-  noThread: (permission) =>
-    `Ich darf dort keine Threads öffnen (fehlende Berechtigung: ${permission}), also kommt es in den Kanal selbst.`,
-  noPost: (permission) =>
-    `Ich darf dort nicht schreiben (fehlende Berechtigung: ${permission}), also kommt es als Direktnachricht.`,
-  noPlace: 'Ich kann weder dort noch dir direkt schreiben, also wurde nichts begonnen.',
-  placeLost: 'Das war für einen Ort bestimmt, an dem ich nicht mehr schreiben kann.',
   noDirect: 'Ich kann dir keine Direktnachrichten schicken; erlaube sie und versuch es noch einmal.',
   permission: (permission) => `Mir fehlt hier eine Berechtigung: ${permission}.`,
   noPermission: 'Dafür fehlt mir hier die Berechtigung.',

@@ -22,12 +22,6 @@ export const en = {
 
   onItsWay: 'On its way:',
   comesDirect: 'On its way; it comes by direct message.',
-  noThread: (permission: string) =>
-    `I may not open threads there (missing permission: ${permission}), so it comes in the channel itself.`,
-  noPost: (permission: string) =>
-    `I may not write there (missing permission: ${permission}), so it comes by direct message.`,
-  noPlace: 'I can write neither there nor to you directly, so nothing was started.',
-  placeLost: 'This was meant for a place where I can no longer write.',
   noDirect: 'I can’t send you direct messages; allow them, then try again.',
   permission: (permission: string) => `I lack a permission here: ${permission}.`,
   noPermission: 'I lack the permission for that here.',

@@ -22,12 +22,6 @@ export const es: Texts = {
 
   onItsWay: 'En camino:',
   comesDirect: 'En camino; llega por mensaje directo.',
-  noThread: (permission) =>
-    `No puedo abrir hilos ahí (falta el permiso: ${permission}), así que llega al propio canal.`,
-  noPost: (permission) =>
-    `No puedo escribir ahí (falta el permiso: ${permission}), así que llega por mensaje directo.`,
-  noPlace: 'No puedo escribir ahí ni a ti directamente, así que no se ha empezado nada.',
-  placeLost: 'Esto era para un sitio en el que ya no puedo escribir.',
   noDirect: 'No puedo enviarte mensajes directos; permítelos e inténtalo de nuevo.',
   permission: (permission) => `Me falta un permiso aquí: ${permission}.`,
   noPermission: 'Aquí me falta el permiso para eso.',

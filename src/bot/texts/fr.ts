@@ -22,12 +22,6 @@ export const fr: Texts = {
 
   onItsWay: 'En route :',
   comesDirect: 'En route ; cela arrive par message direct.',
-  noThread: (permission) =>
-    `Je ne peux pas ouvrir de fil là-bas (permission manquante : ${permission}), cela arrive donc dans le salon même.`,
-  noPost: (permission) =>
-    `Je ne peux pas écrire là-bas (permission manquante : ${permission}), cela arrive donc par message direct.`,
-  noPlace: 'Je ne peux écrire ni là-bas ni à vous directement ; rien n’a été commencé.',
-  placeLost: 'C’était destiné à un endroit où je ne peux plus écrire.',
   noDirect: 'Je ne peux pas vous envoyer de messages directs ; autorisez-les puis réessayez.',
   permission: (permission) => `Il me manque une permission ici : ${permission}.`,
   noPermission: 'Il me manque la permission pour cela ici.',

@@ -22,12 +22,6 @@ export const ja: Texts = {
 
   onItsWay: 'まもなく届きます：',
   comesDirect: 'まもなくダイレクトメッセージで届きます。',
-  noThread: (permission) =>
-    `そこではスレッドを開けません（足りない権限：${permission}）。そのためチャンネルに直接届きます。`,
-  noPost: (permission) =>
-    `そこには書き込めません（足りない権限：${permission}）。そのためダイレクトメッセージで届きます。`,
-  noPlace: 'そこにもあなたにも直接書き込めないため、何も始めていません。',
-  placeLost: 'これは、もう書き込めない場所に届けるはずのものでした。',
   noDirect: 'あなたにダイレクトメッセージを送れません。許可してからもう一度試してください。',
   permission: (permission) => `ここでは権限が足りません：${permission}。`,
   noPermission: 'ここではその権限がありません。',

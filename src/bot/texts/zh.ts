@@ -22,10 +22,6 @@ export const zh: Texts = {
 
   onItsWay: '马上就来：',
   comesDirect: '马上就来，将以私信发送。',
-  noThread: (permission) => `我不能在那里开讨论串（缺少权限：${permission}），所以结果会发在频道里。`,
-  noPost: (permission) => `我不能在那里发言（缺少权限：${permission}），所以结果会以私信发送。`,
-  noPlace: '我既不能在那里发言，也不能给你发私信，所以没有开始。',
-  placeLost: '这本应发到一个我已不能发言的地方。',
   noDirect: '我不能给你发私信；请先允许，再试一次。',
   permission: (permission) => `我在这里缺少权限：${permission}。`,
   noPermission: '我在这里没有这样做的权限。',

@@ -14,6 +14,7 @@ export const localLimits: Limits = {
   threadName: 100,
   updateEvery: 200,
   liveImages: true,
+  privateImages: true,
 };
 
 /** The largest file a person can attach; the bot's own limit is smaller, and says so. */

@@ -17,6 +17,8 @@ export interface Limits {
   readonly updateEvery: number;
   /** Whether updates may bring a new image (a preview); one that comes too soon after the last may be left out. */
   readonly liveImages: boolean;
+  /** Whether `Reply.answer` shows pictures to that person alone, without posting them anywhere. */
+  readonly privateImages: boolean;
 }
 
 /** The longest custom id of buttons and forms, on every platform. */

@@ -20,4 +20,6 @@ export interface Reply {
    * `Platform.tell` does.
    */
   answer(message: Message): Promise<void>;
+  /** As `answer`, but seen by nobody else. @throws PlatformError `too_late` where there is no such way left */
+  answerAlone(message: Message): Promise<void>;
 }

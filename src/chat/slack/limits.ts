@@ -20,6 +20,8 @@ export const slackLimits: Limits = {
   updateEvery: 3000,
   // One at a time, as a block with a file that is shared nowhere.
   liveImages: true,
+  // What only one person sees there has no files.
+  privateImages: false,
 };
 
 export const longestButtonText = 75;

@@ -78,6 +78,7 @@ export async function deliverTry(parts: DeliverTryParts, attempt: DeliverTry): P
       {
         signal: attempt.signal,
         attempt: attempt.failedTries + 1,
+        lastTry: attempt.lastTry,
         post: postOnce(ledger, id, keep.recordSeconds),
       },
     );

@@ -17,6 +17,8 @@ export async function forgetMember(
     for (const key of [...shownAt, ...(await records.copies.of(id))]) await records.singles.remove(key);
     await records.copies.remove(id);
     await records.stages.remove(id);
+    await records.detours.remove(id);
+    await records.unfinished.remove(id);
   };
   for (let offset = 0; ; offset += pageSize) {
     const page = await jobs.history(member, { limit: pageSize, offset });

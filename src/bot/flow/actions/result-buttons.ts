@@ -9,43 +9,49 @@ import { openImagineForm } from '../ask/imagine-form.ts';
 import { askedOf, requestOf } from '../ask/request.ts';
 import { act } from './act.ts';
 import { cancelJob } from './manage.ts';
+import { resend } from './resend.ts';
 
 /** By the prefix of their custom ids. */
-export const resultButtons: Readonly<Record<'act' | 'cancel' | 'edit' | 'retry', ButtonHandler>> = {
-  async act(ctx, [name, id, at, there]) {
-    const action = readAction(name, ctx);
-    const job = await jobOf(ctx, id);
-    const index = at === undefined || at === '' ? undefined : Number(at);
-    // Chosen in a message for one person alone, perhaps a direct one: what follows goes to where the job is.
-    const stage = there === undefined ? undefined : await ctx.records.stages.get(job.id);
-    await act(ctx, action, { job, index }, stage?.place);
-  },
+export const resultButtons: Readonly<Record<'act' | 'cancel' | 'edit' | 'resend' | 'retry', ButtonHandler>> =
+  {
+    async act(ctx, [name, id, at, there]) {
+      const action = readAction(name, ctx);
+      const job = await jobOf(ctx, id);
+      const index = at === undefined || at === '' ? undefined : Number(at);
+      // Chosen in a message for one person alone, perhaps a direct one: what follows goes to where the job is.
+      const stage = there === undefined ? undefined : await ctx.records.stages.get(job.id);
+      await act(ctx, action, { job, index }, stage?.place);
+    },
 
-  async cancel(ctx, [id]) {
-    const end = await cancelJob(ctx, await jobOf(ctx, id));
-    if (end !== 'cancelled') throw new UserError('job_late', ctx.texts.over);
-  },
+    async cancel(ctx, [id]) {
+      const end = await cancelJob(ctx, await jobOf(ctx, id));
+      if (end !== 'cancelled') throw new UserError('job_late', ctx.texts.over);
+    },
 
-  async edit(ctx, [id]) {
-    const job = await jobOf(ctx, id);
-    const { model, ...request } = askedOf(job, ctx);
-    const [first] = (await ctx.models.list()).models;
-    const named = model.base === first?.name ? request : { ...request, model };
-    await openImagineForm(ctx, { text: formatImagine(named), parent: job.id });
-  },
+    async edit(ctx, [id]) {
+      const job = await jobOf(ctx, id);
+      const { model, ...request } = askedOf(job, ctx);
+      const [first] = (await ctx.models.list()).models;
+      const named = model.base === first?.name ? request : { ...request, model };
+      await openImagineForm(ctx, { text: formatImagine(named), parent: job.id });
+    },
 
-  async retry(ctx, [id]) {
-    const job = await jobOf(ctx, id);
-    const init = job.init ? await ctx.jobs.init(job.id) : undefined;
-    if (job.init && init === undefined) throw new UserError('init_gone', ctx.texts.initGone);
-    await begin(ctx, {
-      key: ctx.event.id,
-      does: 'retry',
-      request: { ...askedOf(job, ctx), seed: requestOf(job, ctx.texts).seed },
-      init,
-    });
-  },
-};
+    async resend(ctx, [id]) {
+      await resend(ctx, await jobOf(ctx, id));
+    },
+
+    async retry(ctx, [id]) {
+      const job = await jobOf(ctx, id);
+      const init = job.init ? await ctx.jobs.init(job.id) : undefined;
+      if (job.init && init === undefined) throw new UserError('init_gone', ctx.texts.initGone);
+      await begin(ctx, {
+        key: ctx.event.id,
+        does: 'retry',
+        request: { ...askedOf(job, ctx), seed: requestOf(job, ctx.texts).seed },
+        init,
+      });
+    },
+  };
 
 async function jobOf(ctx: Context, id = ''): Promise<JobView> {
   const job = await ctx.jobs.get(id);

@@ -1,12 +1,15 @@
 /** Posts pictures that are there already: one of several alone, or all of them by direct message. */
-import { type MessageRef, messageKey, type Place, PlatformError } from '../../../chat/platform.ts';
+import { type MessageRef, messageKey, type Place } from '../../../chat/platform.ts';
 import { UserError } from '../../../errors.ts';
 import type { DeliveredImage } from '../../../jobs/ports.ts';
 import type { DrawnResult } from '../../../jobs/record/outcome.ts';
-import type { Scene } from '../../scene.ts';
+import type { Context } from '../../command.ts';
 import { redrawRequest, requestOf } from '../ask/request.ts';
 import { resultMessage } from '../deliver/result-message.ts';
 import { openThread } from '../follow/stage.ts';
+import { explained } from '../places/explained.ts';
+import { descend, type Rung } from '../places/ladder.ts';
+import { firstTry, isRefused } from '../places/refusal.ts';
 import { singleMark } from '../records.ts';
 import { initOf, type Step, start } from './step.ts';
 
@@ -42,27 +45,41 @@ export async function showSingle(step: Step, index: number): Promise<void> {
   try {
     // Not of person and picture: what was deleted is posted anew. The mark keeps it from being there twice.
     const nonce = `${job.id}:pick${index}:${event.id}`;
-    const ref = await post({ ...step, place }, { result: job.result, pictures, index, nonce, mark });
+    const shot = { result: job.result, pictures, index, nonce, mark };
+    const ref = await postSomewhere(step, rungsFor(ctx, place), shot);
+    if (ref === undefined) return void (await records.marks.remove(mark));
     await records.marks.set(mark, { by: member, ref });
+    if (event.kind === 'reaction' || ref.place.thread === event.place.thread) return;
+    const link = { kind: 'place', text: texts.thisPicture, place: ref.place } as const;
+    await reply.answer({ text: [`${texts.onItsWay} `, link] });
   } catch (error) {
     await records.marks.remove(mark);
     throw error;
   }
-  if (event.kind !== 'reaction' && place.thread !== event.place.thread) {
-    await reply.answer({
-      text: [`${texts.onItsWay} `, { kind: 'place', text: texts.thisPicture, place }],
-    });
-  }
 }
 
 /** Where an event's answer stands for all to see: the thread of its message, or the channel where there is none. */
-async function placeOf({ event, platform }: Scene, prompt: string): Promise<Place> {
+async function placeOf({ event, platform }: Context, prompt: string): Promise<Place> {
   if (!event.canPost) return platform.direct(event.place, event.user.id);
   const message = 'message' in event ? event.message : undefined;
   if (message === undefined || event.place.thread !== undefined || event.place.direct) return event.place;
   // A reaction may not tell the thread it is in.
-  const opened = await openThread(platform, message, prompt);
-  return opened instanceof PlatformError ? event.place : opened;
+  try {
+    return await openThread(platform, message, prompt);
+  } catch (error) {
+    if (!isRefused(error, firstTry)) throw error;
+    return event.place;
+  }
+}
+
+/** Where it is wanted, in the channel, and to the person directly. */
+function rungsFor({ event, platform }: Context, place: Place): Rung[] {
+  const meant: Rung = { kind: 'meant', place: async () => place };
+  if (place.direct) return [meant];
+  const beside = place.thread !== undefined && event.place.thread === undefined && !event.place.direct;
+  const channel: Rung = { kind: 'channel', place: async () => event.place };
+  const direct: Rung = { kind: 'direct', place: () => platform.direct(event.place, event.user.id) };
+  return [meant, ...(beside ? [channel] : []), direct];
 }
 
 interface PostOptions {
@@ -74,31 +91,46 @@ interface PostOptions {
   readonly mark?: string;
 }
 
-async function post(
-  { ctx, shown, place }: Step & { readonly place: Place },
+/** Undefined where nobody but the person can see it. */
+async function postSomewhere(
+  { ctx, shown: { job } }: Step,
+  rungs: readonly Rung[],
   { result, pictures, index, nonce, mark }: PostOptions,
-): Promise<MessageRef> {
-  const { job } = shown;
-  const { platform, locale, texts, records } = ctx;
-  const message = await resultMessage({
-    id: job.id,
-    request: requestOf(job, texts),
-    result,
-    pictures,
-    grid: undefined,
-    index,
-    locale,
-    limits: platform.limits(place),
-    spoiler: job.target?.spoiler === true,
-  });
-  const { main, all } = await platform.post(place, message, { nonce });
-  const { singles, copies } = records;
-  const keys = all.map(messageKey);
-  // First, so that none is ever left that can't be found to be forgotten.
-  await copies.add(job.id, keys);
-  const single = { job: job.id, all: [...all], ...(index !== undefined && { index }), ...(mark && { mark }) };
-  await Promise.all(keys.map((key) => singles.set(key, single)));
-  return main;
+): Promise<MessageRef | undefined> {
+  const { platform, locale, texts, records, event, reply } = ctx;
+  const render = (place: Place) =>
+    resultMessage({
+      id: job.id,
+      request: requestOf(job, texts),
+      result,
+      pictures,
+      grid: undefined,
+      index,
+      locale,
+      limits: platform.limits(place),
+      spoiler: job.target?.spoiler === true,
+    });
+  try {
+    const landed = await descend(rungs, firstTry, async ({ kind, place: open }, refusal) => {
+      const place = await open();
+      const ownNonce = kind === 'meant' ? nonce : `${nonce}:${kind}`;
+      return platform.post(place, explained(await render(place), refusal, locale), { nonce: ownNonce });
+    });
+    const { main, all } = landed.result;
+    const keys = all.map(messageKey);
+    // First, so that none is ever left that can't be found to be forgotten.
+    await records.copies.add(job.id, keys);
+    const more = { ...(index !== undefined && { index }), ...(mark && { mark }) };
+    const single = { job: job.id, all: [...all], ...more };
+    await Promise.all(keys.map((key) => records.singles.set(key, single)));
+    return main;
+  } catch (error) {
+    const answers = event.kind !== 'reaction' && event.kind !== 'mention';
+    const alone = answers && platform.limits(event.place).privateImages;
+    if (!alone || !isRefused(error, firstTry)) throw error;
+    await reply.answerAlone(explained(await render(event.place), error, locale));
+    return undefined;
+  }
 }
 
 /** By direct message. */
@@ -117,7 +149,7 @@ export async function sendDirect(step: Step): Promise<void> {
       target: { redrawn: true, direct: true },
     });
   }
-  const place = await platform.direct(event.place, event.user.id);
+  const rung: Rung = { kind: 'meant', place: () => platform.direct(event.place, event.user.id) };
   const nonce = `${job.id}:direct:${event.id}`;
-  await post({ ...step, place }, { result: job.result, pictures, index, nonce });
+  await postSomewhere(step, [rung], { result: job.result, pictures, index, nonce });
 }

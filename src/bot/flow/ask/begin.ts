@@ -1,11 +1,19 @@
 /** Puts a job before the gate and into the queue, and opens its stage. */
-import { oneLine, type Place, PlatformError, type TextPart } from '../../../chat/platform.ts';
+import {
+  type Locale,
+  oneLine,
+  type Place,
+  type PlatformError,
+  type TextPart,
+} from '../../../chat/platform.ts';
 import { messageOf, UserError } from '../../../errors.ts';
 import { type CapScope, QueueFullError } from '../../../jobs/queue-full-error.ts';
 import type { NewDrawRequest } from '../../../request/request.ts';
 import type { Context } from '../../command.ts';
 import { gateScene } from '../../scene.ts';
 import type { Texts } from '../../texts/index.ts';
+import { placeTextsOf } from '../../texts/place-texts.ts';
+import { firstTry, inWords, isRefused, reasonOf } from '../places/refusal.ts';
 import type { Stage } from '../records.ts';
 import { asTarget, readTarget, type TargetOptions, targetOf } from './target.ts';
 
@@ -42,20 +50,20 @@ export async function begin(ctx: Context, beginning: Beginning): Promise<void> {
   const target = readTarget(admitted.target);
   const { id } = await jobs.enqueue(admitted).catch((error: unknown) => refuse(error, ctx));
   log.info({ job: id, member, server, event: event.id }, 'A job was asked for');
+  await ctx.records.unfinished.add(id);
+  ctx.replies.keep(id, ctx);
   let stage: Stage;
   try {
     stage = await ensureStage({ id, target, request });
   } catch (error) {
-    if (!(error instanceof PlatformError) || error.problem === 'unavailable') {
+    if (!isRefused(error, firstTry)) {
       // The job goes on: its delivery sets the stage up when the platform is back.
       log.warn({ job: id, err: error }, `The place of a job is not ready: ${messageOf(error)}`);
       ctx.follow(id);
       return;
     }
     await jobs.cancel(id, member);
-    throw new UserError('no_place', target.private ? texts.noDirect : placeProblem(error, texts), {
-      cause: error,
-    });
+    throw new UserError('no_place', target.private ? texts.noDirect : noPlace(error, ctx), { cause: error });
   }
   ctx.follow(id);
   await answer(ctx, stage, { remark: beginning.remark, prompt: request.prompt });
@@ -80,19 +88,17 @@ const capTexts: Readonly<Record<CapScope, (texts: Texts, limit: number) => strin
   all: (texts, limit) => texts.capAll(limit),
 };
 
-function placeProblem(error: PlatformError, texts: Texts): string {
-  const reason = error.permission === undefined ? '' : `${texts.permission(error.permission)} `;
-  return `${reason}${texts.noPlace}`;
+function noPlace(error: PlatformError, { locale }: Context): string {
+  return placeTextsOf(locale).noPlace(inWords(reasonOf(error), locale));
 }
 
 /** Says where it goes to, where that is elsewhere; and what went otherwise than meant. */
 async function answer(
-  { event, reply, texts, log }: Context,
+  { event, reply, texts, locale, log }: Context,
   { place, lacks }: Stage,
   { remark, prompt }: { readonly remark: string | undefined; readonly prompt: string },
 ): Promise<void> {
-  const problem =
-    lacks && (lacks.what === 'thread' ? texts.noThread(lacks.permission) : texts.noPost(lacks.permission));
+  const problem = lacks && lackText(lacks, locale);
   const waits = event.kind !== 'reaction' && event.kind !== 'mention';
   const where = waits && problem === undefined ? whereText(place, event.place, prompt, texts) : [];
   const lines = [remark, problem].filter((line) => line !== undefined).join(' ');
@@ -103,6 +109,12 @@ async function answer(
   } catch (error) {
     log.debug({ event: event.id, err: error }, 'An answer did not arrive');
   }
+}
+
+function lackText({ what, permission, reason }: NonNullable<Stage['lacks']>, locale: Locale): string {
+  const { noThread, noPost } = placeTextsOf(locale);
+  const words = inWords(reason ?? { why: 'permission', permission }, locale);
+  return what === 'thread' ? noThread(words) : noPost(words);
 }
 
 /** Nothing where it comes before the person's eyes anyway. */

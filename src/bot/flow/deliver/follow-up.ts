@@ -27,6 +27,7 @@ export async function followUp(
     // Before the job, so that it goes on in the same status message.
     const stage = await records.stages.get(jobId);
     if (stage !== undefined) await records.stages.set(jobIdOf(key), stage);
+    await records.unfinished.add(jobIdOf(key));
     const admitted = await gate.admit({
       key,
       scene: { platform, member, server, user, place, locale, via: 'delivery', does: next },

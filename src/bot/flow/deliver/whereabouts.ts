@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { type MessageRef, messageKey, messageRefSchema } from '../../../chat/platform.ts';
 import type { Jobs } from '../../../jobs/jobs.ts';
+import type { PostedMessage } from '../../../jobs/ports.ts';
 import type { JobView } from '../../../jobs/record/job-view.ts';
 import type { Services } from '../../services.ts';
 
@@ -14,14 +15,20 @@ export interface Shown {
 
 const postedSchema = z.object({ main: messageRefSchema, all: z.array(messageRefSchema) });
 
-/** Every message of a job's result, the one with pictures and buttons among them. */
-export async function resultRefs(
-  jobs: Jobs,
-  id: string,
-): Promise<{ readonly main: MessageRef; readonly all: readonly MessageRef[] } | undefined> {
-  const { result } = await jobs.posted(id);
-  const read = postedSchema.safeParse(result?.ref);
+interface Refs {
+  readonly main: MessageRef;
+  readonly all: readonly MessageRef[];
+}
+
+/** Undefined where nobody but its person can see it. */
+export function readPosted(posted: PostedMessage | undefined): Refs | undefined {
+  const read = postedSchema.safeParse(posted?.ref);
   return read.success ? read.data : undefined;
+}
+
+/** Every message of a job's result, the one with pictures and buttons among them. */
+export async function resultRefs(jobs: Jobs, id: string): Promise<Refs | undefined> {
+  return readPosted((await jobs.posted(id)).result);
 }
 
 export async function resultRef(jobs: Jobs, id: string): Promise<MessageRef | undefined> {

@@ -9,6 +9,7 @@ import type { JobView } from '../../../jobs/record/job-view.ts';
 import type { Log } from '../../../store/log.ts';
 import { type ChatTarget, readTarget } from '../ask/target.ts';
 import { type FlowRecords, watchSeconds } from '../records.ts';
+import type { Finish } from './finish.ts';
 import { createPainter } from './painter.ts';
 import type { EnsureStage } from './stage.ts';
 import { statusMessage } from './status-message.ts';
@@ -24,9 +25,10 @@ export interface Follower {
 export interface FollowerOptions {
   readonly jobs: Jobs;
   readonly log: Log;
-  readonly records: Pick<FlowRecords, 'watches'>;
+  readonly records: Pick<FlowRecords, 'watches' | 'unfinished'>;
   readonly platformOf: (name: string) => Platform;
   readonly ensureStage: EnsureStage;
+  readonly finish: Finish;
   /** The platforms served here. */
   readonly serves: (platform: string) => boolean;
   /** How often to look for jobs that nobody follows, in ms. */
@@ -41,8 +43,11 @@ const mostSwept = 500;
 const waitingMs = 4_000;
 const shareMs = 60;
 
+/** Jobs of which the last word is not said are looked at this often (ms). */
+const unfinishedMs = 14_000;
+
 export function createFollower(options: FollowerOptions): Follower {
-  const { jobs, log, records, platformOf, ensureStage, serves, sweepMs = 15_000 } = options;
+  const { jobs, log, records, platformOf, ensureStage, finish, serves, sweepMs = 15_000 } = options;
   const me = randomUUID();
   const followed = new Map<string, Promise<void>>();
   /** Of the followed jobs, those that are being drawn. */
@@ -100,23 +105,26 @@ export function createFollower(options: FollowerOptions): Follower {
 
   const watch = async (id: string, end: AbortController): Promise<void> => {
     const first = await jobs.get(id);
-    if (first === undefined || !isUndrawn(first) || end.signal.aborted) return;
-    const target = readTarget(first.target);
-    const { status } = await ensureStage({ id, target, request: first.request });
-    if (status === undefined) return;
-    const platform = platformOf(target.platform);
-    const paint = createPaint({ jobs, log, platform, status, target, lost: () => end.abort() });
-    const painter = createPainter(paint, paceOf(platform, status));
+    if (end.signal.aborted) return;
+    if (first === undefined) return records.unfinished.remove(id);
+    const painter = isUndrawn(first) ? await paintFor(first) : undefined;
     let last = first;
     for await (const job of jobs.watch(id, end.signal)) {
       last = job;
       if (job.state === 'running') drawing.add(id);
-      if (isUndrawn(job)) painter.show(job);
+      if (isUndrawn(job)) painter?.show(job);
     }
-    await painter.stop();
-    if (end.signal.aborted) return;
-    // An update that was on its way may have covered what the delivery wrote; a delivery that was given up left nothing.
-    if (last.state === 'cancelled' || last.delivery === 'dead') await paint(last);
+    await painter?.stop();
+    // What was on its way may have covered what the delivery wrote; a delivery that was given up left nothing.
+    if (!end.signal.aborted && phaseOf(last) === 'over') await finish(last);
+  };
+
+  const paintFor = async (job: JobView) => {
+    const target = readTarget(job.target);
+    const { status } = await ensureStage({ id: job.id, target, request: job.request });
+    if (status === undefined) return undefined;
+    const platform = platformOf(target.platform);
+    return createPainter(createPaint({ jobs, log, platform, status, target }), paceOf(platform, status));
   };
 
   const follow = (id: string) => {
@@ -138,8 +146,20 @@ export function createFollower(options: FollowerOptions): Follower {
         ...(await jobs.held({ limit })),
       ];
       for (const { id, target } of open) if (target !== undefined && serves(target.platform)) follow(id);
+      await sweepUnfinished();
     } catch (error) {
       log.warn({ err: error }, `Open jobs were not looked for: ${messageOf(error)}`);
+    }
+  };
+
+  /** Those that were drawn or given up while nobody followed them. */
+  const sweepUnfinished = async () => {
+    const ids = await records.unfinished.take(mostSwept, unfinishedMs);
+    const found = await jobs.getMany(ids);
+    for (const [index, id] of ids.entries()) {
+      const platform = found[index]?.target?.platform;
+      if (found[index] === undefined) await records.unfinished.remove(id);
+      else if (platform !== undefined && serves(platform)) follow(id);
     }
   };
 
@@ -173,24 +193,25 @@ interface PaintOptions {
   readonly platform: Platform;
   readonly status: MessageRef;
   readonly target: ChatTarget;
-  /** The message can't be changed any more. */
-  readonly lost: () => void;
 }
 
-function createPaint({ jobs, log, platform, status, target, lost }: PaintOptions) {
+function createPaint({ jobs, log, platform, status, target }: PaintOptions) {
   const live = platform.limits(status.place).liveImages;
   let shown = '';
   let previews = 0;
+  /** The message can't be changed any more. */
+  let lost = false;
 
   const render = async (job: JobView): Promise<Message> => {
     const count = job.progress?.preview ?? 0;
     if (!live || job.state !== 'running' || count === previews) return statusMessage(job, target.locale);
     const preview = await jobs.preview(job.id);
     previews = count;
-    return statusMessage(job, target.locale, preview);
+    return statusMessage(job, target.locale, { preview });
   };
 
   return async (job: JobView): Promise<void> => {
+    if (lost) return;
     try {
       const message = await render(job);
       const text = JSON.stringify({ ...message, images: message.images?.map(({ name }) => name) });
@@ -200,7 +221,7 @@ function createPaint({ jobs, log, platform, status, target, lost }: PaintOptions
     } catch (error) {
       log.debug({ job: job.id, err: error }, `The status was not told: ${messageOf(error)}`);
       const hopeless = ['gone', 'forbidden', 'invalid'];
-      if (error instanceof PlatformError && hopeless.includes(error.problem)) lost();
+      lost = error instanceof PlatformError && hopeless.includes(error.problem);
     }
   };
 }

@@ -3,14 +3,14 @@ import {
   type MessageRef,
   messageKey,
   oneLine,
-  type Place,
   type Platform,
   PlatformError,
-  type Posted,
 } from '../../../chat/platform.ts';
 import type { DrawRequest } from '../../../request/request.ts';
 import type { Log } from '../../../store/log.ts';
 import type { ChatTarget } from '../ask/target.ts';
+import { descend, type Landed, type Rung } from '../places/ladder.ts';
+import { firstTry, type Patience, reasonOf } from '../places/refusal.ts';
 import type { FlowRecords, Stage } from '../records.ts';
 import { firstStatus } from './status-message.ts';
 
@@ -18,12 +18,14 @@ export interface StageOptions {
   readonly id: string;
   readonly target: ChatTarget;
   readonly request: Pick<DrawRequest, 'prompt'> | undefined;
+  /** Default: it is tried for the first time. */
+  readonly patience?: Patience;
 }
 
 export type EnsureStage = (options: StageOptions) => Promise<Stage>;
 
 export interface StageParts {
-  readonly records: Pick<FlowRecords, 'stages' | 'singles'>;
+  readonly records: Pick<FlowRecords, 'stages' | 'singles' | 'unfinished'>;
   readonly platformOf: (name: string) => Platform;
   readonly log: Log;
 }
@@ -36,94 +38,109 @@ export interface StageParts {
 export function createEnsureStage({ records, platformOf, log }: StageParts): EnsureStage {
   const setting = new Map<string, Promise<Stage>>();
 
-  const setUp = async ({ id, target, request }: StageOptions): Promise<Stage> => {
+  const setUp = async ({ id, target, request, patience = firstTry }: StageOptions): Promise<Stage> => {
     const known = await records.stages.get(id);
     if (known?.status !== undefined) return known;
+    // Before there is a status that somebody must finish.
+    await records.unfinished.add(id);
     const platform = platformOf(target.platform);
-    const begun = known ?? (await findPlace(platform, id, target, request?.prompt ?? ''));
-    const { place } = begun;
-    const { main } = await platform.post(place, firstStatus(id, target.locale), { nonce: `${id}:status` });
-    const stage = { ...begun, status: main };
+    const prompt = request?.prompt ?? '';
+    const root = rootOf(platform, { id, target, prompt, known: known?.root });
+    const rungs = rungsFor(platform, target, prompt, root);
+    const landed = await descend(rungs, patience, async (rung) => {
+      const place = await rung.place();
+      return platform.post(place, firstStatus(id, target.locale), { nonce: `${id}:status` });
+    });
+    const posted = root.posted();
+    const { main } = landed.result;
+    const stage = { place: main.place, status: main, ...(posted && { root: posted }), ...lackOf(landed) };
+    if (landed.refusal !== undefined) {
+      const fields = { job: id, to: landed.rung.kind, err: landed.refusal };
+      log.warn({ ...fields, audit: 'other_place' }, `A job goes to another place: ${landed.refusal.message}`);
+    }
     await records.stages.set(id, stage);
     // So that reactions on them find the job.
-    for (const ref of [main, begun.root]) {
+    for (const ref of [main, posted]) {
       if (ref !== undefined) await records.singles.set(messageKey(ref), { job: id });
     }
     return stage;
-  };
-
-  /** Falls back to a direct message where the channel can't be written in. */
-  const withFallback = async (options: StageOptions): Promise<Stage> => {
-    try {
-      return await setUp(options);
-    } catch (error) {
-      if (!(error instanceof PlatformError)) throw error;
-      const { target, id } = options;
-      const lost = error.problem === 'gone' || error.problem === 'forbidden';
-      if (!lost || target.direct || target.private) throw error;
-      const permission = error.permission ?? error.message;
-      log.warn({ job: id, audit: 'no_place', err: error }, `No place for a job: ${error.message}`);
-      const lacks = { what: 'post', permission } as const;
-      const stage = await setUp({ ...options, target: { ...target, direct: true } }).catch(() => {
-        throw error;
-      });
-      const marked = { ...stage, lacks };
-      await records.stages.set(id, marked);
-      return marked;
-    }
   };
 
   return (options) => {
     const { id } = options;
     const running = setting.get(id);
     if (running !== undefined) return running;
-    const begun = withFallback(options).finally(() => setting.delete(id));
+    const begun = setUp(options).finally(() => setting.delete(id));
     setting.set(id, begun);
     return begun;
   };
 }
 
-async function findPlace(
-  platform: Platform,
-  id: string,
-  target: ChatTarget,
-  prompt: string,
-): Promise<Omit<Stage, 'status'>> {
-  const { origin, user } = target;
-  if (target.private || target.direct) return { place: await platform.direct(origin, user.id) };
-  if (origin.thread !== undefined || origin.direct) return { place: origin };
-  const root = target.base === undefined ? await postRoot(platform, id, target, prompt) : undefined;
-  const base = target.base ?? root?.main;
-  const opened = base === undefined ? origin : await openThread(platform, base, prompt);
-  const begun = root === undefined ? {} : { root: root.main };
-  if (!(opened instanceof PlatformError)) return { place: opened, ...begun };
-  const lacks = { what: 'thread', permission: opened.permission ?? opened.message } as const;
-  return { place: origin, ...begun, lacks };
+/** Thread, channel, and the person directly; what is private or was asked for in a thread never goes to a channel. */
+function rungsFor(platform: Platform, target: ChatTarget, prompt: string, root: Root): Rung[] {
+  const { origin, user, base } = target;
+  const direct: Rung = { kind: 'direct', place: () => platform.direct(origin, user.id) };
+  if (target.private || target.direct) return [{ ...direct, kind: 'meant' }];
+  const inPlace: Rung = { kind: 'meant', place: async () => origin };
+  if (origin.direct) return [inPlace];
+  if (origin.thread !== undefined) return [inPlace, direct];
+  const head = async () => base ?? (await root.post());
+  const thread: Rung = {
+    kind: 'meant',
+    place: async () => openThread(platform, await head(), prompt),
+  };
+  const channel: Rung = {
+    kind: 'channel',
+    async place() {
+      const { place } = await head();
+      if (place.thread === undefined) return origin;
+      // Every message in a forum opens a thread of its own.
+      throw new PlatformError('forbidden', 'This channel consists of threads alone.');
+    },
+  };
+  return [thread, channel, direct];
 }
 
-/** What the thread is opened on: who asked for what. */
-function postRoot(platform: Platform, id: string, target: ChatTarget, prompt: string): Promise<Posted> {
-  const quoted = oneLine(prompt, longestQuote);
-  return platform.post(
-    target.origin,
-    { text: [{ kind: 'quote', text: quoted || '…' }], note: [{ kind: 'person', user: target.user }] },
-    { nonce: `${id}:root` },
-  );
+/** The thread on a message. @throws PlatformError where the bot can't open one */
+export function openThread(platform: Platform, base: MessageRef, prompt: string) {
+  const name = oneLine(prompt, platform.limits(base.place).threadName);
+  return platform.openThread(base, name || '…');
+}
+
+/** The message that the thread is opened on, posted when it is needed: who asked for what. */
+interface Root {
+  post(): Promise<MessageRef>;
+  posted(): MessageRef | undefined;
+}
+
+interface RootOptions {
+  readonly id: string;
+  readonly target: ChatTarget;
+  readonly prompt: string;
+  /** Where it was posted already. */
+  readonly known: MessageRef | undefined;
+}
+
+function rootOf(platform: Platform, { id, target, prompt, known }: RootOptions): Root {
+  let ref = known;
+  return {
+    async post() {
+      if (ref !== undefined) return ref;
+      const text = [{ kind: 'quote' as const, text: oneLine(prompt, longestQuote) || '…' }];
+      const note = [{ kind: 'person' as const, user: target.user }];
+      const { main } = await platform.post(target.origin, { text, note }, { nonce: `${id}:root` });
+      ref = main;
+      return main;
+    },
+    posted: () => ref,
+  };
 }
 
 const longestQuote = 1_000;
 
-/** The thread on a message, or why the bot may not open one. */
-export async function openThread(
-  platform: Platform,
-  base: MessageRef,
-  prompt: string,
-): Promise<Place | PlatformError> {
-  try {
-    const name = oneLine(prompt, platform.limits(base.place).threadName);
-    return await platform.openThread(base, name || '…');
-  } catch (error) {
-    if (error instanceof PlatformError && error.problem === 'forbidden') return error;
-    throw error;
-  }
+function lackOf({ rung, refusal }: Landed<unknown>): Pick<Stage, 'lacks'> {
+  if (refusal === undefined) return {};
+  const permission = refusal.permission ?? refusal.message;
+  const what = rung.kind === 'channel' ? 'thread' : 'post';
+  return { lacks: { what, permission, reason: reasonOf(refusal) } };
 }

@@ -8,6 +8,8 @@ import { customId } from '../../custom-id.ts';
 import { shownName } from '../../models.ts';
 import { errorText } from '../../texts/error-texts.ts';
 import { type Texts, textsOf } from '../../texts/index.ts';
+import { placeTextsOf } from '../../texts/place-texts.ts';
+import { inWords, type Reason } from '../places/refusal.ts';
 import { timeText } from './time-text.ts';
 
 /** Where a job stands, in one line. */
@@ -29,19 +31,23 @@ function endLine(job: JobView, locale: Locale): string {
   const texts = textsOf(locale);
   if (job.state === 'failed') return failureLine(job, locale);
   if (job.state === 'refused') return refusalLine(job.refusal, locale);
-  return job.state === 'cancelled' ? cancelledLine(job, texts) : texts.drawn;
+  if (job.state === 'cancelled') return cancelledLine(job, texts);
+  return job.delivery === 'dead' ? unsentLine(undefined, locale) : texts.drawn;
 }
 
-/** @param preview a small picture of how it looks so far, where the platform can show it */
-export function statusMessage(job: JobView, locale: Locale, preview?: Uint8Array): Message {
+export interface StatusMore {
+  /** A small picture of how it looks so far, where the platform can show it. */
+  readonly preview?: Uint8Array | undefined;
+  /** Why it could not be posted. */
+  readonly reason?: Reason | undefined;
+}
+
+export function statusMessage(job: JobView, locale: Locale, { preview, reason }: StatusMore = {}): Message {
   const texts = textsOf(locale);
   if (job.state === 'cancelled') {
     return { text: cancelledLine(job, texts), images: [], buttons: [retryButton(job.id, texts)] };
   }
-  if (job.delivery === 'dead') {
-    const text = texts.failureUnknown(job.id);
-    return { text, note: texts.retryFree, images: [], buttons: [retryButton(job.id, texts)], tone: 'bad' };
-  }
+  if (job.delivery === 'dead') return unsentMessage(job, locale, reason);
   const buttons: Button[] = [
     { customId: customId('cancel', job.id), label: texts.cancel, emoji: '✖️', style: 'danger' },
   ];
@@ -62,12 +68,41 @@ export function firstStatus(id: string, locale: Locale): Message {
   };
 }
 
+/** Of a job whose delivery was given up. */
+function unsentMessage(job: JobView, locale: Locale, reason: Reason | undefined): Message {
+  if (job.state === 'drawn') {
+    const { resend, resendNote } = placeTextsOf(locale);
+    const button: Button = {
+      customId: customId('resend', job.id),
+      label: resend,
+      emoji: '📨',
+      style: 'primary',
+    };
+    return { text: unsentLine(reason, locale), note: resendNote, images: [], buttons: [button], tone: 'bad' };
+  }
+  const texts = textsOf(locale);
+  const buttons = [retryButton(job.id, texts)];
+  if (job.state === 'refused') return { text: refusalLine(job.refusal, locale), images: [], tone: 'bad' };
+  return { text: failureLine(job, locale), note: texts.retryFree, images: [], buttons, tone: 'bad' };
+}
+
+function unsentLine(reason: Reason | undefined, locale: Locale): string {
+  const { unsent, unsentBecause } = placeTextsOf(locale);
+  return reason === undefined ? unsent : unsentBecause(inWords(reason, locale));
+}
+
 export function retryButton(id: string, texts: Texts): Button {
   return { customId: customId('retry', id), label: texts.retry, emoji: '🔁', style: 'primary' };
 }
 
+/** The pictures were there, and waited too long for somebody to post them. */
+const unsentCode = 'images_expired';
+
 export function failureLine({ failure, id }: Pick<JobView, 'failure' | 'id'>, locale: Locale): string {
   const texts = textsOf(locale);
+  if (failure?.code === unsentCode) {
+    return `${placeTextsOf(locale).unsent} ${errorText(failure, locale)}`;
+  }
   return failure?.forPerson ? texts.failure(errorText(failure, locale)) : texts.failureUnknown(id);
 }
 
@@ -110,12 +145,13 @@ function progressOf({ progress }: JobView, texts: Texts, locale: Locale) {
   return { done: Math.min(1, Math.max(0, step / total)), label: words.join(' · ') };
 }
 
-function previewImage(bytes: Uint8Array, { request, progress }: JobView): Image {
+function previewImage(bytes: Uint8Array, { request, progress, target }: JobView): Image {
   const png = bytes[0] === 0x89;
   return {
     name: `preview-${progress?.preview ?? 0}.${png ? 'png' : 'jpg'}`,
     type: png ? 'image/png' : 'image/jpeg',
     bytes,
     alt: request?.prompt ?? '',
+    ...((request?.spoiler || target?.spoiler === true) && { spoiler: true }),
   };
 }

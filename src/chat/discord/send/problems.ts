@@ -18,7 +18,10 @@ export function toPlatformError(error: unknown): PlatformError {
     return new PlatformError('unavailable', `Discord wants ${retryAfter} s of rest.`, { retryAfter });
   }
   if (error instanceof HTTPError) {
-    return new PlatformError('unavailable', `Discord answers with status ${error.status}.`);
+    const { obstacle } = sortStatus(error.status);
+    return new PlatformError('unavailable', `Discord answers with status ${error.status}.`, {
+      ...(obstacle !== undefined && { obstacle }),
+    });
   }
   const message = error instanceof Error ? short(error.message) : String(error);
   return new PlatformError('unavailable', `Discord can't be reached: ${message}`, { cause: error });
@@ -50,7 +53,12 @@ class Refusal extends Error {
 /** Code 0 says nothing, so there the status counts, as it does for codes that are new. */
 function sort({ code, status }: DiscordAPIError): Sorted {
   const known: Readonly<Record<number | string, Sorted>> = refusals;
-  return (code === 0 ? undefined : known[code]) ?? { problem: problemOf(status) };
+  return (code === 0 ? undefined : known[code]) ?? sortStatus(status);
+}
+
+/** 500 is Discord's own fault at this very request; other failures of servers are those of an outage. */
+function sortStatus(status: number): Sorted {
+  return status === 500 ? { problem: 'unavailable', obstacle: 'failing' } : { problem: problemOf(status) };
 }
 
 function problemOf(status: number): Problem {

@@ -12,6 +12,8 @@ const stepSchema = z.object({
   files: z.array(z.string()).optional(),
   /** Slack may have it already: the message, or the files as one. */
   tried: z.boolean().optional(),
+  /** Slack answered the last try with a failure of its own, so it hardly has it. */
+  failed: z.boolean().optional(),
 });
 
 const recordSchema = z.object({

@@ -86,12 +86,17 @@ export function createPosts(options: PostsOptions): Pick<Platform, 'post' | 'upd
   };
 
   const postImages = async (place: Place, images: readonly Image[], record: PostRecord, part: number) => {
-    const { files = await uploads.upload(place, images), tried = false } = record.step(part);
-    await record.note(part, { files, tried: true });
+    const before = record.step(part);
+    const { files = await uploads.upload(place, images), tried = false, failed = false } = before;
+    await record.note(part, { files, tried: true, failed: false });
     try {
-      return await uploads.share(place, files, tried);
+      return await uploads.share(place, files, failed ? 'failed' : tried);
     } catch (error) {
-      if (!(error instanceof PlatformError) || error.problem === 'unavailable') throw error;
+      if (!(error instanceof PlatformError)) throw error;
+      if (error.problem === 'unavailable') {
+        if (error.obstacle === 'failing') await record.note(part, { failed: true });
+        throw error;
+      }
       // They will never be shared there; another try, some day, begins anew.
       await record.note(part, { files: undefined, tried: false });
       await dropFiles(place.server, files);

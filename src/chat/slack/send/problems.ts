@@ -39,7 +39,13 @@ export function toPlatformError(error: unknown, method: string): PlatformError {
     return new PlatformError('unavailable', `Slack wants ${retryAfter} s of rest.`, { retryAfter });
   }
   if (error instanceof webApi.WebAPIHTTPError) {
-    return new PlatformError('unavailable', `Slack answers ${method} with status ${error.statusCode}.`);
+    // 500 is Slack's own fault at this very call; other failures of servers are those of an outage.
+    const failing = error.statusCode === 500 ? ({ obstacle: 'failing' } as const) : {};
+    return new PlatformError(
+      'unavailable',
+      `Slack answers ${method} with status ${error.statusCode}.`,
+      failing,
+    );
   }
   const message = error instanceof Error ? error.message : String(error);
   return new PlatformError('unavailable', `Slack can't be reached: ${message}`, { cause: error });

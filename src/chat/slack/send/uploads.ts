@@ -13,9 +13,9 @@ export interface Uploads {
   upload(place: Place, images: readonly Image[]): Promise<string[]>;
   /**
    * Shares uploaded files as one message and resolves with its timestamp. `tried`: Slack may have shared them already,
-   * which takes its time to be seen.
+   * which takes its time to be seen; less of it where it answered that it failed.
    */
-  share(place: Place, files: readonly string[], tried: boolean): Promise<string>;
+  share(place: Place, files: readonly string[], tried: boolean | 'failed'): Promise<string>;
   /**
    * Uploads a file that is shared nowhere and resolves with its id once blocks can show it. Never waits for rate
    * limits, nor long for Slack. `begun` is told the id as soon as there is one.
@@ -45,6 +45,8 @@ const previewPatience = 10_000;
 const looks = [150, 300, 600, 1200, 1200];
 /** ms until a share must be seen; a later try goes on waiting. */
 const sharePatience = 60_000;
+/** The same for what Slack said that it could not share. */
+const failedPatience = 3_000;
 const longestPause = 2000;
 
 type Files = Methods['files.completeUploadExternal']['files'];
@@ -96,8 +98,12 @@ export function createUploads(requests: Requests): Uploads {
   };
 
   /** Undefined where it does not come in time. */
-  const waitFor = async (place: Place, file: string): Promise<string | undefined> => {
-    const deadline = Date.now() + sharePatience;
+  const waitFor = async (
+    place: Place,
+    file: string,
+    patience = sharePatience,
+  ): Promise<string | undefined> => {
+    const deadline = Date.now() + patience;
     for (let pause = 100; ; pause = Math.min(longestPause, pause * 2)) {
       const { ts } = await lookFor(place, file);
       if (ts !== undefined || Date.now() > deadline) return ts;
@@ -135,7 +141,8 @@ export function createUploads(requests: Requests): Uploads {
       if (first === undefined) throw new PlatformError('invalid', 'There are no files to share.');
       if (tried) {
         const { known, ts } = await lookFor(place, first);
-        const before = ts ?? (known ? await waitFor(place, first) : undefined);
+        const patience = tried === 'failed' ? failedPatience : sharePatience;
+        const before = ts ?? (known ? await waitFor(place, first, patience) : undefined);
         if (before !== undefined) return before;
       }
       await complete(place, [{ id: first }, ...more.map((id) => ({ id }))]);
@@ -144,6 +151,7 @@ export function createUploads(requests: Requests): Uploads {
       throw new PlatformError(
         'unavailable',
         `Slack has not shown the pictures after ${sharePatience / 1000} s.`,
+        { obstacle: 'failing' },
       );
     },
   };
