@@ -3,6 +3,8 @@ import { type ChatEvent, type Form, type Message, type MessageRef, PlatformError
 import type { RawReply } from '../serve-event.ts';
 import type { AnswerBook } from './answers.ts';
 import type { Hub, Spot } from './hub.ts';
+import type { Ledger } from './ledger.ts';
+import { spotAt } from './spots.ts';
 import type { LocalStorage } from './storage.ts';
 import { storeContent } from './store-content.ts';
 
@@ -20,12 +22,14 @@ export interface InteractionSource {
 }
 
 export interface ReplyParts {
+  readonly ledger: Pick<Ledger, 'world'>;
   readonly hub: Hub;
   readonly answers: AnswerBook;
   readonly storage: LocalStorage;
 }
 
-export function createRawReply(source: InteractionSource, { hub, answers, storage }: ReplyParts): RawReply {
+export function createRawReply(source: InteractionSource, parts: ReplyParts): RawReply {
+  const { ledger, hub, answers, storage } = parts;
   const { event, spot, client, message, answer = `answer-${event.id}` } = source;
   const { id, user } = event;
   const since = Date.now();
@@ -42,6 +46,7 @@ export function createRawReply(source: InteractionSource, { hub, answers, storag
       hub.tell({ kind: 'settled', id }, user.id);
     },
     async answer(said: Message) {
+      checkSpot(ledger, spot);
       const content = await storeContent(said, storage);
       await answers.put(user.id, { id: answer, spot, at: Date.now(), content });
       hub.tell({ kind: 'settled', id }, user.id);
@@ -50,4 +55,13 @@ export function createRawReply(source: InteractionSource, { hub, answers, storag
       hub.tell({ kind: 'settled', id }, user.id);
     },
   };
+}
+
+/** Nobody looks at answers where there is no channel any more. */
+function checkSpot({ world }: Pick<Ledger, 'world'>, spot: Spot): void {
+  try {
+    spotAt(world, spot);
+  } catch (error) {
+    throw new PlatformError('too_late', 'The place of the answer is gone.', { cause: error });
+  }
 }

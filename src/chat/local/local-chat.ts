@@ -1,5 +1,5 @@
 /** The local web chat: a small chat server with a page, behind the same port as Discord and Slack. */
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -109,8 +109,12 @@ export async function openLocalChat(options: LocalChatOptions): Promise<LocalCha
 
     async tell(place, user, message) {
       checkMessage(message, localLimits);
-      const { channel, thread } = spotAt(ledger.world, place);
       if (!ledger.world.people.has(user)) throw new PlatformError('gone', `There is no person ${user}.`);
+      if (!ledger.world.channels.has(place.channel)) {
+        await chat.post(await chat.direct(place, user), message, { nonce: randomUUID() });
+        return;
+      }
+      const { channel, thread } = spotAt(ledger.world, place);
       const id = await ledger.change((world) => ({ changes: [], result: ledger.newId(world, 'a') }));
       const content = await storeContent(message, storage);
       await answers.put(user, {

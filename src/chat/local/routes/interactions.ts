@@ -53,7 +53,7 @@ export function interactionRoutes(context: LocalContext, uploads: Uploads): Hono
   const { ledger, app, emit } = context;
   const { world, storage } = ledger;
   const routes = new Hono();
-  const parts = { hub: context.hub, answers: context.answers, storage };
+  const parts = { ledger, hub: context.hub, answers: context.answers, storage };
 
   const base = (deed: Deed, person: Person) => ({
     id: deed.id,
