@@ -12,7 +12,8 @@ const only = (pkg, from) => ({
   from: { path: '^(src|commands)/', pathNot: `^${from}/` },
   to: { path: `node_modules/${pkg}/` },
 });
-const errors = 'src/errors\\.ts$';
+/** What every room may import. */
+const errors = 'src/(errors|languages)\\.ts$';
 const fileLock = 'src/file-lock\\.ts$';
 
 module.exports = {

@@ -1,5 +1,6 @@
 /** What the commands say, in every language. */
-import { type Locale, type Localised, locales, type Names } from '../../src/chat/platform.ts';
+import type { Locale, Localised, Names } from '../../src/chat/platform.ts';
+import type { InEveryLanguage } from '../../src/languages.ts';
 import { de } from './de.ts';
 import { en, type Texts } from './en.ts';
 import { es } from './es.ts';
@@ -9,7 +10,7 @@ import { zh } from './zh.ts';
 
 export type { Texts };
 
-const all: Readonly<Record<Locale, Texts>> = { en, zh, es, de, fr, ja };
+const all: InEveryLanguage<Texts> = { en, zh, es, de, fr, ja };
 
 export function textsOf(locale: Locale): Texts {
   return all[locale];
@@ -17,16 +18,12 @@ export function textsOf(locale: Locale): Texts {
 
 /** One text in every language, for definitions. */
 export function inAll(pick: (texts: Texts) => string): Localised {
-  const others = locales.map((locale) => [locale, pick(textsOf(locale))] as const);
-  return { ...Object.fromEntries(others), en: pick(en) };
+  const { en, zh, es, de, fr, ja } = all;
+  return { en: pick(en), zh: pick(zh), es: pick(es), de: pick(de), fr: pick(fr), ja: pick(ja) };
 }
 
 /** A command's name and what it is called in the other languages. */
 export function naming(key: keyof Texts['names']): { readonly name: string; readonly names: Names } {
-  const others = locales.filter((locale) => locale !== 'en').map((locale) => [locale, nameIn(key, locale)]);
-  return { name: en.names[key], names: Object.fromEntries(others) };
-}
-
-function nameIn(key: keyof Texts['names'], locale: Locale): string {
-  return textsOf(locale).names[key];
+  const { en: name, ...names } = inAll((texts) => texts.names[key]);
+  return { name, names };
 }

@@ -1,6 +1,7 @@
 /** What is wrong with something typed, as a code and its values: a line in English, and in any other language. */
 import { UserError } from '../errors.ts';
-import type { Complaint, Complaints, Language } from './complaints.ts';
+import type { Language } from '../languages.ts';
+import type { Complaint, Complaints } from './complaints.ts';
 import { wordings } from './wordings/index.ts';
 
 export class BadRequest<K extends Complaint = Complaint> extends UserError {

@@ -1,5 +1,6 @@
 /** Every way in which a request can be wrong, with what its line needs; the words for it are a language's own. */
 import type { Nearest } from '../errors.ts';
+import type { InEveryLanguage } from '../languages.ts';
 
 /** The parts of what a person wrote that have a name of their own; others go by their flag. */
 export type Part = 'text' | 'prompt' | 'negative';
@@ -13,9 +14,6 @@ export function nameOf(parts: Readonly<Record<Part, string>>, part: PartOrFlag):
 function isNamed(parts: Readonly<Record<Part, string>>, part: PartOrFlag): part is Part {
   return Object.hasOwn(parts, part);
 }
-
-/** The languages there are words in. */
-export type Language = 'en' | 'zh' | 'es' | 'de' | 'fr' | 'ja';
 
 /** Texts are fit to be shown: short, on one line, in quotes where they were typed; flags are as `--seed`. */
 export interface Complaints {
@@ -82,7 +80,7 @@ export interface Complaints {
   optionMissing: {
     readonly option: string;
     /** What the option is for. */
-    readonly about: { readonly en: string } & { readonly [L in Language]?: string };
+    readonly about: InEveryLanguage<string>;
   };
   optionTwice: { readonly option: string };
   optionEmpty: { readonly option: string };

@@ -2,8 +2,9 @@
 import { describe, expect, it } from 'vitest';
 import { checkOptions, readTypedOptions } from '../../src/chat/options.ts';
 import type { CommandDefinition } from '../../src/chat/platform.ts';
+import { inEveryLanguage } from '../support/in-every-language.ts';
 
-const description = { en: 'something' };
+const description = inEveryLanguage('something');
 const draw: CommandDefinition = {
   name: 'draw',
   description,
@@ -67,7 +68,7 @@ describe('typed options', () => {
     ['set --count 1 --mode fas', 'mode doesn\'t take "fas"; did you mean fast?'],
     ['set --count 1 --image x', "image takes a file, which can't be typed: attach it"],
     ['set --count 1 --cuont 2', 'There is no option "cuont"; did you mean count?'],
-    ['show --count 1', 'There is no option "count"; known are '],
+    ['show --count 1', 'There is no option "count"; there is none here'],
   ])('"%s" is refused in one line', (text, message) => {
     const refusal = expect.objectContaining({ code: 'bad_request', message });
     expect(() => readTypedOptions(settings, text)).toThrow(refusal);

@@ -14,6 +14,7 @@ import {
 } from '../../src/chat/platform.ts';
 import { actions } from '../../src/request/actions.ts';
 import { findOperation } from '../support/discord/openapi.ts';
+import { namesInEveryLanguage } from '../support/in-every-language.ts';
 
 /** What no platform would take of these commands, one line each. */
 function problems(all: readonly Command[]): string[] {
@@ -116,8 +117,8 @@ function checkOption(path: string, option: OptionDefinition): string[] {
 type Named = Pick<SubcommandDefinition, 'name' | 'names' | 'description'>;
 
 function checkNamed(path: string, named: Named): string[] {
-  const { name, names = {}, description } = named;
-  const wrong = Object.entries(names).filter(
+  const { name, names, description } = named;
+  const wrong = Object.entries(names ?? {}).filter(
     ([, local]) => !/^[-_'\p{L}\p{N}]{1,32}$/u.test(local) || local !== local.toLowerCase(),
   );
   return [
@@ -158,8 +159,8 @@ function checkSuggest({ definition, suggest }: Command): string[] {
   return wanted === (suggest !== undefined) ? [] : [`${definition.name}: suggestions don't match`];
 }
 
-function nameIn({ name, names = {} }: Pick<Named, 'name' | 'names'>, locale: Locale): string {
-  return (locale === 'en' ? undefined : names[locale]) ?? name;
+function nameIn({ name, names }: Pick<Named, 'name' | 'names'>, locale: Locale): string {
+  return (locale === 'en' ? undefined : names?.[locale]) ?? name;
 }
 
 /** Characters as Discord counts them: of each text its longest translation. */
@@ -220,7 +221,7 @@ describe('the commands', () => {
     ],
     ['is English in de', (one) => ({ ...one, description: { ...one.description, de: one.description.en } })],
     ['101 characters', (one) => ({ ...one, description: { ...one.description, ja: 'あ'.repeat(101) } })],
-    ['is no name in es', (one) => ({ ...one, names: { es: 'Cola' } })],
+    ['is no name in es', (one) => ({ ...one, names: namesInEveryLanguage('cola', { es: 'Cola' }) })],
     ['is no name', (one) => ({ ...one, name: 'two words' })],
     ['are called the same', (one) => ({ ...one, name: 'help' })],
     ['no text option', (one) => ({ ...one, textOption: 'nothing' })],

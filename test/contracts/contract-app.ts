@@ -1,5 +1,6 @@
 /** The app behind the contract suite: its commands, and a handler that each test sets. */
 import type { ChatApp, ChatEvent, Choice, Message, Reply } from '../../src/chat/platform.ts';
+import { inEveryLanguage, namesInEveryLanguage } from '../support/in-every-language.ts';
 
 export type Handler = (event: ChatEvent, reply: Reply) => Promise<void>;
 
@@ -11,12 +12,12 @@ export interface ContractApp extends ChatApp {
   reset(): void;
 }
 
-const description = { en: 'For the tests', de: 'Für die Tests' } as const;
+const description = inEveryLanguage('For the tests', { de: 'Für die Tests' });
 
 const commands: ChatApp['commands'] = [
   {
     name: 'draw',
-    names: { de: 'zeichne' },
+    names: namesInEveryLanguage('draw', { de: 'zeichne' }),
     description,
     textOption: 'prompt',
     options: [
@@ -62,7 +63,7 @@ export function createContractApp(): ContractApp {
   const events: ChatEvent[] = [];
   return {
     commands,
-    menus: [{ name: 'about', label: { en: 'About this', de: 'Darüber' } }],
+    menus: [{ name: 'about', label: inEveryLanguage('About this', { de: 'Darüber' }) }],
     events,
     on(next) {
       handler = next;

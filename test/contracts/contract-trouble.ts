@@ -1,5 +1,6 @@
 /** Trouble: things that are gone, permissions that are missing, stopping, and registering commands. */
 import { describe, expect, it } from 'vitest';
+import { inEveryLanguage } from '../support/in-every-language.ts';
 import { event, post, problem, seen } from './deeds.ts';
 import type { Contract } from './platform-contract.ts';
 import { until } from './until.ts';
@@ -99,7 +100,7 @@ export function describeTrouble(contract: Contract): void {
       await platform.deploy(app);
       expect(await platform.deploy(app)).toBe(false);
       const more = {
-        commands: [...app.commands, { name: 'stats', description: { en: 'Numbers' } }],
+        commands: [...app.commands, { name: 'stats', description: inEveryLanguage('Numbers') }],
         menus: app.menus,
       };
       expect(await platform.deploy(more)).toBe(true);

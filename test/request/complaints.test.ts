@@ -4,6 +4,7 @@ import { locales } from '../../src/chat/platform.ts';
 import { badRequest } from '../../src/request/bad-request.ts';
 import type { Complaint, Complaints } from '../../src/request/complaints.ts';
 import { wordings } from '../../src/request/wordings/index.ts';
+import { inEveryLanguage } from '../support/in-every-language.ts';
 
 /** Of every complaint, all that make it say something else. */
 const samples: { readonly [K in Complaint]: readonly Complaints[K][] } = {
@@ -57,7 +58,7 @@ const samples: { readonly [K in Complaint]: readonly Complaints[K][] } = {
     { typed: '⟨typed⟩', nearest: { meant: '⟨meant⟩' } },
     { typed: '⟨typed⟩', nearest: { known: ['⟨a⟩', '⟨b⟩'] } },
   ],
-  optionMissing: [{ option: '⟨option⟩', about: { en: '⟨about⟩' } }],
+  optionMissing: [{ option: '⟨option⟩', about: inEveryLanguage('⟨about⟩') }],
   optionTwice: [{ option: '⟨option⟩' }],
   optionEmpty: [{ option: '⟨option⟩' }],
   strayValue: [{ typed: '⟨typed⟩' }],
@@ -121,10 +122,10 @@ describe.each(locales)('in %s', (locale) => {
   });
 });
 
-it('says what a missing option is for in the language, as far as that is known', () => {
+it('says what a missing option is for in the language', () => {
   const missing = badRequest('optionMissing', {
     option: 'count',
-    about: { en: 'How many', de: 'Wie viele' },
+    about: inEveryLanguage('How many', { de: 'Wie viele' }),
   });
   expect(missing.message).toContain('How many');
   expect(missing.in('de')).toContain('Wie viele');

@@ -1,8 +1,10 @@
 /** What the queue, the drawing and the reading of pictures refuse in English, in the other languages; by code. */
 import type { Locale } from '../../chat/platform.ts';
+import type { InEveryLanguage } from '../../languages.ts';
 import { textsOf } from './index.ts';
 
-type Others = Readonly<Record<Exclude<Locale, 'en'>, string>>;
+/** The English line is the error's own. */
+type Others = Omit<InEveryLanguage<string>, 'en'>;
 
 /** The model gave NaN or infinity somewhere on the way; the English line says where. */
 const noNumbers: Others = {

@@ -1,5 +1,6 @@
 /** What the drawing itself says, in every language. */
 import type { Locale } from '../../chat/platform.ts';
+import type { InEveryLanguage } from '../../languages.ts';
 import { de } from './de.ts';
 import { en, type Texts } from './en.ts';
 import { es } from './es.ts';
@@ -9,7 +10,7 @@ import { zh } from './zh.ts';
 
 export type { Texts };
 
-const all: Readonly<Record<Locale, Texts>> = { en, zh, es, de, fr, ja };
+const all: InEveryLanguage<Texts> = { en, zh, es, de, fr, ja };
 
 export function textsOf(locale: Locale): Texts {
   return all[locale];

@@ -1,5 +1,5 @@
 /** Commands as data, from which every platform registers its own kind. */
-import type { Locale, Localised } from './people.ts';
+import type { Localised } from './people.ts';
 
 /** What is shown and what comes back. */
 export interface Choice {
@@ -41,7 +41,7 @@ export type OptionDefinition = {
 );
 
 /** Localised names of a command, option or choice, in the same alphabet as `name` or the language's own letters. */
-export type Names = { readonly [K in Exclude<Locale, 'en'>]?: string };
+export type Names = Omit<Localised, 'en'>;
 
 export interface CommandDefinition {
   /** `^[a-z0-9_-]{1,32}$` */

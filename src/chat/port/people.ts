@@ -1,21 +1,18 @@
 /** Who talks to the bot, and in which language. */
 
+import { type InEveryLanguage, type Language, languages } from '../../languages.ts';
+
 /** The languages the bot speaks; English is the fallback. */
-export const locales = ['en', 'zh', 'es', 'de', 'fr', 'ja'] as const;
-export type Locale = (typeof locales)[number];
+export const locales = languages;
+export type Locale = Language;
 
 /** A text by language. */
-export type Localised = { readonly en: string } & { readonly [K in Locale]?: string };
+export type Localised = InEveryLanguage<string>;
 
 /** The bot's language for a tag such as `es-419`, `zh_TW` or `en-GB`. */
 export function localeOf(tag: string | null | undefined): Locale {
   const language = tag?.toLowerCase().split(/[-_]/)[0];
   return locales.find((locale) => locale === language) ?? 'en';
-}
-
-/** The text in a language, in English where it is not translated. */
-export function localised(text: Localised, locale: Locale): string {
-  return text[locale] ?? text.en;
 }
 
 export interface User {

@@ -1,6 +1,6 @@
 /** What is wrong with a change of settings: a line in English, and in any other language. */
-import type { Locale } from '../../chat/platform.ts';
 import { UserError } from '../../errors.ts';
+import type { Language } from '../../languages.ts';
 import type { Problem, Problems } from './problems.ts';
 import { wordings } from './wordings/index.ts';
 
@@ -15,8 +15,8 @@ export class SettingsProblem<K extends Problem = Problem> extends UserError {
   }
 
   /** The same in another language. */
-  in(locale: Locale): string {
-    return wordings[locale][this.problem](this.values);
+  in(language: Language): string {
+    return wordings[language][this.problem](this.values);
   }
 }
 

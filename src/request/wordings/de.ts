@@ -64,7 +64,7 @@ export const de: Wording = {
   unknownSubcommand: ({ command, typed, nearest }) => `${command} kennt ${typed} nicht; ${hintOf(nearest)}`,
 
   unknownOption: ({ typed, nearest }) => `Die Option ${typed} gibt es nicht; ${hintOf(nearest)}`,
-  optionMissing: ({ option, about }) => `${option} fehlt: ${about.de ?? about.en}`,
+  optionMissing: ({ option, about }) => `${option} fehlt: ${about.de}`,
   optionTwice: ({ option }) => `${option} steht zweimal da; lass eines weg`,
   optionEmpty: ({ option }) => `${option} braucht einen Wert`,
   strayValue: ({ typed }) => `${typed} gehört zu keiner Option; schreib --name Wert`,

@@ -62,7 +62,7 @@ export const es: Wording = {
   unknownSubcommand: ({ command, typed, nearest }) => `${command} no tiene ${typed}; ${hintOf(nearest)}`,
 
   unknownOption: ({ typed, nearest }) => `No existe la opción ${typed}; ${hintOf(nearest)}`,
-  optionMissing: ({ option, about }) => `Falta ${option}: ${about.es ?? about.en}`,
+  optionMissing: ({ option, about }) => `Falta ${option}: ${about.es}`,
   optionTwice: ({ option }) => `${option} aparece dos veces; deja solo una`,
   optionEmpty: ({ option }) => `${option} necesita un valor`,
   strayValue: ({ typed }) => `${typed} no pertenece a ninguna opción; escribe --nombre valor`,

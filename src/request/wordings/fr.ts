@@ -64,7 +64,7 @@ export const fr: Wording = {
     `${command} ne connaît pas ${typed} ; ${hintOf(nearest)}`,
 
   unknownOption: ({ typed, nearest }) => `L’option ${typed} n’existe pas ; ${hintOf(nearest)}`,
-  optionMissing: ({ option, about }) => `Il manque ${option} : ${about.fr ?? about.en}`,
+  optionMissing: ({ option, about }) => `Il manque ${option} : ${about.fr}`,
   optionTwice: ({ option }) => `${option} est donné deux fois ; gardez-en un seul`,
   optionEmpty: ({ option }) => `${option} demande une valeur`,
   strayValue: ({ typed }) => `${typed} n’appartient à aucune option ; écrivez --nom valeur`,

@@ -67,7 +67,7 @@ export const ja: Wording = {
     `${command} に ${typed} はありません。${hintOf(nearest)}`,
 
   unknownOption: ({ typed, nearest }) => `${typed} というオプションはありません。${hintOf(nearest)}`,
-  optionMissing: ({ option, about }) => `${option} がありません：${about.ja ?? about.en}`,
+  optionMissing: ({ option, about }) => `${option} がありません：${about.ja}`,
   optionTwice: ({ option }) => `${option} が 2 回指定されています。1 つだけにしてください`,
   optionEmpty: ({ option }) => `${option} には値が必要です`,
   strayValue: ({ typed }) => `${typed} はどのオプションのものでもありません。--名前 値 の形で書いてください`,

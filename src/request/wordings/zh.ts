@@ -57,7 +57,7 @@ export const zh: Wording = {
   unknownSubcommand: ({ command, typed, nearest }) => `${command} 没有 ${typed}，${hintOf(nearest)}`,
 
   unknownOption: ({ typed, nearest }) => `没有 ${typed} 这个选项，${hintOf(nearest)}`,
-  optionMissing: ({ option, about }) => `缺少 ${option}：${about.zh ?? about.en}`,
+  optionMissing: ({ option, about }) => `缺少 ${option}：${about.zh}`,
   optionTwice: ({ option }) => `${option} 给了两次，请只保留一个`,
   optionEmpty: ({ option }) => `${option} 需要一个值`,
   strayValue: ({ typed }) => `${typed} 不属于任何选项，请写成 --名称 值`,

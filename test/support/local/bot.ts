@@ -14,6 +14,7 @@ import {
 } from '../../../src/chat/platform.ts';
 import { UserError } from '../../../src/errors.ts';
 import { solidPng } from '../../contracts/pictures.ts';
+import { inEveryLanguage, namesInEveryLanguage } from '../in-every-language.ts';
 
 export interface ScriptedBot extends ChatApp {
   /** The platform it posts to; set before the first event. */
@@ -33,7 +34,6 @@ interface Job {
 }
 
 const steps = 4;
-const en = (text: string) => ({ en: text });
 
 export function createScriptedBot(): ScriptedBot {
   let platform: Platform | undefined;
@@ -121,7 +121,7 @@ export function createScriptedBot(): ScriptedBot {
       open = true;
       this.step();
     },
-    menus: [{ name: 'imagine-this', label: en('Imagine this') }],
+    menus: [{ name: 'imagine-this', label: inEveryLanguage('Imagine this') }],
     commands,
     async suggest({ typed }) {
       return ['oil', 'ink', 'pencil']
@@ -167,33 +167,39 @@ export function createScriptedBot(): ScriptedBot {
 const commands: ChatApp['commands'] = [
   {
     name: 'imagine',
-    names: { de: 'zeichne' },
-    description: en('Draw what a prompt says'),
+    names: namesInEveryLanguage('imagine', { de: 'zeichne' }),
+    description: inEveryLanguage('Draw what a prompt says'),
     textOption: 'prompt',
     options: [
-      { name: 'prompt', type: 'text', description: en('What to draw'), required: true, maxLength: 6000 },
-      { name: 'n', type: 'integer', description: en('How many pictures'), min: 1, max: 4 },
-      { name: 'style', type: 'text', description: en('In which manner'), suggest: true },
+      {
+        name: 'prompt',
+        type: 'text',
+        description: inEveryLanguage('What to draw'),
+        required: true,
+        maxLength: 6000,
+      },
+      { name: 'n', type: 'integer', description: inEveryLanguage('How many pictures'), min: 1, max: 4 },
+      { name: 'style', type: 'text', description: inEveryLanguage('In which manner'), suggest: true },
       {
         name: 'sampler',
         type: 'text',
-        description: en('How noise becomes a picture'),
+        description: inEveryLanguage('How noise becomes a picture'),
         choices: ['euler', 'ddim'].map((value) => ({ name: value, value })),
       },
-      { name: 'clip', type: 'boolean', description: en('Ask CLIP as well') },
-      { name: 'image', type: 'attachment', description: en('A picture to start from') },
+      { name: 'clip', type: 'boolean', description: inEveryLanguage('Ask CLIP as well') },
+      { name: 'image', type: 'attachment', description: inEveryLanguage('A picture to start from') },
     ],
   },
-  { name: 'help', description: en('What the bot can do') },
+  { name: 'help', description: inEveryLanguage('What the bot can do') },
   {
     name: 'limits',
-    description: en('How much everyone may ask for'),
+    description: inEveryLanguage('How much everyone may ask for'),
     moderatorsOnly: false,
     options: [
       {
         name: 'count',
         type: 'integer',
-        description: en('Pictures waiting'),
+        description: inEveryLanguage('Pictures waiting'),
         min: 1,
         max: 50,
         required: true,

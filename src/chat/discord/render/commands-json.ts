@@ -123,9 +123,9 @@ function optionJson(option: OptionDefinition): APIApplicationCommandBasicOption 
 function choicesJson({ choices, suggest }: OptionDefinition & { readonly type: 'text' }) {
   if (choices === undefined) return suggest ? { autocomplete: true as const } : {};
   return {
-    choices: choices.map(({ name, names = {}, value }) => ({
+    choices: choices.map(({ name, names, value }) => ({
       name: oneLine(name, 100),
-      name_localizations: localizations(names, 100),
+      name_localizations: names === undefined ? {} : localizations(names, 100),
       value,
     })),
   };
@@ -135,14 +135,10 @@ function boundsJson({ min, max }: OptionDefinition & { readonly type: 'integer' 
   return { ...(min !== undefined && { min_value: min }), ...(max !== undefined && { max_value: max }) };
 }
 
-function naming({
-  name,
-  names = {},
-  description,
-}: Pick<SubcommandDefinition, 'name' | 'names' | 'description'>) {
+function naming({ name, names, description }: Pick<SubcommandDefinition, 'name' | 'names' | 'description'>) {
   return {
     name,
-    name_localizations: localizations(names, 32),
+    name_localizations: names === undefined ? {} : localizations(names, 32),
     description: oneLine(description.en, 100),
     description_localizations: localizations(description, 100),
   };

@@ -1,5 +1,5 @@
 /** The bot as Slack's app manifest: its commands, shortcuts, events and scopes. */
-import { type ChatApp, localised, oneLine } from '../../platform.ts';
+import { type ChatApp, oneLine } from '../../platform.ts';
 import { botEvents, botScopes, type Manifest } from '../scopes.ts';
 
 export interface ManifestOptions {
@@ -29,17 +29,17 @@ export function slackManifest(
       bot_user: { display_name: oneLine(name, 80), always_online: true },
       slash_commands: app.commands.map((command) => ({
         command: `/${commandPrefix}${command.name}`,
-        description: oneLine(localised(command.description, 'en'), longestDescription),
+        description: oneLine(command.description.en, longestDescription),
         ...hintOf(command),
         // Mentions stay as they were typed; they are text.
         should_escape: false,
         ...(address !== undefined && { url: address }),
       })),
       shortcuts: app.menus.map((menu) => ({
-        name: oneLine(localised(menu.label, 'en'), longestShortcut),
+        name: oneLine(menu.label.en, longestShortcut),
         type: 'message',
         callback_id: menu.name,
-        description: oneLine(localised(menu.label, 'en'), 150),
+        description: oneLine(menu.label.en, 150),
       })),
     },
     oauth_config: {

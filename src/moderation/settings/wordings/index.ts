@@ -1,5 +1,5 @@
 /** What is wrong with a change of settings, in the language of who made it. */
-import type { Locale } from '../../../chat/platform.ts';
+import type { InEveryLanguage } from '../../../languages.ts';
 import type { ProblemWording } from '../problems.ts';
 import { de } from './de.ts';
 import { en } from './en.ts';
@@ -8,4 +8,4 @@ import { fr } from './fr.ts';
 import { ja } from './ja.ts';
 import { zh } from './zh.ts';
 
-export const wordings: Readonly<Record<Locale, ProblemWording>> = { en, zh, es, de, fr, ja };
+export const wordings: InEveryLanguage<ProblemWording> = { en, zh, es, de, fr, ja };

@@ -1,10 +1,11 @@
 /** Short lists that a server can switch on, in the languages of the bot. */
 
+import { languages } from '../../../languages.ts';
 import { hate } from './hate.ts';
 import { minors } from './minors.ts';
 import { sexual } from './sexual.ts';
 import { violence } from './violence.ts';
-import { languages, type Preset, type WordList } from './word-list.ts';
+import type { Preset, WordList } from './word-list.ts';
 
 export const presetNames = ['sexual', 'violence', 'hate', 'minors'] as const;
 export type PresetName = (typeof presetNames)[number];

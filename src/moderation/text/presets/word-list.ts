@@ -1,10 +1,8 @@
 /** What a preset is made of. */
-
-export const languages = ['en', 'zh', 'es', 'de', 'fr', 'ja'] as const;
-type Language = (typeof languages)[number];
+import type { InEveryLanguage } from '../../../languages.ts';
 
 /** Words by language; each is matched with its plural and in every disguise. */
-export type WordList = Readonly<Record<Language, readonly string[]>>;
+export type WordList = InEveryLanguage<readonly string[]>;
 
 export interface Preset {
   readonly words: WordList;

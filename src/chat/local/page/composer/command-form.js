@@ -177,7 +177,7 @@ function inputDefinition(option, isText, value) {
       const { maxLength, choices } = option;
       if (choices !== undefined) {
         const shown = choices.map(({ name, names, value: each }) => ({
-          name: text({ en: name, ...names }),
+          name: names === undefined ? name : text({ en: name, ...names }),
           value: each,
         }));
         return { ...base, type: 'choice', choices: shown };
