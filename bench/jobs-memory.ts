@@ -35,7 +35,7 @@ const worker = createDrawWorker({
   async draw(request, { onProgress }) {
     for (let step = 1; step <= 5; step++) {
       await sleep(2);
-      onProgress({ step, total: 5, preview: () => randomFillSync(Buffer.alloc(8_000)) });
+      onProgress({ step, steps: 5, preview: () => randomFillSync(Buffer.alloc(8_000)) });
     }
     const images = [0, 1].map((index) => ({
       png: randomFillSync(Buffer.alloc(400_000)),

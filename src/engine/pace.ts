@@ -1,6 +1,6 @@
 /** How fast a request gets on, and when to show how its picture stands. */
 
-import type { Progress } from '../pipeline/draw.ts';
+import type { DrawnStep } from '../pipeline/draw.ts';
 import type { EngineProgress } from './protocol.ts';
 
 /** Between two previews of a request. */
@@ -12,7 +12,7 @@ export interface Pace {
   /** Called when the first step begins. */
   begin(): void;
   /** What to tell after a step. */
-  step(progress: Progress): EngineProgress;
+  step(progress: DrawnStep): EngineProgress;
 }
 
 /** @param now milliseconds of a clock that never goes back */

@@ -5,6 +5,7 @@ import type { DrawResult } from '../pipeline/draw.ts';
 import type { Device, Notice } from '../pipeline/models.ts';
 import type { DrawOptions, DrawRequest, RgbImage } from '../pipeline/request.ts';
 import type { ModelRef } from '../request/model-ref.ts';
+import type { Progress } from '../request/progress.ts';
 import type { SentError } from './sent-error.ts';
 
 /** What the engine's thread is started with. */
@@ -31,12 +32,9 @@ export type Order =
   | ({ readonly kind: 'draw' } & Ticket)
   | { readonly kind: 'cancel'; readonly id: number };
 
-/** How a request stands. */
-export interface EngineProgress {
+/** How a request stands; while preparing, `steps` is what was asked for. */
+export interface EngineProgress extends Progress {
   readonly stage: 'preparing' | 'drawing' | 'decoding';
-  /** Steps done, of `steps`; while preparing, `steps` is what was asked for. */
-  readonly step: number;
-  readonly steps: number;
   /** Time between the latest steps of this request, other requests' turns included; absent before the first. */
   readonly secondsPerStep?: number;
   /** A pixel a latent; at most twice a second. */

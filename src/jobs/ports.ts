@@ -1,12 +1,11 @@
 /** What the queue needs from the rest of the program: someone who draws and someone who posts. */
+
+import type { Progress } from '../request/progress.ts';
 import type { DrawRequest } from '../request/request.ts';
 import type { JobPayload, Target } from './record/job-payload.ts';
 import type { DrawnResult, Failure } from './record/outcome.ts';
 
-export interface DrawProgress {
-  /** Steps done, of `total`. */
-  readonly step: number;
-  readonly total: number;
+export interface DrawProgress extends Progress {
   /** A small JPEG or PNG (at most 64 KiB) of how it looks; asked for at most twice a second. */
   readonly preview?: () => Uint8Array | undefined | Promise<Uint8Array | undefined>;
 }

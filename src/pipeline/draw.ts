@@ -1,5 +1,6 @@
 /** The whole way of a request: tokenise and encode, connect, denoise, decode. */
 
+import type { Progress } from '../request/progress.ts';
 import type { TextEncoder } from './conditioning.ts';
 import type { Drawing, RowShape, RowTensors, UnetRow } from './drawing.ts';
 import { assertFinite } from './finite.ts';
@@ -20,10 +21,7 @@ interface TokenUse {
   readonly dropped: number;
 }
 
-export interface Progress {
-  /** Steps done, of `steps`. */
-  readonly step: number;
-  readonly steps: number;
+export interface DrawnStep extends Progress {
   /** A small image of how the first picture stands, made when asked for. */
   preview(): RgbImage | undefined;
 }
@@ -42,7 +40,7 @@ export interface DrawResult {
 export interface DrawHooks {
   /** Stops the drawing before its next step; `draw` then throws the signal's reason. */
   readonly signal?: AbortSignal | undefined;
-  readonly onStep?: ((progress: Progress) => void) | undefined;
+  readonly onStep?: ((progress: DrawnStep) => void) | undefined;
 }
 
 /** Rows that must go through the UNet before the request can go on. */
@@ -147,7 +145,7 @@ function tokenUse({ prompt, negative }: RequestText): TokenUse {
   return { prompt: total, negative: negative?.tokens.total ?? 0, used: total - dropped, dropped };
 }
 
-function progressOf({ bundle }: Models, drawing: Drawing): Progress {
+function progressOf({ bundle }: Models, drawing: Drawing): DrawnStep {
   const { width, height } = drawing.shape;
   const latent = drawing.estimate();
   return {

@@ -152,7 +152,7 @@ describe('a place that is lost while the picture is drawn:', () => {
 it('a picture that is to be hidden is hidden, its preview too', async () => {
   await ada.command(channel, 'imagine', { prompt: 'a surprise', spoiler: true, n: 2 });
   const drawing = await held.nth(0);
-  drawing.context.onProgress({ step: 1, total: 4, preview: () => Buffer.from('89504e470d0a1a0a', 'hex') });
+  drawing.context.onProgress({ step: 1, steps: 4, preview: () => Buffer.from('89504e470d0a1a0a', 'hex') });
   await finish(0);
   await allPosted();
   const threads = await world.chat.threads(channel);

@@ -49,7 +49,7 @@ describe('imagine', () => {
     const drawing = await held.nth(0);
     drawing.context.onProgress({
       step: 1,
-      total: 4,
+      steps: 4,
       preview: () => Buffer.from('89504e470d0a1a0a', 'hex'),
     });
     const status = await world.message(thread, 'step 1 of 4');
@@ -354,7 +354,7 @@ describe('after a restart', () => {
     const thread = await world.thread(channel);
     const drawing = await held.nth(0);
     await world.restart();
-    drawing.context.onProgress({ step: 3, total: 4 });
+    drawing.context.onProgress({ step: 3, steps: 4 });
     await world.message(thread, 'step 3 of 4');
     drawing.finish(await drawnFor(drawing.request));
     await world.result(thread);

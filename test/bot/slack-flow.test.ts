@@ -146,7 +146,7 @@ describe('imagine on Slack', () => {
       // A workspace gets one only every few seconds.
       const status = await until('a preview', async () => {
         step += 1;
-        context.onProgress({ step, total: 1e6, preview });
+        context.onProgress({ step, steps: 1e6, preview });
         return (await slack.messages(thread)).find(({ images }) => images[0]?.name.startsWith('preview-'));
       });
       return { thread, status, finish: async () => finish(await drawnFor(request)) };

@@ -102,7 +102,7 @@ describe('a drawing', () => {
     const draw = createDraw({ engine, modelsFolder, ...noise, onStep: (each) => seconds.push(each) });
     const onProgress = (each: DrawProgress) => progress.push(each);
     await draw({ prompt: 'a cube', model, seed: 3, steps: 4 }, context({ onProgress }));
-    expect(progress.map(({ step, total }) => [step, total])).toEqual([
+    expect(progress.map(({ step, steps }) => [step, steps])).toEqual([
       [0, 4],
       [1, 4],
       [2, 4],

@@ -56,7 +56,7 @@ describe('cancelling', () => {
     await world.drawWorker(held.draw);
     const id = await world.add('running', { init: Buffer.from('upload') });
     const { context } = await held.nth(0);
-    context.onProgress({ step: 1, total: 10, preview: () => Buffer.from('jpeg') });
+    context.onProgress({ step: 1, steps: 10, preview: () => Buffer.from('jpeg') });
     await eventually('a preview', () => world.jobs.preview(id));
     const elsewhere = await createWorld(redis, { store: await redis.store({ prefix: world.store.prefix }) });
     expect(await elsewhere.jobs.cancel(id, 'a moderator')).toEqual({ kind: 'cancelled' });
@@ -462,7 +462,7 @@ describe('progress', () => {
         await new Promise((resolve) => setTimeout(resolve, 15));
         context.onProgress({
           step,
-          total: 100,
+          steps: 100,
           preview: () => {
             previews++;
             return Buffer.from(`preview ${previews}`);
@@ -472,7 +472,7 @@ describe('progress', () => {
       return resultOf(request);
     });
     const seen = await world.seen(id, ({ progress }) => (progress?.preview ?? 0) >= 2, 'a second preview');
-    expect(seen.progress).toMatchObject({ total: 100, stepsPerSecond: expect.any(Number) });
+    expect(seen.progress).toMatchObject({ steps: 100, stepsPerSecond: expect.any(Number) });
     expect(seen.progress?.secondsLeft).toBeGreaterThan(0);
     expect(String(await world.jobs.preview(id))).toMatch(/^preview \d/);
     await world.seen(id, ({ state }) => state === 'drawn');
@@ -487,17 +487,17 @@ describe('progress', () => {
     await world.drawWorker(held.draw);
     const id = await world.add('previews');
     const { context, finish } = await held.nth(0);
-    context.onProgress({ step: 1, total: 9, preview: () => Buffer.alloc(100_000) });
+    context.onProgress({ step: 1, steps: 9, preview: () => Buffer.alloc(100_000) });
     expect((await world.seen(id, ({ progress }) => progress?.step === 1)).progress?.preview).toBe(0);
     context.onProgress({
       step: 2,
-      total: 9,
+      steps: 9,
       preview: () => {
         throw new Error('no preview');
       },
     });
     await new Promise((resolve) => setTimeout(resolve, 600));
-    context.onProgress({ step: 3, total: 9 });
+    context.onProgress({ step: 3, steps: 9 });
     await world.seen(id, ({ progress }) => progress?.step === 3);
     finish();
     await world.seen(id, ({ state }) => state === 'drawn');
@@ -524,7 +524,7 @@ describe('watching', () => {
     const drawing = await held.nth(1);
     // A watcher that looks late sees only how things stand by then.
     await eventually('its start', () => seen.includes('running waiting'));
-    drawing.context.onProgress({ step: 5, total: 10 });
+    drawing.context.onProgress({ step: 5, steps: 10 });
     await eventually('progress', () => seen.includes('running 5 waiting'));
     await world.deliveryWorker(platform.deliver);
     drawing.finish();

@@ -247,7 +247,7 @@ describe('places', () => {
     await addMany('ann', 1);
     const drawing = await held.nth(0);
     for (let step = 1; step <= 5; step++) {
-      drawing.context.onProgress({ step, total: 10 });
+      drawing.context.onProgress({ step, steps: 10 });
       await new Promise((resolve) => setTimeout(resolve, 30));
     }
     const [next] = await addMany('bob', 1);

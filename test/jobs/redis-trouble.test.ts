@@ -39,7 +39,7 @@ describe('Redis killed and started again', () => {
     await redis.kill();
     // Finished while Redis is away: held until it is back.
     first.finish();
-    second.context.onProgress({ step: 3, total: 10 });
+    second.context.onProgress({ step: 3, steps: 10 });
     await redis.start();
     second.finish();
     for (const index of [2, 3]) (await held.nth(index)).finish();

@@ -138,8 +138,8 @@ describe('places', () => {
     const [slow, fast] = [await one.nth(0), await two.nth(0)];
     for (let step = 1; step <= 8; step++) {
       await new Promise((resolve) => setTimeout(resolve, 40));
-      fast.context.onProgress({ step, total: 10 });
-      if (step % 4 === 0) slow.context.onProgress({ step: step / 4, total: 10 });
+      fast.context.onProgress({ step, steps: 10 });
+      if (step % 4 === 0) slow.context.onProgress({ step: step / 4, steps: 10 });
     }
     const [a, b] = [await add('a 1', 'a'), await add('b 1', 'b')];
     const eta = async (id: string) => (await waiting(id))?.eta?.finishesIn;

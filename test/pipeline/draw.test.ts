@@ -4,7 +4,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { chooseDevice } from '../../src/graph/device/choose-device.ts';
 import { readBundle } from '../../src/pipeline/bundle.ts';
 import { createTextEncoder } from '../../src/pipeline/conditioning.ts';
-import { draw, encodeRequest, finishDrawing, type Progress } from '../../src/pipeline/draw.ts';
+import { type DrawnStep, draw, encodeRequest, finishDrawing } from '../../src/pipeline/draw.ts';
 import { createModels } from '../../src/pipeline/models.ts';
 import { completeRequest, type DrawOptions } from '../../src/pipeline/request.ts';
 import { startDrawing } from '../../src/pipeline/start-drawing.ts';
@@ -24,7 +24,7 @@ const greatestDifference = (a: Uint8Array, b: Uint8Array) =>
 
 describe('steps', () => {
   it('are told one by one, each with a preview that changes', async () => {
-    const seen: Progress[] = [];
+    const seen: DrawnStep[] = [];
     const previews: string[] = [];
     await draw(models, encode, request(), {
       onStep: (progress) => {

@@ -24,7 +24,8 @@ export interface Field {
   readonly value: Text;
 }
 
-export interface Progress {
+/** A bar. */
+export interface ProgressBar {
   /** From 0 to 1. */
   readonly done: number;
   /** Such as `step 12 of 25, 4.1 it/s`. */
@@ -57,7 +58,7 @@ export interface Message {
   /** As long as need be: `post` makes several messages of it, `update` and `answer` cut it visibly. */
   readonly text?: Text | undefined;
   readonly fields?: readonly Field[] | undefined;
-  readonly progress?: Progress | undefined;
+  readonly progress?: ProgressBar | undefined;
   /** In an update, absent keeps the images that are there and `[]` removes them. */
   readonly images?: readonly Image[] | undefined;
   /** Small print. */

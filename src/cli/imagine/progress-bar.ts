@@ -1,7 +1,7 @@
 /** A line on a terminal that shows how far the drawing is. */
 
 import type { WriteStream } from 'node:tty';
-import type { Progress } from '../../pipeline/draw.ts';
+import type { Progress } from '../../request/progress.ts';
 
 export interface ProgressBar {
   update(progress: Progress): void;

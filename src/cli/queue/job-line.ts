@@ -34,10 +34,10 @@ function waitingLine({ waiting }: JobView): string {
 
 function runningLine({ progress }: JobView): string {
   if (progress === undefined) return 'starting';
-  const { step, total, stepsPerSecond, secondsLeft } = progress;
+  const { step, steps, stepsPerSecond, secondsLeft } = progress;
   const speed = stepsPerSecond === undefined ? '' : `, ${stepsPerSecond.toFixed(2)} it/s`;
   const left = secondsLeft === undefined ? '' : `, ${duration(secondsLeft)} left`;
-  return `drawing, step ${step} of ${total}${speed}${left}`;
+  return `drawing, step ${step} of ${steps}${speed}${left}`;
 }
 
 function deliveryWords({ delivery }: JobView): string {

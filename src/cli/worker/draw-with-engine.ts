@@ -93,7 +93,7 @@ function reporter(
       const { rgb, width, height } = picture;
       return (await makePreview(rgb, width, height)).bytes;
     };
-    context.onProgress({ step, total: steps, preview: takePreview });
+    context.onProgress({ step, steps, preview: takePreview });
   };
 }
 

@@ -123,7 +123,7 @@ async function drawIt(parts: DrawTryParts, attempt: DrawTry, payload: JobPayload
       signal: stop.signal,
       onProgress(progress) {
         if (stop.signal.aborted) return;
-        parts.onWork(run, work * Math.min(1, progress.step / Math.max(1, progress.total)), work);
+        parts.onWork(run, work * Math.min(1, progress.step / Math.max(1, progress.steps)), work);
         reporter.report(progress);
       },
     });

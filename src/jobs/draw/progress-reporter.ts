@@ -77,14 +77,14 @@ export function createProgressReporter(options: ProgressReporterOptions): Progre
     return bytes === undefined || bytes.byteLength === 0 || bytes.byteLength > largestPreview ? '' : bytes;
   };
 
-  const describe = ({ step, total }: DrawProgress): string => {
+  const describe = ({ step, steps }: DrawProgress): string => {
     marks.push({ at: Date.now(), step });
     if (marks.length > marksKept) marks.shift();
     const first = marks[0] ?? { at: 0, step: 0 };
     const seconds = (Date.now() - first.at) / 1_000;
     const rate = step > first.step && seconds > 0 ? (step - first.step) / seconds : null;
-    const left = rate === null ? null : (total - step) / rate;
-    return JSON.stringify({ step, total, rate, left, preview: previews });
+    const left = rate === null ? null : (steps - step) / rate;
+    return JSON.stringify({ step, steps, rate, left, preview: previews });
   };
 
   schedule(askMs);

@@ -1,6 +1,7 @@
 /** A job as others may see it: where it stands, how far it is, what came of it. */
 import { z } from 'zod';
 import { AppError } from '../../errors.ts';
+import type { Progress } from '../../request/progress.ts';
 import type { DrawRequest, NewDrawRequest } from '../../request/request.ts';
 import { type Estimate, estimate, type QueueFacts, type WorkerReport } from '../estimate.ts';
 import { type HoldKind, holdKinds } from '../ledger/admission.ts';
@@ -10,9 +11,7 @@ import { type Needs, readNeeds } from '../route.ts';
 import { jobPayload, jobTarget, type Target } from './job-payload.ts';
 import { type DrawnResult, drawFailure, drawnResult, type Failure } from './outcome.ts';
 
-export interface ProgressView {
-  readonly step: number;
-  readonly total: number;
+export interface ProgressView extends Progress {
   readonly stepsPerSecond: number | undefined;
   /** Until the last step; decoding comes on top. */
   readonly secondsLeft: number | undefined;
@@ -71,7 +70,7 @@ export interface JobView {
 
 export const progressSchema = z.object({
   step: z.number(),
-  total: z.number(),
+  steps: z.number(),
   rate: z.number().nullable(),
   left: z.number().nullable(),
   preview: z.number(),
@@ -226,8 +225,8 @@ function readJob(
 function readProgress(text: string): ProgressView | undefined {
   const parsed = progressSchema.safeParse(parseJson(text));
   if (!parsed.success) return undefined;
-  const { step, total, rate, left, preview } = parsed.data;
-  return { step, total, stepsPerSecond: rate ?? undefined, secondsLeft: left ?? undefined, preview };
+  const { step, steps, rate, left, preview } = parsed.data;
+  return { step, steps, stepsPerSecond: rate ?? undefined, secondsLeft: left ?? undefined, preview };
 }
 
 function parseJson(text: string): unknown {

@@ -53,7 +53,7 @@ export function createGatedDraw(modelsFolder = fixturePath('')): GatedDraw {
       });
       for (let step = 1; step <= gatedSteps; step++) {
         await Promise.race([gate(), untilAborted(context.signal)]);
-        context.onProgress({ step, total: gatedSteps, preview: () => previews.at(step - 1 - gatedSteps) });
+        context.onProgress({ step, steps: gatedSteps, preview: () => previews.at(step - 1 - gatedSteps) });
       }
       await Promise.race([gate(), untilAborted(context.signal)]);
       return result;

@@ -136,13 +136,13 @@ function placeLine({ waiting }: JobView, texts: Texts, locale: Locale): string {
 }
 
 function progressOf({ progress }: JobView, texts: Texts, locale: Locale) {
-  if (progress === undefined || progress.total <= 0) return undefined;
-  const { step, total, stepsPerSecond, secondsLeft } = progress;
-  const words = [texts.step(step, total)];
+  if (progress === undefined || progress.steps <= 0) return undefined;
+  const { step, steps, stepsPerSecond, secondsLeft } = progress;
+  const words = [texts.step(step, steps)];
   if (stepsPerSecond !== undefined) words.push(`${stepsPerSecond.toPrecision(2)} it/s`);
-  if (step >= total) words.push(texts.finishing);
+  if (step >= steps) words.push(texts.finishing);
   else if (secondsLeft !== undefined) words.push(texts.left(timeText(secondsLeft, locale)));
-  return { done: Math.min(1, Math.max(0, step / total)), label: words.join(' · ') };
+  return { done: Math.min(1, Math.max(0, step / steps)), label: words.join(' · ') };
 }
 
 function previewImage(bytes: Uint8Array, { request, progress, target }: JobView): Image {

@@ -1,5 +1,5 @@
 /** What stands beside a message's text (fields, progress, small print), short enough to fit beside any text. */
-import { type Field, isBlank, type Message, oneLine, type Progress, type Text } from '../../platform.ts';
+import { type Field, isBlank, type Message, oneLine, type ProgressBar, type Text } from '../../platform.ts';
 import { progressBar } from '../../progress-bar.ts';
 import { cutText, type Fits, partsOf } from '../../split-message.ts';
 import { escapeMarkdown } from './escape.ts';
@@ -28,7 +28,7 @@ export function join(separator: string, parts: readonly string[]): string {
   return parts.filter((part) => part !== '').join(separator);
 }
 
-function renderProgress(progress: Progress): string {
+function renderProgress(progress: ProgressBar): string {
   return join(' · ', [progressBar(progress), escapeMarkdown(oneLine(progress.label ?? '', longestLabel))]);
 }
 
