@@ -11,10 +11,10 @@ import type { JobView } from '../src/jobs/record/job-view.ts';
 import { promptLine } from './shown/prompt-line.ts';
 import { inAll, naming, textsOf } from './texts/index.ts';
 
-const mostButtons = 20;
-const mostChoices = 25;
+const maxButtons = 20;
+const maxChoices = 25;
 /** A moderator looks for one job, not for all of a flood. */
-const mostWaiting = 200;
+const maxWaiting = 200;
 
 export const cancel: Command = {
   definition: {
@@ -45,7 +45,7 @@ export const cancel: Command = {
     const typed = ctx.request.typed.trim().toLowerCase();
     return (await cancellable(ctx))
       .filter((job) => `${job.id} ${job.request?.prompt ?? ''}`.toLowerCase().includes(typed))
-      .slice(0, mostChoices)
+      .slice(0, maxChoices)
       .map((job): Choice => ({ name: choiceName(job, promptLine(job, texts), ctx), value: job.id }));
   },
 
@@ -68,7 +68,7 @@ function choose(ctx: Context<ChatEvent>, mine: readonly JobView[]): Message {
   const texts = textsOf(ctx.locale);
   if (mine.length === 0) return { text: texts.cancel.nothing };
   const { buttons } = ctx.platform.limits(ctx.event.place);
-  const shown = mine.slice(0, Math.min(mostButtons, buttons));
+  const shown = mine.slice(0, Math.min(maxButtons, buttons));
   return {
     text: [
       texts.cancel.choose,
@@ -89,7 +89,7 @@ async function cancellable(ctx: SuggestContext): Promise<readonly JobView[]> {
   if (!(await moderates(platform, request.place, request.user))) return mine;
   const all = [
     ...(await jobs.running()),
-    ...(await jobs.waiting({ limit: mostWaiting })),
+    ...(await jobs.waiting({ limit: maxWaiting })),
     ...(await jobs.heldOf(server)),
   ];
   return [...mine, ...all.filter((job) => job.server === server && job.member !== member)];

@@ -8,7 +8,7 @@ import { promptLine } from './shown/prompt-line.ts';
 import { inAll, naming, type Texts, textsOf } from './texts/index.ts';
 
 const perPage = 8;
-const mostPages = 1000;
+const maxPages = 1000;
 
 export const history: Command = {
   definition: { ...naming('history'), description: inAll((texts) => texts.history.description) },
@@ -19,7 +19,7 @@ export const history: Command = {
 };
 
 function readPage(text = ''): number {
-  return /^\d{1,4}$/.test(text) ? Math.min(Number(text), mostPages) : 0;
+  return /^\d{1,4}$/.test(text) ? Math.min(Number(text), maxPages) : 0;
 }
 
 async function page(ctx: Context<ChatEvent>, index: number): Promise<Message> {

@@ -20,7 +20,7 @@ import type { NewDrawRequest } from '../src/request/request.ts';
 import { promptLine } from './shown/prompt-line.ts';
 import { inAll, naming, type Texts, textsOf } from './texts/index.ts';
 
-const mostChoices = 25;
+const maxChoices = 25;
 
 export const info: Command = {
   definition: {
@@ -58,7 +58,7 @@ export const info: Command = {
     const mine = await jobs.history(member, { limit: 100 });
     return mine
       .filter((job) => `${job.id} ${job.request?.prompt ?? ''}`.toLowerCase().includes(typed))
-      .slice(0, mostChoices)
+      .slice(0, maxChoices)
       .map((job): Choice => ({ name: promptLine(job, texts, 100), value: job.id }));
   },
 

@@ -8,7 +8,7 @@ import type { JobView, QueueView } from '../src/jobs/record/job-view.ts';
 import { promptLine } from './shown/prompt-line.ts';
 import { inAll, naming, textsOf } from './texts/index.ts';
 
-const mostShown = 10;
+const maxShown = 10;
 
 export const queue: Command = {
   definition: { ...naming('queue'), description: inAll((texts) => texts.queue.description) },
@@ -41,7 +41,7 @@ async function ownJobs(ctx: Context<ChatEvent>, mine: readonly JobView[]): Promi
   const { locale } = ctx;
   const texts = textsOf(locale);
   const lines = await Promise.all(
-    mine.slice(0, mostShown).map(async (job, index): Promise<TextPart[]> => {
+    mine.slice(0, maxShown).map(async (job, index): Promise<TextPart[]> => {
       const prompt = promptLine(job, texts);
       const message = await messageOf(ctx, job.id);
       return [

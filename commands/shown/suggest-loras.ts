@@ -2,7 +2,7 @@
 import type { FileCard } from '../../src/bot/models.ts';
 import { type Choice, shorten } from '../../src/chat/platform.ts';
 
-const longestChoice = 100;
+const maxChoice = 100;
 
 export function suggestLoras(typed: string, loras: readonly FileCard[]): Choice[] {
   const comma = typed.lastIndexOf(',');
@@ -15,7 +15,7 @@ export function suggestLoras(typed: string, loras: readonly FileCard[]): Choice[
     .map(({ name, triggerWords = [] }) => {
       const value = `${before}${before === '' ? '' : ' '}${name}${strength === undefined ? '' : `:${strength}`}`;
       const hint = triggerWords.length === 0 ? '' : ` (${triggerWords.join(', ')})`;
-      return { name: shorten(`${value}${hint}`, longestChoice), value };
+      return { name: shorten(`${value}${hint}`, maxChoice), value };
     })
-    .filter(({ value }) => value.length <= longestChoice);
+    .filter(({ value }) => value.length <= maxChoice);
 }

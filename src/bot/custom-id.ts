@@ -1,5 +1,5 @@
 /** Custom ids of buttons and forms: a prefix that names the handler, and what it needs, joined by colons. */
-import { longestCustomId } from '../chat/platform.ts';
+import { maxCustomId } from '../chat/platform.ts';
 import { AppError } from '../errors.ts';
 
 export interface CustomId {
@@ -11,7 +11,7 @@ export interface CustomId {
 export function customId(prefix: string, ...parts: readonly (string | number)[]): string {
   const all = [prefix, ...parts.map(String)];
   const id = all.join(':');
-  if (id.length > longestCustomId || all.some((part) => part.includes(':'))) {
+  if (id.length > maxCustomId || all.some((part) => part.includes(':'))) {
     throw new AppError('custom_id', `${JSON.stringify(id)} can't be a custom id.`);
   }
   return id;

@@ -43,7 +43,7 @@ function lineOf(error: PlatformError, { texts, locale }: Context): string {
     case 'gone':
       return texts.gone;
     case 'too_large':
-      return texts.fileTooLarge(largestFile / megabyte);
+      return texts.fileTooLarge(maxFile / megabyte);
     case 'unavailable':
     case 'too_late':
       return texts.busy;
@@ -53,4 +53,4 @@ function lineOf(error: PlatformError, { texts, locale }: Context): string {
 }
 
 /** Of the files that people send; see `flow/ask/imagine.ts`. */
-const largestFile = 32 * megabyte;
+const maxFile = 32 * megabyte;

@@ -51,7 +51,7 @@ export function createReactionMaps(settings: SettingsStore): ReactionMaps {
 }
 
 /** So many rivals at one emoji mean a loop somewhere, not bad luck. */
-const mostTries = 20;
+const maxTries = 20;
 
 /** One emoji can be changed whatever else somebody changes at the same time. */
 async function untilFirst(change: () => Promise<void>): Promise<void> {
@@ -60,7 +60,7 @@ async function untilFirst(change: () => Promise<void>): Promise<void> {
       return await change();
     } catch (error) {
       const isLate = error instanceof SettingsProblem && error.problem === 'changedMeanwhile';
-      if (!isLate || tries === mostTries) throw error;
+      if (!isLate || tries === maxTries) throw error;
     }
   }
 }

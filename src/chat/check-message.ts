@@ -4,8 +4,8 @@ import {
   type Form,
   type Image,
   type Limits,
-  longestCustomId,
   type Message,
+  maxCustomId,
   PlatformError,
 } from './platform.ts';
 
@@ -71,8 +71,8 @@ function checkButton(button: Button, limits: Limits): void {
 }
 
 function checkCustomId(customId: string): void {
-  if (customId.length > 0 && customId.length <= longestCustomId) return;
-  throw invalid(`A custom id has 1 to ${longestCustomId} characters, not ${customId.length}.`);
+  if (customId.length > 0 && customId.length <= maxCustomId) return;
+  throw invalid(`A custom id has 1 to ${maxCustomId} characters, not ${customId.length}.`);
 }
 
 function checkCount(what: string, count: number, most: number, least = 0): void {

@@ -69,7 +69,7 @@ const patience = 3;
 const defaults = {
   maxInFlight: 8,
   stallMs: 15 * 60_000,
-  backOff: { firstMs: 100, longestMs: 30_000 },
+  backOff: { firstMs: 100, maxMs: 30_000 },
 };
 
 export function createEngine(options: EngineOptions): Engine {

@@ -31,7 +31,7 @@ export interface Line {
 }
 
 /** One that merely waits outlives the end of its process, but not for ever: it may be the reason. */
-const mostEnds = 3;
+const maxEnds = 3;
 
 export class RequestBook {
   readonly #entries = new Map<number, Entry>();
@@ -105,7 +105,7 @@ export class RequestBook {
     let rejected = 0;
     for (const entry of this.#all()) {
       if (entry.place === 'sent') entry.ends++;
-      if (entry.place === 'started' || entry.ends >= mostEnds) {
+      if (entry.place === 'started' || entry.ends >= maxEnds) {
         this.reject(entry.ticket.id, reason);
         rejected++;
       }

@@ -8,7 +8,7 @@ import type { Order, Report, Settings } from './protocol.ts';
 /** Delays before a new start: doubled with every end in a row, never above the longest. */
 export interface BackOff {
   readonly firstMs: number;
-  readonly longestMs: number;
+  readonly maxMs: number;
 }
 
 export interface SupervisorOptions {
@@ -36,7 +36,7 @@ export interface Supervisor {
 }
 
 /** The last words of a process, for the reason of its end. */
-const longestOutput = 4000;
+const maxOutput = 4000;
 /** How often to look whether it is alive, in the time that it may be silent. */
 const looks = 4;
 /** How long its last words may take once it ended. */
@@ -73,8 +73,8 @@ export function startSupervisor(options: SupervisorOptions): Supervisor {
       onClosed();
       return;
     }
-    const { firstMs, longestMs } = options.backOff;
-    const delay = Math.min(longestMs, firstMs * 2 ** endsInARow++);
+    const { firstMs, maxMs } = options.backOff;
+    const delay = Math.min(maxMs, firstMs * 2 ** endsInARow++);
     restart = setTimeout(() => {
       restarts++;
       start();
@@ -136,7 +136,7 @@ function startProcess(
   let ended = false;
   let output = '';
   const keep = (chunk: Buffer) => {
-    output = (output + chunk.toString()).slice(-longestOutput);
+    output = (output + chunk.toString()).slice(-maxOutput);
   };
   child.stdout?.on('data', keep);
   child.stderr?.on('data', keep);

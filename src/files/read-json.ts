@@ -8,7 +8,7 @@ import { impostorLine, recognisableBytes, recognise } from './recognise.ts';
 
 export interface ReadOptions {
   /** Bytes of the largest file that is read. */
-  readonly most: number;
+  readonly max: number;
   /** Of the error when the file isn't what it should be. */
   readonly code: string;
 }
@@ -27,13 +27,13 @@ export async function openForReading(file: string): Promise<FileHandle> {
 }
 
 /** @throws UserError `missing_file`, or `code` where the file is too large */
-export async function readTextFile(file: string, { most, code }: ReadOptions): Promise<string> {
-  return decodeText(await readBytes(file, most, code));
+export async function readTextFile(file: string, { max, code }: ReadOptions): Promise<string> {
+  return decodeText(await readBytes(file, max, code));
 }
 
 /** @throws UserError `missing_file`, or `code` where the file is too large or no JSON */
-export async function readJsonFile(file: string, { most, code }: ReadOptions): Promise<unknown> {
-  const bytes = await readBytes(file, most, code);
+export async function readJsonFile(file: string, { max, code }: ReadOptions): Promise<unknown> {
+  const bytes = await readBytes(file, max, code);
   try {
     return parsePythonJson(decodeText(bytes));
   } catch (cause) {
@@ -55,11 +55,11 @@ export function reasonOf(cause: unknown): string {
   return messageOf(cause);
 }
 
-async function readBytes(file: string, most: number, code: string): Promise<Buffer> {
+async function readBytes(file: string, max: number, code: string): Promise<Buffer> {
   const handle = await openForReading(file);
   try {
     const { size } = await handle.stat();
-    if (size > most) throw new UserError(code, `${file} has ${size} bytes; at most ${most} are read`);
+    if (size > max) throw new UserError(code, `${file} has ${size} bytes; at most ${max} are read`);
     return await handle.readFile();
   } catch (cause) {
     if (cause instanceof UserError) throw cause;

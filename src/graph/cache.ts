@@ -11,7 +11,7 @@ import { type Weights, weightFiles } from './safetensors/weight-set.ts';
 import { readSealed, writeSealed } from './sealed-file.ts';
 
 /** Graphs kept in one folder; a few hundred KB each. The oldest go first. */
-const mostGraphs = 64;
+const maxGraphs = 64;
 
 export interface GraphIdentity {
   /** What it is a graph of, such as `unet`. */
@@ -64,14 +64,14 @@ async function fileState(file: string): Promise<[string, number, number]> {
 async function dropOldest(folder: string): Promise<void> {
   try {
     const names = (await readdir(folder)).filter((name) => name.endsWith('.graph'));
-    if (names.length <= mostGraphs) return;
+    if (names.length <= maxGraphs) return;
     const files = await Promise.all(
       names.map(async (name) => {
         const file = path.join(folder, name);
         return { file, age: (await stat(file)).mtimeMs };
       }),
     );
-    const oldest = files.sort((a, b) => a.age - b.age).slice(0, files.length - mostGraphs);
+    const oldest = files.sort((a, b) => a.age - b.age).slice(0, files.length - maxGraphs);
     await Promise.all(oldest.map(({ file }) => rm(file, { force: true })));
   } catch {
     // Another process tidies at the same time; what is left is tidied after the next write.

@@ -33,7 +33,7 @@ export interface EnqueueParts {
 const workOfTag = 5;
 
 /** However much one job asks for, its member is not moved back by more than this many tags. */
-const mostTags = 2_000;
+const maxTags = 2_000;
 
 /**
  * @throws QueueFullError, QuotaError, UserError `queue_unavailable` (nothing was started) or `queue_unsure` (it may have been),
@@ -56,7 +56,7 @@ export async function enqueue(parts: EnqueueParts, admitted: AdmittedJob): Promi
   });
   const caps = { ...parts.caps, ...job.caps };
   const work = workOf(job.request);
-  const cost = Math.min(mostTags, Math.max(1, Math.ceil(work / workOfTag)));
+  const cost = Math.min(maxTags, Math.max(1, Math.ceil(work / workOfTag)));
   const platform = target?.platform ?? '';
   try {
     // Before the job, so that no worker can miss it; a refused job's image goes again.

@@ -87,8 +87,8 @@ export async function offeredModels(store: Store): Promise<Offer> {
     if (first !== undefined) votes.set(first.name, (votes.get(first.name) ?? 0) + 1);
   }
   const byName = [...models.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
-  const mostVotes = Math.max(0, ...votes.values());
-  const first = byName.find(({ name }) => votes.get(name) === mostVotes);
+  const maxVotes = Math.max(0, ...votes.values());
+  const first = byName.find(({ name }) => votes.get(name) === maxVotes);
   return {
     models: first === undefined ? byName : [first, ...byName.filter((model) => model !== first)],
     samplers: [...new Set(offers.flatMap((offer) => offer.samplers))],

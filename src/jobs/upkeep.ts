@@ -27,11 +27,11 @@ export interface UpkeepParts {
 const quietMs = 60_000;
 
 /** Jobs looked at in one round. */
-const mostJobs = 500;
+const maxJobs = 500;
 
 /** Dead letters older than this many days, and more of them than this, are forgotten. */
 const deadDays = 30;
-const mostDead = 10_000;
+const maxDead = 10_000;
 
 /**
  * One round. Admitted jobs that never reached BullMQ (their process died between two commands) are added, deliveries
@@ -41,18 +41,18 @@ const mostDead = 10_000;
 export async function upkeep(parts: UpkeepParts, quiet = quietMs): Promise<number> {
   const { store, ledger, log } = parts;
   let helped = 0;
-  const stale = await ledger.stale(quiet, mostJobs);
+  const stale = await ledger.stale(quiet, maxJobs);
   const gone = await findGoneModels(store, ledger, stale);
   for (const job of stale) {
     if (!(await help(parts, job, gone.get(job.id)))) continue;
     helped++;
     log.warn({ job: job.id, state: job.state, delivery: job.delivery }, 'A job was stuck; it goes on');
   }
-  helped += await refuseOverdue(parts, mostJobs);
+  helped += await refuseOverdue(parts, maxJobs);
   const now = await store.now();
   const { dead } = queueKeys(store.prefix);
   await store.client.zremrangebyscore(dead, '-inf', now - deadDays * 86_400_000);
-  await store.client.zremrangebyrank(dead, 0, -1 - mostDead);
+  await store.client.zremrangebyrank(dead, 0, -1 - maxDead);
   await forgetWorkers(store, now);
   await retireRoutes(parts);
   return helped;

@@ -36,7 +36,7 @@ export interface HttpServer {
 }
 
 /** The largest body that anything here takes is a token in a form. */
-const largestBody = 8 * 1024;
+const maxBody = 8 * 1024;
 
 /** @throws UserError `http_port` where the port can't be had */
 export async function startHttpServer(options: HttpServerOptions): Promise<HttpServer> {
@@ -44,7 +44,7 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
   let dashboard: Hono | undefined;
   const app = new Hono();
   app.use(ownHostsOnly({ boundTo: host, allowed: allowedHosts }));
-  app.use(limitBodies(largestBody, 'A request here'));
+  app.use(limitBodies(maxBody, 'A request here'));
   app.get('/healthz', (context) =>
     context.json({ status: 'ok', program: 'ella-bot', ...identity, uptime: Math.round(process.uptime()) }),
   );

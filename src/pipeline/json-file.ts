@@ -5,7 +5,7 @@ import { UserError } from '../errors.ts';
 import { readJsonFile } from '../files/read-json.ts';
 
 // The largest legitimate one is a tokenizer of a few megabytes.
-const limits = { most: 64_000_000, code: 'bad_config' };
+const limits = { max: 64_000_000, code: 'bad_config' };
 
 /** @throws UserError `missing_file` or `bad_config` */
 export function readBundleJson(file: string): Promise<unknown> {

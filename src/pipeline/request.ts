@@ -92,8 +92,8 @@ function checkGuides(
   }
 }
 
-function checkRange(name: string, value: number, least: number, most: number): void {
+function checkRange(name: string, value: number, min: number, max: number): void {
   // Written so that NaN fails too.
-  if (value >= least && value <= most) return;
-  throw new UserError('bad_request', `${name} must be from ${least} to ${most}, not ${value}`);
+  if (value >= min && value <= max) return;
+  throw new UserError('bad_request', `${name} must be from ${min} to ${max}, not ${value}`);
 }

@@ -35,7 +35,7 @@ const specSchema = z.looseObject({
 /** What `@huggingface/tokenizers` is made from, as far as it matters here. */
 export type TokenizerSpec = z.infer<typeof specSchema>;
 
-const limits = { most: 64_000_000, code: 'bad_tokenizer' };
+const limits = { max: 64_000_000, code: 'bad_tokenizer' };
 
 /** @throws UserError `missing_file` or `bad_tokenizer` */
 export async function readTokenizerSpec(folder: string): Promise<TokenizerSpec> {

@@ -6,16 +6,16 @@ import type { Device, Models } from './models.ts';
 /** Rows in one call at the size that SD 1.5 was trained for, and at most for smaller ones. */
 const limits = {
   // On a CPU the memory of more large rows costs more than the longer calls save.
-  cpu: { usual: 2, most: 16 },
-  webgpu: { usual: 8, most: 32 },
-  cuda: { usual: 16, most: 64 },
+  cpu: { default: 2, max: 16 },
+  webgpu: { default: 8, max: 32 },
+  cuda: { default: 16, max: 64 },
 };
 const usualPixels = 64 * 64;
 
 /** How many rows of a shape to put into one call: more for small latents, fewer for large ones. */
 export function rowsPerCall({ provider }: Device, { height, width }: RowShape): number {
-  const { usual, most } = limits[provider];
-  return Math.max(1, Math.min(most, Math.floor((usual * usualPixels) / (height * width))));
+  const { default: usual, max } = limits[provider];
+  return Math.max(1, Math.min(max, Math.floor((usual * usualPixels) / (height * width))));
 }
 
 /** Equal for rows that may share a call. */

@@ -2,7 +2,7 @@
 import { checkName, checkText } from '../request/check.ts';
 import { written } from '../request/flags.ts';
 import { joinLoras, readLoraOption } from '../request/lora-text.ts';
-import { type Adapter, longestName, type ModelRef } from '../request/model-ref.ts';
+import { type Adapter, type ModelRef, maxName } from '../request/model-ref.ts';
 import type { KnownFiles, ReadContext, TypedValue } from './read-context.ts';
 import { readWord } from './read-values.ts';
 
@@ -22,7 +22,7 @@ export function readModelRef(
     const one = typed(name);
     if (one === undefined) return undefined;
     const flag = written(one.known, surface);
-    const word = checkText(flag, readWord(one.value), longestName);
+    const word = checkText(flag, readWord(one.value), maxName);
     return among === undefined ? word : checkName({ flag, typed: word }, bare(word), among);
   };
   const option = typed('lora');
@@ -38,7 +38,7 @@ export function readModelRef(
 }
 
 function knownLora(lora: Adapter, files: KnownFiles | undefined): Adapter {
-  const typed = checkText('--lora', lora.name, longestName);
+  const typed = checkText('--lora', lora.name, maxName);
   if (files === undefined) return lora;
   return { ...lora, name: checkName({ flag: '--lora', typed }, bare(typed), files.loras) };
 }

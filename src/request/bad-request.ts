@@ -24,12 +24,12 @@ export function badRequest<K extends Complaint>(complaint: K, values: Complaints
   return new BadRequest(complaint, values);
 }
 
-const longestShown = 40;
+const maxShown = 40;
 
 /** What a person typed, on one line, not too long and unable to change how the line reads. */
 export function brief(typed: string): string {
   const letters = [...visible(typed.toWellFormed()).replace(/\s+/g, ' ').trim()];
-  return letters.length > longestShown ? `${letters.slice(0, longestShown).join('')}…` : letters.join('');
+  return letters.length > maxShown ? `${letters.slice(0, maxShown).join('')}…` : letters.join('');
 }
 
 /** The same in quotes. */

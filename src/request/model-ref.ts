@@ -2,8 +2,8 @@
 import { z } from 'zod';
 
 /** Of a model or file; on the command line it may be a path. */
-export const longestName = 1_000;
-const name = z.string().min(1).max(longestName);
+export const maxName = 1_000;
+const name = z.string().min(1).max(maxName);
 
 /** Either way from 0. */
 export const maxStrength = 10;

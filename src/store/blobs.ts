@@ -13,9 +13,9 @@ export interface Blobs {
 }
 
 /** A PNG of 2048² noise is about 12 MB; what is larger would only stall Redis for everyone. */
-export const largestBlob = 32 * 1024 * 1024;
+export const maxBlob = 32 * 1024 * 1024;
 
-export function createBlobs(client: Redis, prefix: string, limit = largestBlob): Blobs {
+export function createBlobs(client: Redis, prefix: string, limit = maxBlob): Blobs {
   const key = (name: string) => `${prefix}:blob:${name}`;
   const check = (name: string, bytes: Uint8Array) => {
     if (bytes.byteLength === 0) throw new AppError('blob_empty', `The blob ${name} has no bytes.`);

@@ -35,7 +35,7 @@ const swap = defineScript(`
 `);
 
 /** So many rivals at one record means a loop somewhere, not bad luck. */
-const mostTries = 50;
+const maxTries = 50;
 
 export function createRecords<T>(client: Redis, prefix: string, options: RecordsOptions<T>): Records<T> {
   const { kind, shape, ttlSeconds } = options;
@@ -72,13 +72,13 @@ export function createRecords<T>(client: Redis, prefix: string, options: Records
       return (await runScript(client, swap, [key(id)], ['', text, ttl])) === 1;
     },
     async update(id, change) {
-      for (let tries = 0; tries < mostTries; tries++) {
+      for (let tries = 0; tries < maxTries; tries++) {
         const before = await client.get(key(id));
         const after = change(before === null ? undefined : read(id, before));
         const swapped = await runScript(client, swap, [key(id)], [before ?? '', shape.write(after), ttl]);
         if (swapped === 1) return after;
       }
-      throw new AppError('record_busy', `${key(id)} changed ${mostTries} times while it was being updated.`);
+      throw new AppError('record_busy', `${key(id)} changed ${maxTries} times while it was being updated.`);
     },
     async remove(id) {
       return (await client.unlink(key(id))) === 1;

@@ -15,7 +15,7 @@ export interface ClientOptions {
 }
 
 /** The longest pause between two tries to reach Redis again, in ms. */
-const longestPause = 1_000;
+const maxPause = 1_000;
 
 /** For so long after a connection's end, ioredis keeps the process from ending where it missed that (2 s by default). */
 export const promptEndMs = 100;
@@ -35,7 +35,7 @@ export function createClient(target: RedisTarget, options: ClientOptions): Redis
     disconnectTimeout: promptEndMs,
     maxRetriesPerRequest: fast ? 1 : null,
     ...(fast ? { commandTimeout: 15_000 } : {}),
-    retryStrategy: (times) => Math.min(50 * 2 ** Math.min(times, 10), longestPause),
+    retryStrategy: (times) => Math.min(50 * 2 ** Math.min(times, 10), maxPause),
     // A failover can leave a client on what is now a replica; connecting anew finds the primary.
     reconnectOnError: (error) => error.message.startsWith('READONLY'),
   });

@@ -211,7 +211,7 @@ describe('trouble', () => {
   });
 
   it('an engine that can not be started ends the worker, not the job', async () => {
-    const missing = startEngine({ device: 'cuda', backOff: { firstMs: 1, longestMs: 1 } });
+    const missing = startEngine({ device: 'cuda', backOff: { firstMs: 1, maxMs: 1 } });
     others.push(missing);
     const problems: AppError[] = [];
     const stop = new AbortController();

@@ -22,7 +22,7 @@ function start(options: Partial<EngineOptions> = {}): Engine {
   return engine;
 }
 
-const backOff = { firstMs: 10, longestMs: 20 };
+const backOff = { firstMs: 10, maxMs: 20 };
 const startMortal = (options: Partial<EngineOptions> = {}) =>
   start({ entry: mortalEntry, backOff, ...options });
 const request = (prompt: string, steps = 4) => ({ prompt, steps, seed: 1, width: 64, height: 64 });
@@ -155,7 +155,7 @@ describe('the end of the process', () => {
   it('again and again is told each time, with longer pauses, and does not wear the engine out', async () => {
     const pauses: number[] = [];
     const engine = startMortal({
-      backOff: { firstMs: 5, longestMs: 12 },
+      backOff: { firstMs: 5, maxMs: 12 },
       onEvent: (event) => {
         if (event.kind === 'died') pauses.push(event.restartInMs);
       },
@@ -201,7 +201,7 @@ describe('the end of the process', () => {
 
   it('before it is ready, several times, is told to those who wait', async () => {
     const entry = new URL('./no-such-file.js', import.meta.url);
-    const engine = start({ entry, backOff: { firstMs: 1, longestMs: 2 } });
+    const engine = start({ entry, backOff: { firstMs: 1, maxMs: 2 } });
     const error = await engine.draw(request('a cube'), { model }).catch((e: Error) => e);
     expect(error).toMatchObject({
       code: 'engine_unavailable',
@@ -230,7 +230,7 @@ describe('the end of the process', () => {
 
 describe('a device that is not there', () => {
   it('is told in its own words', async () => {
-    const engine = start({ device: 'cuda', backOff: { firstMs: 1000, longestMs: 1000 } });
+    const engine = start({ device: 'cuda', backOff: { firstMs: 1000, maxMs: 1000 } });
     const error = await engine.draw(request('a cube'), { model }).catch((e: Error) => e);
     expect(error).toMatchObject({ code: 'device_missing', message: expect.stringContaining('CUDA') });
     expect(engine.status().problem).toContain('CUDA');

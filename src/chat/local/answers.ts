@@ -11,7 +11,7 @@ export interface AnswerBook {
   dismiss(person: string, id: string): Promise<void>;
 }
 
-const mostAnswers = 30;
+const maxAnswers = 30;
 
 export function createAnswerBook(hub: Hub, storage: LocalStorage): AnswerBook {
   const book = new Map<string, Answer[]>();
@@ -25,7 +25,7 @@ export function createAnswerBook(hub: Hub, storage: LocalStorage): AnswerBook {
     async put(person, answer) {
       const others = of(person).filter((other) => other.id !== answer.id);
       const replaced = of(person).filter((other) => other.id === answer.id);
-      const surplus = others.slice(0, Math.max(0, others.length + 1 - mostAnswers));
+      const surplus = others.slice(0, Math.max(0, others.length + 1 - maxAnswers));
       book.set(person, [...others.slice(surplus.length), answer]);
       hub.tell({ kind: 'answer', answer }, person);
       for (const { id } of surplus) hub.tell({ kind: 'answer-gone', id }, person);

@@ -9,7 +9,7 @@ import type { LocalStorage } from './storage.ts';
 import { storeContent } from './store-content.ts';
 
 /** As on the other platforms: an event that was not answered by then can't open a form any more. */
-const mostWaited = 3000;
+const maxWaited = 3000;
 
 export interface InteractionSource {
   readonly event: ChatEvent;
@@ -39,7 +39,7 @@ export function createRawReply(source: InteractionSource, parts: ReplyParts): Ra
     },
     async openForm(form: Form) {
       const open = { kind: 'form', open: { spot, form, message: message?.id } } as const;
-      const inTime = Date.now() - since < mostWaited;
+      const inTime = Date.now() - since < maxWaited;
       if (!inTime || !hub.tellClient(open, user.id, client)) {
         throw new PlatformError('too_late', 'The page that asked for the form is gone.');
       }

@@ -18,4 +18,4 @@ export const localLimits: Limits = {
 };
 
 /** The largest file a person can attach; the bot's own limit is smaller, and says so. */
-export const largestUpload = 100 * 1024 * 1024;
+export const maxUpload = 100 * 1024 * 1024;

@@ -5,7 +5,7 @@ import { type Content, newFileId } from './content.ts';
 import { localLimits } from './limits.ts';
 import type { LocalStorage } from './storage.ts';
 
-const longestValue = 1000;
+const maxValue = 1000;
 
 /** Whether the parts are within the length of one message. */
 export const fitsMessage: Fits = (parts) =>
@@ -16,7 +16,7 @@ export async function storeContent(message: Message, storage: LocalStorage): Pro
   const { text, fields, progress, images, note, buttons, tone, notify } = message;
   const stored = images?.map(({ name, type, alt, bytes, spoiler }) => ({
     file: { id: newFileId(), name: oneLine(name, 100), type, size: bytes.byteLength, spoiler },
-    alt: oneLine(alt, longestValue),
+    alt: oneLine(alt, maxValue),
     bytes,
   }));
   for (const { file, bytes } of stored ?? []) await storage.writeFile(file.id, bytes);
@@ -38,7 +38,7 @@ export function personContent(text: string, files: Content['files']): Content {
 }
 
 function cutValue(text: Text): readonly TextPart[] {
-  return cutText(text, (parts) => parts.reduce((sum, part) => sum + lengthOf(part), 0) <= longestValue);
+  return cutText(text, (parts) => parts.reduce((sum, part) => sum + lengthOf(part), 0) <= maxValue);
 }
 
 function clean(parts: readonly TextPart[]): TextPart[] {

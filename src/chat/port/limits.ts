@@ -22,4 +22,4 @@ export interface Limits {
 }
 
 /** The longest custom id of buttons and forms, on every platform. */
-export const longestCustomId = 100;
+export const maxCustomId = 100;

@@ -24,9 +24,9 @@ export const slackLimits: Limits = {
   privateImages: false,
 };
 
-export const longestButtonText = 75;
-export const longestContext = 2000;
-export const longestAlt = 1000;
+export const maxButtonText = 75;
+export const maxContext = 2000;
+export const maxAlt = 1000;
 
 /** ms between two previews in a message. What uploads and deletes them is limited for a whole workspace. */
 export const previewEvery = 8000;

@@ -14,11 +14,11 @@ type Environment = Readonly<Record<string, string | undefined>>;
 const oneOf = <T extends string>(...names: readonly [T, ...T[]]) =>
   z.enum(names, { error: `must be ${names.slice(0, -1).join(', ')} or ${names.at(-1)}` });
 
-const whole = (least: number, most: number, what = 'a whole number') =>
+const whole = (min: number, max: number, what = 'a whole number') =>
   z
     .string()
-    .refine((text) => /^\d{1,15}$/.test(text) && Number(text) >= least && Number(text) <= most, {
-      error: `must be ${what} from ${least} to ${most}`,
+    .refine((text) => /^\d{1,15}$/.test(text) && Number(text) >= min && Number(text) <= max, {
+      error: `must be ${what} from ${min} to ${max}`,
     })
     .transform(Number);
 

@@ -11,7 +11,7 @@ import { examine, type Finding } from './finding.ts';
 const answerSchema = z.object({ program: z.literal('ella-bot'), role: z.string() });
 
 /** Bytes: whatever else listens there may say what it likes. */
-const largestAnswer = 4 * 1024;
+const maxAnswer = 4 * 1024;
 
 export function checkPort({ http }: Config): Promise<Finding> {
   return examine('port', async () => {
@@ -47,7 +47,7 @@ function whyNot(host: string, port: number): Promise<string | undefined> {
 async function whoAnswers(where: string): Promise<string | undefined> {
   try {
     const response = await fetch(`http://${where}/healthz`, { signal: AbortSignal.timeout(2_000) });
-    const answer = await readAtMost(response, largestAnswer);
+    const answer = await readAtMost(response, maxAnswer);
     return answerSchema.parse(JSON.parse(String(answer))).role;
   } catch {
     return undefined;

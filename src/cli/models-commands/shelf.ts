@@ -152,11 +152,11 @@ export async function removeModel(name: string, options: Json): Promise<void> {
   print({ removed: model.target }, `Removed ${model.target} (${formatBytes(model.bytes)})\n`, options);
 }
 
-const mostHits = 20;
+const maxHits = 20;
 
 export async function searchModels(text: string, options: Json): Promise<void> {
   const hub = open();
-  const hits = await hub.search(text, mostHits, abortOnSignals());
+  const hits = await hub.search(text, maxHits, abortOnSignals());
   const rows = hits.map(({ repo, downloads, license, gated }) => [
     repo,
     `${downloads} downloads`,

@@ -25,7 +25,7 @@ export interface DpgItem {
 
 const csvName = 'dpg_bench.csv';
 // The authors' table has 4 MB.
-const limits = { most: 256_000_000, code: 'bad_prompts' };
+const limits = { max: 256_000_000, code: 'bad_prompts' };
 /** An id becomes a file name. */
 const idPattern = /^[A-Za-z0-9][A-Za-z0-9_-]{0,99}$/;
 

@@ -11,7 +11,7 @@ const textFirst = ['idefics3', 'smolvlm', 'gemma3', 'qwen2_vl', 'qwen2_5_vl', 'q
 const pictureFirst = ['llava', 'lfm2_vl'];
 
 /** Enough for "Yes." and for a sentence that begins with it. */
-const longestAnswer = 8;
+const maxAnswer = 8;
 
 export interface VqaOptions {
   /** Where downloaded models are kept. */
@@ -68,7 +68,7 @@ async function load(model: string, isLocal: boolean, cacheFolder: string): Promi
       const inputs = await (textFirst.includes(kind)
         ? processor(prompt, [image])
         : processor([image], prompt));
-      const output = await network.generate({ ...inputs, max_new_tokens: longestAnswer, do_sample: false });
+      const output = await network.generate({ ...inputs, max_new_tokens: maxAnswer, do_sample: false });
       if (!(output instanceof Tensor)) throw new AppError('vqa_failed', `${model} gave no tokens`);
       const [text = ''] = processor.batch_decode(output.slice(null, [inputs.input_ids.dims.at(-1), null]), {
         skip_special_tokens: true,

@@ -8,7 +8,7 @@ import type { Feed, Provider } from '../session.ts';
 import { runtimeEntry } from './runtime.ts';
 
 /** A run that takes longer hangs: a software renderer was seen to take 100 s on a busy machine. */
-const longestRun = 300_000;
+const maxRun = 300_000;
 
 /**
  * What the child does, as text: it has to be plain JavaScript whatever the parent was started with. It keeps all
@@ -79,7 +79,7 @@ export interface BenchOptions {
 
 export function openTestBench(
   provider: Provider,
-  { entry = runtimeEntry, patience = longestRun }: BenchOptions = {},
+  { entry = runtimeEntry, patience = maxRun }: BenchOptions = {},
 ): TestBench {
   let child: ChildProcess | undefined;
   return {

@@ -10,7 +10,7 @@ import { describeMachine } from './machine.ts';
 import { runtimeVersion } from './runtime.ts';
 
 /** A driver may change without a trace that we know of: no verdict is older than a week. */
-const longestTrust = 7 * 24 * 3600 * 1000;
+const maxTrust = 7 * 24 * 3600 * 1000;
 
 const inMemory = new Map<string, Promise<unknown>>();
 
@@ -41,7 +41,7 @@ export function remembered<T>(folder: string, provider: Provider, question: Ques
 
 async function onDisk<T>(file: string, question: Question<T>): Promise<T> {
   const kept = parse(await readSealed(file), z.object({ at: z.number(), verdict: question.schema }));
-  if (kept !== undefined && Math.abs(Date.now() - kept.at) < longestTrust) return kept.verdict;
+  if (kept !== undefined && Math.abs(Date.now() - kept.at) < maxTrust) return kept.verdict;
   const verdict = await question.find();
   if (question.isLasting?.(verdict) === false) return verdict;
   await writeSealed(file, Buffer.from(JSON.stringify({ at: Date.now(), verdict })));

@@ -11,7 +11,7 @@ import { createWeights, type Weights } from './weight-set.ts';
 const indexSchema = z.object({ weight_map: z.record(z.string(), z.string()) });
 
 // As for a header: the indexes of the largest models are a few hundred KB.
-const indexLimits = { most: 25_000_000, code: 'bad_safetensors' };
+const indexLimits = { max: 25_000_000, code: 'bad_safetensors' };
 
 /** What transformers, diffusers and ELLA call their weight files, most usual first. */
 const usualNames = ['model', 'diffusion_pytorch_model', 'pytorch_model'];

@@ -40,7 +40,7 @@ interface Kept {
 }
 
 /** A server that sends the wrong bytes so often does not do so by accident. */
-const mostMismatches = 2;
+const maxMismatches = 2;
 
 /**
  * @throws UserError `wrong_bytes`, `disk_full`, and those of `persist` and `refusalOf`; the part is kept for next time
@@ -64,7 +64,7 @@ export async function downloadFile(
     if (matches) return { size: kept.bytes, sha256 };
     mismatches += 1;
     await startOver(wanted, kept, onBytes);
-    if (mismatches >= mostMismatches) throw wrongBytes(wanted, sha256);
+    if (mismatches >= maxMismatches) throw wrongBytes(wanted, sha256);
     throw new Hiccup(`${hostOf(wanted.get.url)} sent wrong bytes for ${wanted.subject.what}`);
   });
 }

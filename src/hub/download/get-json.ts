@@ -8,7 +8,7 @@ import { persist } from './persist.ts';
 import { refusalOf, type Subject } from './refusal.ts';
 
 /** The listing of a repository of ten thousand files has about 3 MB. */
-const mostBytes = 30_000_000;
+const maxBytes = 30_000_000;
 
 export interface JsonAnswer<T> {
   readonly value: T;
@@ -46,8 +46,8 @@ async function readText(answer: Answer, host: string, signal: AbortSignal): Prom
   let length = 0;
   for await (const piece of readBytes(answer, host, signal)) {
     length += piece.byteLength;
-    if (length > mostBytes)
-      throw new AppError('bad_answer', `${host} answered more than ${mostBytes} bytes of JSON`);
+    if (length > maxBytes)
+      throw new AppError('bad_answer', `${host} answered more than ${maxBytes} bytes of JSON`);
     pieces.push(piece);
   }
   return Buffer.concat(pieces).toString('utf8');

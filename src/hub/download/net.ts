@@ -36,7 +36,7 @@ export class Hiccup extends Error {
   }
 }
 
-const mostRedirects = 10;
+const maxRedirects = 10;
 const redirects = new Set([301, 302, 303, 307, 308]);
 
 /** An answer with its body still to come. `touch` is to be called for each piece of it. */
@@ -85,7 +85,7 @@ async function follow(net: Net, get: Get, signal: AbortSignal): Promise<Response
   const home = new URL(get.url).origin;
   let at = new URL(get.url);
   let token = get.token;
-  for (let hop = 0; hop <= mostRedirects; hop++) {
+  for (let hop = 0; hop <= maxRedirects; hop++) {
     const response = await fetch(at, {
       redirect: 'manual',
       signal,
@@ -103,7 +103,7 @@ async function follow(net: Net, get: Get, signal: AbortSignal): Promise<Response
     // A signed address refuses a second authorization, and a token is nobody else's business. Not even on the way back.
     if (at.origin !== home) token = undefined;
   }
-  throw new Hiccup(`${hostOf(get.url)} redirects more than ${mostRedirects} times`);
+  throw new Hiccup(`${hostOf(get.url)} redirects more than ${maxRedirects} times`);
 }
 
 function nextAddress(from: URL, response: Response): URL {

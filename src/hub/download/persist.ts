@@ -4,9 +4,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { UserError } from '../../errors.ts';
 import { Hiccup, type Net } from './net.ts';
 
-const longestBackoffMs = 30_000;
+const maxBackoffMs = 30_000;
 /** A server that asks for more patience than this, in ms, is answered with an error that says so. */
-const longestAskedMs = 5 * 60_000;
+const maxAskedMs = 5 * 60_000;
 
 /**
  * Runs `attempt` until it succeeds or throws anything but a Hiccup.
@@ -27,7 +27,7 @@ export async function persist<T>(
     } catch (error) {
       if (!(error instanceof Hiccup)) throw error;
       failures += 1;
-      if (error.afterMs !== undefined && error.afterMs > longestAskedMs) {
+      if (error.afterMs !== undefined && error.afterMs > maxAskedMs) {
         const minutes = Math.ceil(error.afterMs / 60_000);
         throw new UserError(
           'rate_limited',
@@ -51,6 +51,6 @@ export async function persist<T>(
 
 /** Doubles from one failure to the next; half of it is chance, so that parallel files don't knock in step. */
 function backoff(net: Net, failures: number): number {
-  const most = Math.min(net.backoffMs * 2 ** (failures - 1), longestBackoffMs);
+  const most = Math.min(net.backoffMs * 2 ** (failures - 1), maxBackoffMs);
   return most * (0.5 + Math.random() / 2);
 }

@@ -12,7 +12,7 @@ import type { ModelKind } from './plan.ts';
 export type TensorShapes = ReadonlyMap<string, readonly number[]>;
 
 /** As for files on the disk: real headers have a few hundred KB. */
-const mostHeaderBytes = 25_000_000;
+const maxHeaderBytes = 25_000_000;
 
 const headerSchema = z.record(
   z.string(),
@@ -28,7 +28,7 @@ export async function readTensorShapes(
 ): Promise<TensorShapes> {
   const start = await readStart(net, get, subject, 8, signal);
   const length = start.length < 8 ? 0n : start.readBigUInt64LE();
-  if (length < 2n || length > BigInt(mostHeaderBytes)) throw notSafetensors(subject, start);
+  if (length < 2n || length > BigInt(maxHeaderBytes)) throw notSafetensors(subject, start);
   const bytes = await readStart(net, get, subject, 8 + Number(length), signal);
   const parsed = headerSchema.safeParse(parseJson(bytes.subarray(8), subject));
   if (!parsed.success) throw notSafetensors(subject, start);

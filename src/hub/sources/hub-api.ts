@@ -59,7 +59,7 @@ const searchSchema = z.array(
 );
 
 /** The longest listings have some ten pages; a server that never ends one is not believed. */
-const mostPages = 100;
+const maxPages = 100;
 
 /** @param revision a branch, a tag or a commit. @throws UserError `not_found`, `gated`, … */
 export async function resolveRevision(
@@ -87,7 +87,7 @@ export async function listHubFiles(
   const files: HubFile[] = [];
   let url: string | undefined = first;
   for (let page = 0; url !== undefined; page++) {
-    if (page === mostPages) throw new AppError('bad_answer', `The listing of ${repo} does not end`);
+    if (page === maxPages) throw new AppError('bad_answer', `The listing of ${repo} does not end`);
     const { value, headers }: { value: z.output<typeof treeSchema>; headers: Headers } = await getJson(
       net,
       getFrom(site, url),

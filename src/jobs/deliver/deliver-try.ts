@@ -39,7 +39,7 @@ export interface DeliverTryParts {
 }
 
 /** A delivery under which so many bots died is given up; far more than people and machines would kill by chance. */
-const mostDeaths = 10;
+const maxDeaths = 10;
 
 export async function deliverTry(parts: DeliverTryParts, attempt: DeliverTry): Promise<DeliveryEnd> {
   const { ledger, keep } = parts;
@@ -49,7 +49,7 @@ export async function deliverTry(parts: DeliverTryParts, attempt: DeliverTry): P
   if (begun.kind === 'held') return { kind: 'held' };
   if (begun.kind !== 'post') return { kind: 'over' };
   const { record } = begun;
-  if (attempt.deaths >= mostDeaths) {
+  if (attempt.deaths >= maxDeaths) {
     return bury(
       parts,
       id,

@@ -57,13 +57,13 @@ export interface DrawTryParts {
 }
 
 /** An engine that died under a job alone this often has been killed by it. */
-const mostEngineDeaths = 2;
+const maxEngineDeaths = 2;
 
 /**
  * A process that died under a job this often; more than for the engine, because processes are also killed by people
  * and by machines that go down.
  */
-const mostDeaths = 4;
+const maxDeaths = 4;
 
 /** A job written by a newer ella-bot is left for a newer worker for so long, in ms, and looked at every so often. */
 const waitForNewer = 3_600_000;
@@ -227,7 +227,7 @@ async function failed(
     ledger.putBack(id, run, { failed: true, died: code === engineDied, pauseMs }),
   );
   if (!isBack) return { kind: 'taken' };
-  if (engineDeaths >= mostEngineDeaths)
+  if (engineDeaths >= maxEngineDeaths)
     return fail(parts, { ...attempt, run: '' }, poisoned(engineDeaths), true);
   return { kind: 'again', why: 'error', error, pauseMs };
 }
@@ -249,8 +249,8 @@ async function refuse(
 }
 
 function poison({ deaths, engineDeaths }: Extract<Started, { kind: 'run' }>): Failure | undefined {
-  if (engineDeaths >= mostEngineDeaths) return poisoned(engineDeaths);
-  return deaths >= mostDeaths ? poisoned(deaths) : undefined;
+  if (engineDeaths >= maxEngineDeaths) return poisoned(engineDeaths);
+  return deaths >= maxDeaths ? poisoned(deaths) : undefined;
 }
 
 function poisoned(times: number): Failure {

@@ -25,7 +25,7 @@ export interface ProgressReporterOptions {
 }
 
 /** What is larger is left out: a preview is for a chat message that changes twice a second. */
-const largestPreview = 64 * 1024;
+const maxPreview = 64 * 1024;
 
 /** Over how many past reports the speed is measured. */
 const marksKept = 12;
@@ -74,7 +74,7 @@ export function createProgressReporter(options: ProgressReporterOptions): Progre
 
   const previewOf = async (progress: DrawProgress): Promise<Uint8Array | ''> => {
     const bytes = await progress.preview?.();
-    return bytes === undefined || bytes.byteLength === 0 || bytes.byteLength > largestPreview ? '' : bytes;
+    return bytes === undefined || bytes.byteLength === 0 || bytes.byteLength > maxPreview ? '' : bytes;
   };
 
   const describe = ({ step, steps }: DrawProgress): string => {

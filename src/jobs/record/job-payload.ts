@@ -50,17 +50,17 @@ function withModelRef(data: unknown): unknown {
 export const jobTarget = defineVersioned({ name: 'job target', version: 1, schema: targetSchema });
 
 /** A target is ids and a locale; larger ones hold something that belongs elsewhere. */
-const largestTarget = 16_384;
+const maxTarget = 16_384;
 
 const secretWords = /token(?!_?length)|secret|password|authorization|credential|api_?key/i;
 
 /** @throws UserError `target_invalid` for a target that is too large or seems to carry a secret. */
 export function checkTarget(target: Target): void {
   const json = JSON.stringify(target);
-  if (json.length > largestTarget) {
+  if (json.length > maxTarget) {
     throw new UserError(
       'target_invalid',
-      `A job's target may take ${largestTarget} characters, not ${json.length}.`,
+      `A job's target may take ${maxTarget} characters, not ${json.length}.`,
     );
   }
   const secret = findKey(target, secretWords);

@@ -34,7 +34,7 @@ export interface MemberRecordsParts {
 }
 
 /** Of a member's newest jobs; what waits is among them, for drawing goes on in their order. */
-const mostLooked = 500;
+const maxLooked = 500;
 
 export function createMemberRecords({ store, ledger, keep, cancel }: MemberRecordsParts): MemberRecords {
   const { client } = store;
@@ -52,7 +52,7 @@ export function createMemberRecords({ store, ledger, keep, cancel }: MemberRecor
     },
 
     async open(member) {
-      const newest = await client.zrevrange(keys.history(member), 0, mostLooked - 1);
+      const newest = await client.zrevrange(keys.history(member), 0, maxLooked - 1);
       const jobs = await present(newest.reverse());
       return jobs.filter(isUndrawn);
     },

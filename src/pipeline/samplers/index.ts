@@ -25,7 +25,7 @@ const samplers = {
 } satisfies Record<string, CreateSampler>;
 
 /** As much of a mistyped name as is read. */
-const longestName = 40;
+const maxName = 40;
 
 export type SamplerName = keyof typeof samplers;
 
@@ -38,7 +38,7 @@ function isSamplerName(name: string): name is SamplerName {
 
 function parseSamplerName(name: string): SamplerName {
   if (isSamplerName(name)) return name;
-  const typed = name.slice(0, longestName);
+  const typed = name.slice(0, maxName);
   throw new UserError(
     'unknown_sampler',
     `There is no sampler ${JSON.stringify(typed)}; ${suggestNearest(typed, samplerNames)}`,

@@ -16,10 +16,10 @@ export interface ServerFiles {
 }
 
 /** sun_path holds 104 bytes on macOS and 108 on Linux, with the closing zero; Redis adds nothing. */
-const longestSocketPath = 103;
+const maxSocketPath = 103;
 
 /** A log of this many bytes is put aside at the next start. */
-const largestLog = 5 * 1024 * 1024;
+const maxLog = 5 * 1024 * 1024;
 
 /**
  * Makes the folder (0700) and names the files in it.
@@ -49,13 +49,13 @@ export async function prepareFiles(dataFolder: string): Promise<ServerFiles> {
     (stats) => stats.size,
     () => 0,
   );
-  if (size > largestLog) await rename(files.log, `${files.log}.1`);
+  if (size > maxLog) await rename(files.log, `${files.log}.1`);
   return files;
 }
 
 async function socketFor(folder: string): Promise<string> {
   const direct = join(folder, 'redis.sock');
-  if (Buffer.byteLength(direct) <= longestSocketPath) return direct;
+  if (Buffer.byteLength(direct) <= maxSocketPath) return direct;
   const hash = createHash('sha256').update(folder).digest('hex').slice(0, 16);
   const short = join(tmpdir(), `ella-redis-${hash}`);
   await makePrivate(short);

@@ -53,7 +53,7 @@ const manifest = {
   ],
 };
 
-const mostFaults: readonly Fault[] = [
+const maxFaults: readonly Fault[] = [
   'dies',
   'dies',
   'stalls',
@@ -68,9 +68,9 @@ const mostFaults: readonly Fault[] = [
 ];
 const bytesPerSecond = 5_000_000;
 /** A run is killed after so many bytes at the latest; the model has about twice as many. */
-const mostBytes = 1_000_000;
+const maxBytes = 1_000_000;
 /** Between the last byte that a run may have and its end: the kill also meets hashing, renaming and recording. */
-const mostGraceMs = 60;
+const maxGraceMs = 60;
 
 export async function runPullChaos({ runs, seed, child, log }: PullChaosOptions): Promise<PullChaosReport> {
   const random = seeded(seed);
@@ -89,14 +89,14 @@ export async function runPullChaos({ runs, seed, child, log }: PullChaosOptions)
     for (let run = 1; run <= runs; run++) {
       hub.downloads.length = 0;
       hub.fault = () =>
-        random() < 0.4 ? (mostFaults[Math.floor(random() * mostFaults.length)] ?? 'none') : 'none';
+        random() < 0.4 ? (maxFaults[Math.floor(random() * maxFaults.length)] ?? 'none') : 'none';
       const before = await keptBytes(models);
       const left = totalBytes - [...before.values()].reduce((sum, bytes) => sum + bytes, 0);
-      const limit = random() * mostBytes;
+      const limit = random() * maxBytes;
       const mayFinish = limit >= left && random() < 0.5;
       const killed = await runOnce(child, hub, folder, {
         bytes: mayFinish ? Number.POSITIVE_INFINITY : Math.min(limit, left),
-        graceMs: random() * mostGraceMs,
+        graceMs: random() * maxGraceMs,
       });
       if (killed) report.killed += 1;
       else report.finished += 1;

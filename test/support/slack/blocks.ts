@@ -117,7 +117,7 @@ const attachmentSchema = z.strictObject({
 });
 
 /** All characters of a message's blocks together; Slack says `msg_blocks_too_long` beyond. */
-const longestBlocks = 13_000;
+const maxBlocks = 13_000;
 
 /** Why Slack refuses these; undefined where it takes them. `canShow`: whether a block can show a file. */
 export function refusalOfMessage(
@@ -136,7 +136,7 @@ export function refusalOfMessage(
     block.type === 'actions' ? block.elements.map((element) => element.action_id) : [],
   );
   if (new Set(ids).size !== ids.length) return 'invalid_blocks: an action_id twice';
-  return JSON.stringify(all).length > longestBlocks * 2 ? 'msg_blocks_too_long' : undefined;
+  return JSON.stringify(all).length > maxBlocks * 2 ? 'msg_blocks_too_long' : undefined;
 }
 
 export function refusalOfView(view: unknown): string | undefined {

@@ -29,7 +29,7 @@ export interface HttpSide {
 }
 
 const jsonArgs = new Set(['blocks', 'attachments', 'metadata', 'view', 'files']);
-const mostUses = 5;
+const maxUses = 5;
 
 /** `connect`: the address for a new socket. `exchange`: what a code of OAuth brings. */
 export function createHttpSide(
@@ -193,7 +193,7 @@ async function takeResponse(
   const address = core.world.addresses.get(id);
   if (address === undefined || address.expired)
     return send(response, 404, { ok: false, error: 'expired_url' });
-  if (address.uses >= mostUses) return send(response, 404, { ok: false, error: 'used_url' });
+  if (address.uses >= maxUses) return send(response, 404, { ok: false, error: 'used_url' });
   const channel = core.world.channels.get(address.channel);
   if (channel === undefined) return send(response, 404, { ok: false, error: 'channel_not_found' });
   const { answer } = address;

@@ -121,7 +121,7 @@ function lackText({ what, permission, reason }: NonNullable<Stage['lacks']>, loc
 function whereText(place: Place, asked: Place, prompt: string, texts: Texts): TextPart[] {
   if (place.channel === asked.channel && place.thread === asked.thread) return [];
   if (place.direct) return [texts.comesDirect];
-  return [`${texts.onItsWay} `, { kind: 'place', text: oneLine(prompt, longestName) || '…', place }];
+  return [`${texts.onItsWay} `, { kind: 'place', text: oneLine(prompt, maxName) || '…', place }];
 }
 
-const longestName = 60;
+const maxName = 60;

@@ -10,8 +10,8 @@ import type { Ask, Prefill } from './ask.ts';
 export const imagineForm = 'imagine';
 
 /** For a prompt at its limit with every flag. */
-export const longestFlags = 500;
-export const longestText = fields.prompt.max + longestFlags;
+export const maxFlags = 500;
+export const maxText = fields.prompt.max + maxFlags;
 
 /** What opening it takes. */
 type OpenContext = Pick<Context, 'reply' | 'texts' | 'records'>;
@@ -37,7 +37,7 @@ export async function openImagineForm(
         multiline: true,
         required: true,
         ...(text !== '' && { value: text }),
-        maxLength: longestText,
+        maxLength: maxText,
       },
       {
         id: 'options',
@@ -45,7 +45,7 @@ export async function openImagineForm(
         label: texts.formOptions,
         placeholder: '--ar 3:2 --n 4 --seed 7',
         ...(flags !== '' && { value: flags }),
-        maxLength: longestFlags,
+        maxLength: maxFlags,
       },
       ...(rest.image === undefined ? [{ id: 'image', type: 'file', label: texts.formImage } as const] : []),
     ],

@@ -14,7 +14,7 @@ import { begin } from './begin.ts';
 import { offerToMend } from './mend.ts';
 
 /** Bytes of a picture to start from; what the queue keeps at most. */
-const largestImage = 32 * 1024 ** 2;
+const maxImage = 32 * 1024 ** 2;
 
 /** Reads, checks and enqueues; opens the thread; shows there how it goes. @throws UserError for what is asked wrongly */
 export async function imagine(ctx: Context, ask: Ask): Promise<void> {
@@ -63,7 +63,7 @@ async function inheritedInit(
 
 /** @throws UserError for what is no picture, PlatformError for what can't be had */
 async function readInit({ platform }: Context, image: Attachment): Promise<Uint8Array> {
-  const bytes = await platform.download(image, largestImage);
+  const bytes = await platform.download(image, maxImage);
   await readImageHeader(bytes);
   return bytes;
 }

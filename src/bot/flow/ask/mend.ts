@@ -6,7 +6,7 @@ import type { BadRequest } from '../../../request/bad-request.ts';
 import type { ButtonHandler, Context } from '../../command.ts';
 import { customId } from '../../custom-id.ts';
 import type { Ask } from './ask.ts';
-import { longestFlags, longestText, openImagineForm } from './imagine-form.ts';
+import { maxFlags, maxText, openImagineForm } from './imagine-form.ts';
 
 /** The prefix of the button's custom ids. */
 const mend = 'mend';
@@ -19,7 +19,7 @@ export async function offerToMend(
 ): Promise<void> {
   const flags = formatOptions(options);
   const isTyped = event.kind === 'command' || event.kind === 'form';
-  if (!isTyped || text.length > longestText || flags.length > longestFlags) throw problem;
+  if (!isTyped || text.length > maxText || flags.length > maxFlags) throw problem;
   const draft = randomUUID();
   await records.drafts.set(draft, JSON.parse(JSON.stringify({ text, flags, image, parent })));
   await reply.answer({

@@ -39,13 +39,13 @@ export interface ResultOptions {
 }
 
 /** The head of the thread shows more of a long prompt, the form to edit it all. */
-const longestPrompt = 600;
+const maxPrompt = 600;
 
 export async function resultMessage(options: ResultOptions): Promise<Message> {
   const { id, request, result, locale, index } = options;
   const texts = textsOf(locale);
   const text: TextPart[] = [];
-  if (request !== undefined) text.push({ kind: 'quote', text: shorten(request.prompt, longestPrompt) });
+  if (request !== undefined) text.push({ kind: 'quote', text: shorten(request.prompt, maxPrompt) });
   if (options.redrawn) text.push(texts.redrawn);
   return {
     ...(text.length > 0 && { text }),

@@ -36,8 +36,8 @@ export interface FollowerOptions {
 }
 
 /** Status messages kept up to date by one process, and waiting jobs looked at in one sweep. */
-const mostFollowed = 2_000;
-const mostSwept = 500;
+const maxFollowed = 2_000;
+const maxSwept = 500;
 
 /** While a job waits, its place is told no more often than this; with many to tell, each less often (ms). */
 const waitingMs = 4_000;
@@ -128,7 +128,7 @@ export function createFollower(options: FollowerOptions): Follower {
   };
 
   const follow = (id: string) => {
-    if (followed.has(id) || followed.size >= mostFollowed || stopping.signal.aborted) return;
+    if (followed.has(id) || followed.size >= maxFollowed || stopping.signal.aborted) return;
     const following = followOne(id)
       .catch((error: unknown) => {
         log.warn({ job: id, err: error }, `The status of a job is not told: ${messageOf(error)}`);
@@ -139,7 +139,7 @@ export function createFollower(options: FollowerOptions): Follower {
 
   const sweep = async () => {
     try {
-      const limit = mostSwept;
+      const limit = maxSwept;
       const open = [
         ...(await jobs.running()),
         ...(await jobs.waiting({ limit })),
@@ -154,7 +154,7 @@ export function createFollower(options: FollowerOptions): Follower {
 
   /** Those that were drawn or given up while nobody followed them. */
   const sweepUnfinished = async () => {
-    const ids = await records.unfinished.take(mostSwept, unfinishedMs);
+    const ids = await records.unfinished.take(maxSwept, unfinishedMs);
     const found = await jobs.getMany(ids);
     for (const [index, id] of ids.entries()) {
       const platform = found[index]?.target?.platform;

@@ -126,7 +126,7 @@ function rootOf(platform: Platform, { id, target, prompt, known }: RootOptions):
   return {
     async post() {
       if (ref !== undefined) return ref;
-      const text = [{ kind: 'quote' as const, text: oneLine(prompt, longestQuote) || '…' }];
+      const text = [{ kind: 'quote' as const, text: oneLine(prompt, maxQuote) || '…' }];
       const note = [{ kind: 'person' as const, user: target.user }];
       const { main } = await platform.post(target.origin, { text, note }, { nonce: `${id}:root` });
       ref = main;
@@ -136,7 +136,7 @@ function rootOf(platform: Platform, { id, target, prompt, known }: RootOptions):
   };
 }
 
-const longestQuote = 1_000;
+const maxQuote = 1_000;
 
 function lackOf({ rung, refusal }: Landed<unknown>): Pick<Stage, 'lacks'> {
   if (refusal === undefined) return {};

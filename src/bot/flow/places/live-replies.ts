@@ -17,14 +17,14 @@ export interface LiveReply {
 
 /** ms; Discord's are open for 15 minutes. */
 const lifetime = 14 * 60_000;
-const mostKept = 2_000;
+const maxKept = 2_000;
 
 export function createLiveReplies(now: () => number = Date.now): LiveReplies {
   /** In the order in which they were kept. */
   const replies = new Map<string, { readonly reply: Reply; readonly place: Place; readonly until: number }>();
   const forget = () => {
     for (const [job, { until }] of replies) {
-      if (until > now() && replies.size <= mostKept) return;
+      if (until > now() && replies.size <= maxKept) return;
       replies.delete(job);
     }
   };

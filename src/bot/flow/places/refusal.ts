@@ -14,14 +14,14 @@ export interface Patience {
 export const firstTry: Patience = { attempt: 1, lastTry: false };
 
 /** A platform that answers, but fails at the same thing so often, will not do it in that place. */
-const mostFailures = 3;
+const maxFailures = 3;
 
 /** True where another place helps more than waiting. */
 export function isRefused(error: unknown, { attempt, lastTry }: Patience): error is PlatformError {
   if (!(error instanceof PlatformError)) return false;
   const passing = error.problem === 'unavailable' || error.problem === 'too_late';
   if (!passing || lastTry) return true;
-  return error.obstacle === 'failing' && attempt >= mostFailures;
+  return error.obstacle === 'failing' && attempt >= maxFailures;
 }
 
 /** True where the platform said no, and did not merely fail. */

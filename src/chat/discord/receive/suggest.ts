@@ -4,8 +4,8 @@ import { type ChatApp, type Choice, oneLine, type SuggestRequest } from '../../p
 import type { Requests } from '../send/requests.ts';
 import type { InteractionPayload } from './interaction-payload.ts';
 
-const mostChoices = 25;
-const longestChoice = 100;
+const maxChoices = 25;
+const maxChoice = 100;
 /** ms; Discord waits 3,000 and shows an error then. */
 const patience = 2000;
 
@@ -17,9 +17,9 @@ export async function answerSuggest(
 ): Promise<void> {
   const { choices, failure } = await suggest(request, app);
   const shown = choices
-    .filter(({ name, value }) => value !== '' && value.length <= longestChoice && oneLine(name, 1) !== '')
-    .slice(0, mostChoices)
-    .map(({ name, value }) => ({ name: oneLine(name, longestChoice), value }));
+    .filter(({ name, value }) => value !== '' && value.length <= maxChoice && oneLine(name, 1) !== '')
+    .slice(0, maxChoices)
+    .map(({ name, value }) => ({ name: oneLine(name, maxChoice), value }));
   await requests.send('Post', Routes.interactionCallback(interaction.id, interaction.token), {
     auth: false,
     body: { type: InteractionResponseType.ApplicationCommandAutocompleteResult, data: { choices: shown } },

@@ -6,12 +6,12 @@ import { escapeMarkdown } from './escape.ts';
 import { renderText } from './markdown.ts';
 
 /** UTF-16 units of all that `renderExtras` returns. */
-export const longestExtras = 1900;
+export const maxExtras = 1900;
 
-const longestFields = 1200;
-const longestNote = 360;
-const mostNoteLines = 10;
-const longestLabel = 100;
+const maxFields = 1200;
+const maxNote = 360;
+const maxNoteLines = 10;
+const maxLabel = 100;
 /** Fields that together fit this share a line. */
 const lineLength = 100;
 
@@ -29,16 +29,15 @@ export function join(separator: string, parts: readonly string[]): string {
 }
 
 function renderProgress(progress: ProgressBar): string {
-  return join(' · ', [progressBar(progress), escapeMarkdown(oneLine(progress.label ?? '', longestLabel))]);
+  return join(' · ', [progressBar(progress), escapeMarkdown(oneLine(progress.label ?? '', maxLabel))]);
 }
 
 /** Long values are cut as far as needed; short ones stay. */
 function renderFields(fields: readonly Field[]): string {
-  const share = Math.floor(longestFields / Math.max(1, fields.length)) - 3;
-  const tries = [longestFields, 600, 300, 150, 80, share].filter((most) => most >= share);
+  const share = Math.floor(maxFields / Math.max(1, fields.length)) - 3;
+  const tries = [maxFields, 600, 300, 150, 80, share].filter((most) => most >= share);
   const rendered = tries.map((most) => fields.map((field) => renderField(field, most)));
-  const fitting =
-    rendered.find((lines) => join(' · ', lines).length <= longestFields) ?? rendered.at(-1) ?? [];
+  const fitting = rendered.find((lines) => join(' · ', lines).length <= maxFields) ?? rendered.at(-1) ?? [];
   const lines: string[] = [];
   for (const field of fitting) {
     const joined = join(' · ', [lines.at(-1) ?? '', field]);
@@ -50,17 +49,17 @@ function renderFields(fields: readonly Field[]): string {
 }
 
 function renderField({ name, value }: Field, most: number): string {
-  const bold = [{ kind: 'bold', text: oneLine(name, longestLabel) }] as const;
+  const bold = [{ kind: 'bold', text: oneLine(name, maxLabel) }] as const;
   const title = renderText(cutText(bold, within(most / 2)));
   return join(' ', [title, renderText(cutText(value, within(most - title.length - 1)))]);
 }
 
 /** Each line is marked as small print by itself. */
 function renderNote(note: Text): string {
-  const lines = renderText(cutText(partsOf(note), within(longestNote))).split('\n');
+  const lines = renderText(cutText(partsOf(note), within(maxNote))).split('\n');
   return lines
     .filter((line) => !isBlank(line))
-    .slice(0, mostNoteLines)
+    .slice(0, maxNoteLines)
     .map((line) => `-# ${line}`)
     .join('\n');
 }

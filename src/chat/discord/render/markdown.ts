@@ -85,10 +85,10 @@ function renderLink(text: string, url: string): string {
 }
 
 /** Longer addresses don't fit beside a text. */
-const longestHref = 1000;
+const maxHref = 1000;
 
 function safeHref(url: string): string | undefined {
-  if (!URL.canParse(url) || !/^https?:/i.test(url) || url.length > longestHref) return undefined;
+  if (!URL.canParse(url) || !/^https?:/i.test(url) || url.length > maxHref) return undefined;
   const { href } = new URL(url);
   const unsafe = isUnbalanced(href, '(', ')') ? /[()<>\\\s]/g : /[<>\\\s]/g;
   return href.replace(unsafe, (sign) => `%${sign.charCodeAt(0).toString(16).padStart(2, '0')}`);

@@ -3,13 +3,13 @@ import type { APIEmbed, RawFile, RESTAPIAttachment, RESTPostAPIChannelMessageJSO
 import { type Image, isBlank, type Message, oneLine } from '../../platform.ts';
 import { cutText, type Fits, partsOf, splitMessage } from '../../split-message.ts';
 import { renderButtons } from './buttons.ts';
-import { join, longestExtras, renderExtras } from './extras.ts';
+import { join, maxExtras, renderExtras } from './extras.ts';
 import { renderText } from './markdown.ts';
 
 /** Discord's limits in UTF-16 units. */
-const longestContent = 2000;
+const maxContent = 2000;
 /** All embeds of a message may have 6,000 together. */
-const longestEmbed = Math.min(4096, 6000 - longestExtras);
+const maxEmbed = Math.min(4096, 6000 - maxExtras);
 
 const colours = { good: 0x3ba55d, bad: 0xd83c3e, plain: undefined };
 
@@ -38,7 +38,7 @@ export function renderCut(message: Message): RenderedMessage {
   return renderMessage({ ...message, text: cutText(message.text, fits) });
 }
 
-const fits: Fits = (parts) => renderText(parts).length <= longestEmbed;
+const fits: Fits = (parts) => renderText(parts).length <= maxEmbed;
 
 function renderMessage(message: Message): RenderedMessage {
   const { images, notify = [] } = message;
@@ -66,8 +66,8 @@ function renderShown(message: Message, mentions: string): Pick<MessageBody, 'con
   const content = join(' ', [mentions, whole]);
   if (isBlank(whole))
     return { content: isBlank(content) && !message.images?.length ? '\u200B' : content, embeds: [] };
-  if (tone === 'plain' && content.length <= longestContent) return { content, embeds: [] };
-  const descriptions = whole.length <= longestEmbed ? [whole] : [text, extras];
+  if (tone === 'plain' && content.length <= maxContent) return { content, embeds: [] };
+  const descriptions = whole.length <= maxEmbed ? [whole] : [text, extras];
   const color = colours[tone];
   const embeds = descriptions.map((description) => ({ description, ...(color !== undefined && { color }) }));
   return { content: mentions, embeds };

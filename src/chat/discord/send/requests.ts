@@ -22,10 +22,10 @@ import type { CommandJson } from '../render/commands-json.ts';
 import { toPlatformError } from './problems.ts';
 
 /** ms that a request may wait for a rate limit; longer ones are the queue's business. */
-const longestWait = 60_000;
+const maxWait = 60_000;
 
 /** A connection that broke is tried anew so often: keep-alive connections break whenever the other side restarts. */
-const mostBroken = 2;
+const maxBroken = 2;
 const brokenCodes = ['UND_ERR_SOCKET', 'ECONNRESET', 'EPIPE'];
 
 export interface RequestsOptions {
@@ -73,7 +73,7 @@ export function createRequests({ token, apiUrl, report }: RequestsOptions): Requ
     // Pictures travel over slow lines too.
     timeout: 30_000,
     invalidRequestWarningInterval: 500,
-    rejectOnRateLimit: ({ timeToReset, retryAfter }) => Math.max(timeToReset, retryAfter) > longestWait,
+    rejectOnRateLimit: ({ timeToReset, retryAfter }) => Math.max(timeToReset, retryAfter) > maxWait,
   } satisfies Partial<RESTOptions>;
   const rest = new REST(options).setToken(token);
   const restOnce = new REST({ ...options, retries: 0 }).setToken(token);
@@ -129,7 +129,7 @@ async function unbroken<T>(request: () => Promise<T>): Promise<T> {
     try {
       return await request();
     } catch (error) {
-      if (broken > mostBroken || !isBroken(error)) throw error;
+      if (broken > maxBroken || !isBroken(error)) throw error;
     }
   }
 }

@@ -2,7 +2,7 @@
 import { oneLine } from '../../platform.ts';
 import { codeOf, obstacleOf } from './problems.ts';
 
-const longestName = 100;
+const maxName = 100;
 
 /** Says nothing that a filter could mind, in no language. */
 const neutralName = '🎨';
@@ -12,7 +12,7 @@ const invalidBody = 50035;
 
 /** Makes a thread under a name, and under the neutral one where that name is refused. @throws what `make` throws */
 export async function underName<T>(wanted: string, make: (name: string) => Promise<T>): Promise<T> {
-  const name = oneLine(wanted, longestName) || neutralName;
+  const name = oneLine(wanted, maxName) || neutralName;
   try {
     return await make(name);
   } catch (error) {

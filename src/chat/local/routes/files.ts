@@ -4,7 +4,7 @@ import { limitBodies } from '../../../http/guard.ts';
 import { cleanText, oneLine } from '../../platform.ts';
 import { newFileId, type StoredFile } from '../content.ts';
 import type { LocalContext } from '../context.ts';
-import { largestUpload } from '../limits.ts';
+import { maxUpload } from '../limits.ts';
 import { personOf } from './body.ts';
 
 /** What browsers show and can't run. */
@@ -42,7 +42,7 @@ export function createUploads({ ledger }: Pick<LocalContext, 'ledger'>): Uploads
 export function fileRoutes(context: LocalContext, uploads: Uploads): Hono {
   const { storage } = context.ledger;
   const routes = new Hono();
-  routes.post(uploadPath, limitBodies(largestUpload, 'A file'), async (c) => {
+  routes.post(uploadPath, limitBodies(maxUpload, 'A file'), async (c) => {
     personOf(context, c.req.query('person'));
     const bytes = new Uint8Array(await c.req.arrayBuffer());
     const file: StoredFile = {

@@ -20,7 +20,7 @@ export interface Routes {
 }
 
 /** Far more than every field of the form filled to its end. */
-const largestRequest = 256 * 1024;
+const maxRequest = 256 * 1024;
 
 export interface RoutesOptions {
   readonly hosts: HostsOptions;
@@ -32,7 +32,7 @@ export function createRoutes(context: LocalContext, { hosts, key }: RoutesOption
   const app = new Hono();
   const uploads = createUploads(context);
   const live = liveRoutes(context);
-  const smallOnly = limitBodies(largestRequest, 'A request');
+  const smallOnly = limitBodies(maxRequest, 'A request');
   app.use(securityHeaders);
   app.use(ownHostsOnly(hosts));
   app.use(sameOriginOnly);

@@ -1,7 +1,7 @@
 /** Buttons as blocks of actions. */
 import type { types } from '@slack/bolt';
 import { type Button, oneLine } from '../../platform.ts';
-import { longestButtonText } from '../limits.ts';
+import { maxButtonText } from '../limits.ts';
 import { plainObject } from './plain.ts';
 
 /** Slack has no buttons that can't be pressed; those with this sign do nothing. */
@@ -25,7 +25,7 @@ function renderButton(button: Button, index: number): types.Button {
   const isOff = !('url' in button) && button.disabled === true;
   const emoji = isOff ? '🚫' : customEmoji.test(button.emoji ?? '') ? undefined : button.emoji;
   const label = emoji === undefined ? button.label : `${emoji} ${button.label}`;
-  const text = plainObject(oneLine(label, longestButtonText), longestButtonText);
+  const text = plainObject(oneLine(label, maxButtonText), maxButtonText);
   const shared = { type: 'button', text } as const;
   if ('url' in button) return { ...shared, action_id: `${linkPrefix}${index}`, url: button.url };
   return {

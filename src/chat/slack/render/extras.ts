@@ -3,22 +3,22 @@ import type { types } from '@slack/bolt';
 import { type Field, isBlank, type Message, oneLine, type Text, type TextPart } from '../../platform.ts';
 import { progressBar } from '../../progress-bar.ts';
 import { cutText, partsOf } from '../../split-message.ts';
-import { longestContext } from '../limits.ts';
+import { maxContext } from '../limits.ts';
 import { plainLines } from './plain.ts';
 import { inlineText, plainText, type RenderContext, richText, textElements } from './rich-text.ts';
 
 /** UTF-16 units of all fields together. */
-const longestFields = 3000;
-const longestName = 100;
+const maxFields = 3000;
+const maxName = 100;
 /** Fields that together fit this share a line. */
 const lineLength = 100;
 
 export function renderFields(fields: readonly Field[], context: RenderContext): types.RichTextBlock[] {
-  const share = Math.floor(longestFields / Math.max(1, fields.length));
+  const share = Math.floor(maxFields / Math.max(1, fields.length));
   const elements: types.RichTextElement[] = [];
   let line = 0;
   for (const { name, value } of fields) {
-    const title = oneLine(name, longestName);
+    const title = oneLine(name, maxName);
     const shown = cutText(value, (parts) => plainText(parts).length <= Math.max(10, share - title.length));
     const text = plainText(shown);
     const length = title.length + 1 + text.length;
@@ -38,7 +38,7 @@ export function renderProgress({ progress }: Message): types.RichTextBlock[] {
 
 /** Small print has no links in Slack, so where there are any it is set like the rest. */
 export function renderNote(note: Text | undefined, context: RenderContext): types.KnownBlock[] {
-  const parts = cutText(note, (some) => plainText(some).length <= longestContext);
+  const parts = cutText(note, (some) => plainText(some).length <= maxContext);
   const text = plainText(parts);
   if (isBlank(text)) return [];
   if (parts.some(leadsSomewhere)) {
@@ -50,7 +50,7 @@ export function renderNote(note: Text | undefined, context: RenderContext): type
 
 /** All that `renderExtras` shows, as it is read. */
 export function extrasText({ fields = [], progress, note }: Message): string {
-  const lines = fields.map(({ name, value }) => `${oneLine(name, longestName)} ${plainText(partsOf(value))}`);
+  const lines = fields.map(({ name, value }) => `${oneLine(name, maxName)} ${plainText(partsOf(value))}`);
   return [...lines, oneLine(progress?.label ?? '', 100), plainText(partsOf(note))].filter(Boolean).join('\n');
 }
 

@@ -7,9 +7,9 @@ import { plainObject } from './plain.ts';
 /** The only element of each block. */
 export const inputId = 'input';
 
-const longestChoice = 75;
-const longestPlaceholder = 150;
-const mostFiles = 10;
+const maxChoice = 75;
+const maxPlaceholder = 150;
+const maxFiles = 10;
 
 /** `metadata` comes back with what was filled in. */
 export function renderForm(form: Form, limits: Limits, metadata: string): types.ModalView {
@@ -25,9 +25,9 @@ export function renderForm(form: Form, limits: Limits, metadata: string): types.
 
 function renderField(field: FormField, limits: Limits): types.InputBlock[] {
   if (field.type === 'text') return renderTexts(field, limits);
-  if (field.type === 'file') return [renderInput(field, 0, { type: 'file_input', max_files: mostFiles })];
+  if (field.type === 'file') return [renderInput(field, 0, { type: 'file_input', max_files: maxFiles })];
   const options = field.choices.map(({ name, value }) => ({
-    text: plainObject(name || value, longestChoice),
+    text: plainObject(name || value, maxChoice),
     value,
   }));
   const initial = options.find(({ value }) => value === field.value);
@@ -39,13 +39,13 @@ function renderField(field: FormField, limits: Limits): types.InputBlock[] {
 function renderTexts(field: FormField & { readonly type: 'text' }, limits: Limits): types.InputBlock[] {
   const { room, values } = textInputs(field, limits);
   return values.map((value, index) => {
-    const placeholder = index === 0 ? oneLine(field.placeholder ?? '', longestPlaceholder) : '';
+    const placeholder = index === 0 ? oneLine(field.placeholder ?? '', maxPlaceholder) : '';
     return renderInput(field, index, {
       type: 'plain_text_input',
       multiline: field.multiline ?? false,
       max_length: room,
       ...(value !== '' && { initial_value: value }),
-      ...(placeholder !== '' && { placeholder: plainObject(placeholder, longestPlaceholder) }),
+      ...(placeholder !== '' && { placeholder: plainObject(placeholder, maxPlaceholder) }),
     });
   });
 }

@@ -10,10 +10,10 @@ export interface ManifestOptions {
 }
 
 /** Slack's limits in characters. */
-const longestName = 35;
-const longestDescription = 2000;
-const longestShortcut = 24;
-const longestHint = 1000;
+const maxName = 35;
+const maxDescription = 2000;
+const maxShortcut = 24;
+const maxHint = 1000;
 
 /** To be pasted at https://api.slack.com/apps → Create New App → From a manifest. */
 export function slackManifest(
@@ -23,20 +23,20 @@ export function slackManifest(
   const { url, name = 'Ella', commandPrefix = '' } = options;
   const address = url === undefined ? undefined : `${url.replace(/\/+$/, '')}/slack/events`;
   return {
-    display_information: { name: oneLine(name, longestName) },
+    display_information: { name: oneLine(name, maxName) },
     features: {
       app_home: { messages_tab_enabled: true, messages_tab_read_only_enabled: false },
       bot_user: { display_name: oneLine(name, 80), always_online: true },
       slash_commands: app.commands.map((command) => ({
         command: `/${commandPrefix}${command.name}`,
-        description: oneLine(command.description.en, longestDescription),
+        description: oneLine(command.description.en, maxDescription),
         ...hintOf(command),
         // Mentions stay as they were typed; they are text.
         should_escape: false,
         ...(address !== undefined && { url: address }),
       })),
       shortcuts: app.menus.map((menu) => ({
-        name: oneLine(menu.label.en, longestShortcut),
+        name: oneLine(menu.label.en, maxShortcut),
         type: 'message',
         callback_id: menu.name,
         description: oneLine(menu.label.en, 150),
@@ -67,5 +67,5 @@ function hintOf({ textOption, subcommands, options = [] }: ChatApp['commands'][n
       : textOption !== undefined
         ? `[${textOption}]`
         : options.map((option) => `[--${option.name} …]`).join(' ');
-  return hint === '' ? {} : { usage_hint: oneLine(hint, longestHint) };
+  return hint === '' ? {} : { usage_hint: oneLine(hint, maxHint) };
 }

@@ -24,8 +24,8 @@ export interface ShownPicture {
 const colours = { good: '#2eb67d', bad: '#e01e5a', plain: undefined };
 
 /** Of what is shown where blocks are not: notifications, screen readers, search. */
-const longestSummary = 300;
-const mostNotified = 50;
+const maxSummary = 300;
+const maxNotified = 50;
 
 /** The messages that one becomes, without pictures; the last has buttons and all. Empty where only pictures are shown. */
 export function splitAll(message: Message): readonly Message[] {
@@ -82,7 +82,7 @@ function renderPicture({ file, alt }: ShownPicture): types.ImageBlock {
 function renderNotify({ notify = [] }: Message): types.RichTextBlock[] {
   const ids = [...new Set(notify.map(({ id }) => id).filter((id) => /^[UW][A-Z0-9]+$/.test(id)))];
   if (ids.length === 0) return [];
-  const users = ids.slice(0, mostNotified).flatMap((id): types.RichTextElement[] => [
+  const users = ids.slice(0, maxNotified).flatMap((id): types.RichTextElement[] => [
     { type: 'user', user_id: id },
     { type: 'text', text: ' ' },
   ]);
@@ -91,7 +91,7 @@ function renderNotify({ notify = [] }: Message): types.RichTextBlock[] {
 
 function summaryOf(message: Message): string {
   const whole = [plainText(partsOf(message.text)), extrasText(message)].join('\n');
-  return escapeEntities(oneLine(whole, longestSummary)) || '…';
+  return escapeEntities(oneLine(whole, maxSummary)) || '…';
 }
 
 function showsAnything({ text, fields = [], progress, note, buttons = [] }: Message): boolean {

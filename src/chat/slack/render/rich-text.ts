@@ -13,8 +13,8 @@ export interface RenderContext {
 }
 
 /** Slack refuses longer texts in other blocks; rich text keeps to the same. */
-const longestPiece = 3000;
-const longestUrl = 3000;
+const maxPiece = 3000;
+const maxUrl = 3000;
 
 /** One `rich_text` block; undefined where nothing would be in it. */
 export function richText(parts: readonly TextPart[], context: RenderContext): RichTextBlock | undefined {
@@ -52,9 +52,7 @@ export function textElements(text: string, style?: Style): types.RichTextText[] 
   const elements: types.RichTextText[] = [];
   for (let rest = text; rest !== ''; ) {
     const piece =
-      rest.slice(0, longestPiece).toWellFormed() === rest.slice(0, longestPiece)
-        ? longestPiece
-        : longestPiece - 1;
+      rest.slice(0, maxPiece).toWellFormed() === rest.slice(0, maxPiece) ? maxPiece : maxPiece - 1;
     elements.push({ type: 'text', text: rest.slice(0, piece), ...(style && { style }) });
     rest = rest.slice(piece);
   }
@@ -118,7 +116,7 @@ function renderInline(part: TextPart, context: RenderContext, afterBlock = false
 
 function renderLink(text: string, url: string): Inline[] {
   const label = oneLine(text, 200);
-  if (!URL.canParse(url) || !/^https?:/i.test(url) || url.length > longestUrl) return textElements(label);
+  if (!URL.canParse(url) || !/^https?:/i.test(url) || url.length > maxUrl) return textElements(label);
   return [{ type: 'link', url: new URL(url).href, ...(label !== '' && { text: label }) }];
 }
 

@@ -31,7 +31,7 @@ export interface Answer {
 /** How long Slack's address is good, with some to spare, in ms. */
 export const addressLife = 29 * 60_000;
 
-const mostUses = 5;
+const maxUses = 5;
 /** ms that an answer waits for one that replaces it: what a command was answered can't be changed at Slack. */
 const hold = 400;
 
@@ -44,14 +44,14 @@ export function createAnswer(options: AnswerOptions): Answer {
 
   const deliver = async (message: Message) => {
     const shown = (message.images ?? []).length > 0 ? await withImages(message) : message;
-    if (url === undefined || uses >= mostUses || Date.now() > until) return tell(shown);
+    if (url === undefined || uses >= maxUses || Date.now() > until) return tell(shown);
     uses += 1;
     try {
       const how = replaces ? {} : { response_type: 'ephemeral' as const };
       await send(url, { ...how, replace_original: replaces, ...(await render(shown)) });
     } catch (error) {
       if (!(error instanceof PlatformError && error.problem === 'too_late')) throw error;
-      uses = mostUses;
+      uses = maxUses;
       await tell(shown);
     }
   };

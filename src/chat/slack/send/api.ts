@@ -30,10 +30,10 @@ export interface Api {
 }
 
 /** ms of rest that one call may take in all; longer ones are the queue's business. */
-const longestRest = 60_000;
+const maxRest = 60_000;
 /** ms for one request; pictures don't travel this way. */
 const timeout = 30_000;
-const mostTries = 4;
+const maxTries = 4;
 
 export function createApi(baseUrl: string): Api {
   const clients = new LRUCache<string, webApi.WebClient>({ max: 1000 });
@@ -68,7 +68,7 @@ export function createApi(baseUrl: string): Api {
           return await clientOf(credentials).apiCall(method, { ...args });
         } catch (error) {
           const rest = restAfter(error, toPlatformError(error, method), repeat, tries);
-          if (rest === undefined || rested + rest > longestRest) throw toPlatformError(error, method);
+          if (rest === undefined || rested + rest > maxRest) throw toPlatformError(error, method);
           rested += rest;
           await sleep(rest, undefined, { signal }).catch(() => {
             throw toPlatformError(error, method);
@@ -88,7 +88,7 @@ function restAfter(
 ): number | undefined {
   if (repeat === 'never') return undefined;
   if (error instanceof webApi.WebAPIRateLimitedError) return Math.max(1, error.retryAfter) * 1000;
-  if (problem !== 'unavailable' || tries >= mostTries) return undefined;
+  if (problem !== 'unavailable' || tries >= maxTries) return undefined;
   const pause = 250 * 2 ** tries;
   if (isRateLimited(toPlatformError(error, ''))) return pause * 4;
   return repeat === 'freely' ? pause : undefined;

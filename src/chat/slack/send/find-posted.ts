@@ -27,7 +27,7 @@ const pageSchema = z.object({
 
 const payloadSchema = z.object({ nonce: z.string(), part: z.number() });
 
-const mostPages = 5;
+const maxPages = 5;
 /** Seconds that clocks may differ. */
 const slack = 120;
 
@@ -52,7 +52,7 @@ export async function findPosted(
   };
   try {
     let cursor: string | undefined;
-    for (let page = 0; page < mostPages; page++) {
+    for (let page = 0; page < maxPages; page++) {
       const answer = await requests.ask(pageSchema, server, method, { ...args, ...(cursor && { cursor }) });
       const found = answer.messages.find(({ metadata }) => carries(metadata, mark));
       if (found !== undefined) return found.ts;

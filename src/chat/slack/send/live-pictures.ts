@@ -2,7 +2,7 @@
 import { LRUCache } from 'lru-cache';
 import { z } from 'zod';
 import { type Image, type MessageRef, oneLine, PlatformError } from '../../platform.ts';
-import { longestAlt } from '../limits.ts';
+import { maxAlt } from '../limits.ts';
 import type { ShownPicture } from '../render/message.ts';
 import type { SlackRecords } from '../storage.ts';
 import { codeOf, isRateLimited } from './problems.ts';
@@ -52,7 +52,7 @@ interface Pace {
   alt: string;
 }
 
-const mostMisses = 3;
+const maxMisses = 3;
 /** ms without pictures in a workspace that asked for rest: what it still takes belongs to results. */
 const leastRest = 60_000;
 
@@ -81,7 +81,7 @@ export function createLivePictures(options: LivePicturesOptions): LivePictures {
     if (rest !== undefined) workspaces.set(place.server, Date.now() + Math.max(leastRest, rest * 1000));
     pace.misses += 1;
     const mayPass = error instanceof PlatformError && error.problem === 'unavailable' && rest === undefined;
-    if (mayPass && pace.misses < mostMisses) return;
+    if (mayPass && pace.misses < maxMisses) return;
     pace.stopped = true;
     if (rest === undefined) report(error, 'showing pictures of a job that is drawn');
   };
@@ -101,7 +101,7 @@ export function createLivePictures(options: LivePicturesOptions): LivePictures {
   ): Promise<string | undefined> => {
     if (image === undefined) return undefined;
     const pace = paceOf(ref);
-    pace.alt = oneLine(image.alt, longestAlt) || '…';
+    pace.alt = oneLine(image.alt, maxAlt) || '…';
     if (!isDue(ref, pace)) return undefined;
     try {
       return await uploads.uploadAlone(ref.place, image, async (id) => {

@@ -43,7 +43,7 @@ const postedSchema = z.object({ ts: z.string() });
 
 const missingFile = ['file_not_found', 'file_deleted'];
 const gone = ['message_not_found', 'channel_not_found', 'is_archived', 'thread_not_found'];
-const mostTries = 3;
+const maxTries = 3;
 
 export function createPosts(options: PostsOptions): Pick<Platform, 'post' | 'update' | 'remove'> {
   const { requests, workspaces, uploads, livePictures, lookUp, records, report } = options;
@@ -77,7 +77,7 @@ export function createPosts(options: PostsOptions): Pick<Platform, 'post' | 'upd
       try {
         return await send(place, rendered, mark);
       } catch (error) {
-        if (tries >= mostTries || !isLost(error)) throw error;
+        if (tries >= maxTries || !isLost(error)) throw error;
         await sleep(300 * 2 ** tries);
         const found = await look();
         if (found !== undefined) return found;

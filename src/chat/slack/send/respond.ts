@@ -7,7 +7,7 @@ import { refusal } from './problems.ts';
 
 const timeout = 10_000;
 /** Bytes; Slack answers with a word. */
-const longestAnswer = 16 * 1024;
+const maxAnswer = 16 * 1024;
 
 /** Slack's answers are words, in JSON or bare; each means that the address takes no more. */
 const over = /expired_url|used_url|invalid_url|not_found|no_such|cannot_send/;
@@ -25,7 +25,7 @@ export async function respond(url: string, body: RespondArguments, apiUrl: strin
       redirect: 'error',
       signal: AbortSignal.timeout(timeout),
     });
-    said = (await readAtMost(response, longestAnswer))?.toString() ?? '';
+    said = (await readAtMost(response, maxAnswer))?.toString() ?? '';
   } catch (error) {
     throw new PlatformError('too_late', "The answer can't be sent to Slack.", { cause: error });
   }

@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { type Image, oneLine, type Place, PlatformError } from '../../platform.ts';
-import { longestAlt } from '../limits.ts';
+import { maxAlt } from '../limits.ts';
 import type { Repeat } from './api.ts';
 import type { Methods } from './methods.ts';
 import { codeOf } from './problems.ts';
@@ -47,13 +47,13 @@ const looks = [150, 300, 600, 1200, 1200];
 const sharePatience = 60_000;
 /** The same for what Slack said that it could not share. */
 const failedPatience = 3_000;
-const longestPause = 2000;
+const maxPause = 2000;
 
 type Files = Methods['files.completeUploadExternal']['files'];
 
 export function createUploads(requests: Requests): Uploads {
   const getTarget = ({ server }: Place, image: Image, repeat: Repeat) => {
-    const alt = oneLine(image.alt, longestAlt);
+    const alt = oneLine(image.alt, maxAlt);
     const args = {
       filename: fileName(image),
       length: image.bytes.byteLength,
@@ -104,7 +104,7 @@ export function createUploads(requests: Requests): Uploads {
     patience = sharePatience,
   ): Promise<string | undefined> => {
     const deadline = Date.now() + patience;
-    for (let pause = 100; ; pause = Math.min(longestPause, pause * 2)) {
+    for (let pause = 100; ; pause = Math.min(maxPause, pause * 2)) {
       const { ts } = await lookFor(place, file);
       if (ts !== undefined || Date.now() > deadline) return ts;
       await sleep(pause);

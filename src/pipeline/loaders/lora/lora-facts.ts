@@ -10,7 +10,7 @@ export interface LoraFacts {
 }
 
 const maxWords = 5;
-const longestWord = 60;
+const maxWord = 60;
 /** Tags that tell a trainer of a picture, and nobody of a LoRA. */
 const commonTags = new Set([
   '1girl',
@@ -35,7 +35,7 @@ export async function readLoraFacts(file: string): Promise<LoraFacts> {
 /** As short texts that can be shown. */
 function words(typed: readonly string[]): string[] {
   const clean = typed.map((word) => word.replace(/[\p{Cc}\s]+/gu, ' ').trim());
-  return [...new Set(clean)].filter((word) => word !== '' && word.length <= longestWord).slice(0, maxWords);
+  return [...new Set(clean)].filter((word) => word !== '' && word.length <= maxWord).slice(0, maxWords);
 }
 
 /** Tags on nearly every picture that it was trained on; `{ folder: { tag: pictures } }` as JSON. */
