@@ -5,7 +5,7 @@ import type { TextEncoder } from './conditioning.ts';
 import type { Drawing, RowShape, RowTensors, UnetRow } from './drawing.ts';
 import { assertFinite } from './finite.ts';
 import type { Models } from './models.ts';
-import { allAtOnce, type Pieces } from './pieces.ts';
+import type { Pieces } from './pieces.ts';
 import { imageFromPlanes, previewFromLatent } from './pixels.ts';
 import { encoding } from './read-texts.ts';
 import type { DrawRequest, RgbImage } from './request.ts';
@@ -113,15 +113,6 @@ function stopwatch(): () => number {
   };
 }
 
-/** Encodes the prompts of a request. */
-export function encodeRequest(
-  models: Models,
-  encode: TextEncoder,
-  request: DrawRequest,
-): Promise<RequestText> {
-  return allAtOnce(encoding(models, encode, request));
-}
-
 /** Asks for the drawing's next rows, in as many calls as they have shapes; their outputs in the order of the rows. */
 async function* asking(drawing: Drawing): AsyncGenerator<UnetAsk, RowTensors[], readonly RowTensors[]> {
   const rows = drawing.rows();
@@ -155,16 +146,7 @@ function progressOf({ bundle }: Models, drawing: Drawing): DrawnStep {
   };
 }
 
-/** Decodes the pictures. */
-export function finishDrawing(
-  models: Models,
-  request: DrawRequest,
-  drawing: Drawing,
-): Promise<DrawResult['images']> {
-  return allAtOnce(finishing(models, request, drawing));
-}
-
-/** One picture at a time: the decoder is the hungriest for memory. */
+/** Decodes the pictures one at a time: the decoder is the hungriest for memory. */
 async function* finishing(
   models: Models,
   { seed, width, height }: DrawRequest,

@@ -5,7 +5,7 @@ import { condition, type EncodedText } from './conditioning.ts';
 import { type Control, Drawing, type ImageState } from './drawing.ts';
 import { assertFinite } from './finite.ts';
 import type { Models } from './models.ts';
-import { allAtOnce, type Pieces } from './pieces.ts';
+import type { Pieces } from './pieces.ts';
 import { planesFromImage } from './pixels.ts';
 import type { DrawRequest } from './request.ts';
 import { createSampler } from './samplers/index.ts';
@@ -18,12 +18,7 @@ export interface RequestText {
   readonly negative: EncodedText | undefined;
 }
 
-/** Connects the text at every timestep and prepares the first latents. */
-export function startDrawing(models: Models, request: DrawRequest, text: RequestText): Promise<Drawing> {
-  return allAtOnce(starting(models, request, text));
-}
-
-/** As `startDrawing`, one connected prompt or encoded image at a time. */
+/** Connects the text at every timestep and prepares the first latents; one prompt or picture at a time. */
 export async function* starting(models: Models, request: DrawRequest, text: RequestText): Pieces<Drawing> {
   const { configs } = models.bundle;
   const scale = vaeScale(configs.vae);

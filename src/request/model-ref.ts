@@ -38,12 +38,3 @@ export type ModelRef = z.output<typeof modelRefSchema>;
 export function plainModel(base: string): ModelRef {
   return { base, adapters: [] };
 }
-
-/** The same text for the same weights: for shelves, caches and groups of rows. */
-export function modelKey({ base, adapters, reader, vae }: ModelRef): string {
-  if (adapters.length === 0 && reader === undefined && vae === undefined) return base;
-  const changes = adapters.map(({ kind, name, strength }) => [kind, name, strength]);
-  if (reader !== undefined) changes.push(['reader', reader, 1]);
-  if (vae !== undefined) changes.push(['vae', vae, 1]);
-  return JSON.stringify([base, ...changes]);
-}

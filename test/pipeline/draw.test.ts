@@ -4,10 +4,17 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { chooseDevice } from '../../src/graph/device/choose-device.ts';
 import { readBundle } from '../../src/pipeline/bundle.ts';
 import { createTextEncoder } from '../../src/pipeline/conditioning.ts';
-import { type DrawnStep, draw, encodeRequest, finishDrawing } from '../../src/pipeline/draw.ts';
+import {
+  type DrawnStep,
+  type DrawResult,
+  type DrawTurns,
+  draw,
+  drawInTurns,
+  type UnetAsk,
+} from '../../src/pipeline/draw.ts';
+import type { RowTensors } from '../../src/pipeline/drawing.ts';
 import { createModels } from '../../src/pipeline/models.ts';
 import { completeRequest, type DrawOptions } from '../../src/pipeline/request.ts';
-import { startDrawing } from '../../src/pipeline/start-drawing.ts';
 import { callUnet } from '../../src/pipeline/unet-call.ts';
 import { referenceBundle } from '../support/drawing/reference.ts';
 
@@ -21,6 +28,20 @@ const request = (options: Partial<DrawOptions> = {}) =>
   completeRequest({ prompt, seed: 7, steps: 4, ...options }, bundle);
 const greatestDifference = (a: Uint8Array, b: Uint8Array) =>
   Math.max(...a.map((value, i) => Math.abs(value - (b[i] ?? 0))));
+
+interface Asked {
+  readonly ask?: UnetAsk;
+  readonly result?: DrawResult;
+}
+
+/** What a request asks the UNet next, or what came of it. */
+async function nextAsk(turns: DrawTurns, outputs: readonly RowTensors[] = []): Promise<Asked> {
+  for (let given = outputs; ; given = []) {
+    const { done, value } = await turns.next(given);
+    if (done) return { result: value };
+    if (value !== undefined) return { ask: value };
+  }
+}
 
 describe('steps', () => {
   it('are told one by one, each with a preview that changes', async () => {
@@ -39,37 +60,39 @@ describe('steps', () => {
   });
 
   it('ask for one row an image without guidance and two with it', async () => {
-    const rowsOf = async (options: Partial<DrawOptions>) => {
-      const wanted = request(options);
-      return (await startDrawing(models, wanted, await encodeRequest(models, encode, wanted))).rows().length;
-    };
+    const rowsOf = async (options: Partial<DrawOptions>) =>
+      (await nextAsk(drawInTurns(models, encode, request(options)))).ask?.rows.length;
     expect(await rowsOf({ guidance: 1 })).toBe(1);
     expect(await rowsOf({ guidance: 2 })).toBe(2);
     expect(await rowsOf({ guidance: 2, images: 3 })).toBe(6);
   });
 
   it('of several requests, each at its own timestep, fit into one call', async () => {
-    const wanted = [
-      request({ steps: 3 }),
-      request({ steps: 5, sampler: 'euler_a', guidance: 1, seed: 8 }),
-    ] as const;
-    const [first, second] = await Promise.all(
-      wanted.map(async (one) => startDrawing(models, one, await encodeRequest(models, encode, one))),
-    );
-    if (!first || !second) throw new Error('both drawings are needed');
-    while (!first.done || !second.done) {
-      const rows = [first, second].map((drawing) => (drawing.done ? [] : drawing.rows()));
-      const outputs = await callUnet(models, first.shape, rows.flat(), 16);
-      if (!first.done) first.advance(outputs.slice(0, rows[0]?.length));
-      if (!second.done) second.advance(outputs.slice(rows[0]?.length));
+    const wanted = [request({ steps: 3 }), request({ steps: 5, sampler: 'euler_a', guidance: 1, seed: 8 })];
+    const together = wanted.map((one) => drawInTurns(models, encode, one));
+    let asked = await Promise.all(together.map((turns) => nextAsk(turns)));
+    const shared: number[] = [];
+    while (asked.some(({ ask }) => ask !== undefined)) {
+      const rows = asked.flatMap(({ ask }) => ask?.rows ?? []);
+      const shape = asked.find(({ ask }) => ask !== undefined)?.ask?.shape;
+      if (shape === undefined) throw new Error('somebody asked');
+      shared.push(rows.length);
+      const outputs = await callUnet(models, shape, rows, 16);
+      asked = await Promise.all(
+        asked.map((one, i) => {
+          const turns = together[i];
+          const mine = outputs.splice(0, one.ask?.rows.length ?? 0);
+          return one.ask === undefined || turns === undefined ? one : nextAsk(turns, mine);
+        }),
+      );
     }
-    for (const [i, drawing] of [first, second].entries()) {
-      const one = wanted[i] ?? wanted[0];
-      const alone = (await draw(models, encode, one)).images[0];
-      const together = (await finishDrawing(models, one, drawing))[0];
-      expect(
-        greatestDifference(together?.rgb ?? new Uint8Array(), alone?.rgb ?? new Uint8Array()),
-      ).toBeLessThanOrEqual(1);
+    // Two rows with guidance and one without, then the one that takes longer.
+    expect(shared).toEqual([3, 3, 3, 1, 1]);
+    for (const [i, { result }] of asked.entries()) {
+      const alone = (await draw(models, encode, wanted[i] ?? request())).images[0];
+      const shown = result?.images[0];
+      if (shown === undefined || alone === undefined) throw new Error('both were drawn');
+      expect(greatestDifference(shown.rgb, alone.rgb)).toBeLessThanOrEqual(1);
     }
   });
 });

@@ -1,8 +1,8 @@
 /** What all samplers have in common: prediction types, extreme step counts, img2img, and bad input. */
 import { describe, expect, it } from 'vitest';
+import { noiseScheduleSchema } from '../../src/pipeline/samplers/config.ts';
 import {
   createSampler,
-  noiseScheduleSchema,
   type Sampler,
   type SamplerName,
   samplerNames,

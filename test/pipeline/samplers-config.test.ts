@@ -3,7 +3,8 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readConfig } from '../../src/pipeline/json-file.ts';
-import { createSampler, noiseScheduleSchema } from '../../src/pipeline/samplers/index.ts';
+import { noiseScheduleSchema } from '../../src/pipeline/samplers/config.ts';
+import { createSampler } from '../../src/pipeline/samplers/index.ts';
 import { temporaryFolder } from '../support/drawing/safetensors-file.ts';
 
 /** Reads `text` as the scheduler config of a bundle. */

@@ -1,7 +1,8 @@
 /** Every sampler, step by step, against the trajectories that the reference code took. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { createSampler, noiseScheduleSchema, samplerNames } from '../../src/pipeline/samplers/index.ts';
+import { noiseScheduleSchema } from '../../src/pipeline/samplers/config.ts';
+import { createSampler, samplerNames } from '../../src/pipeline/samplers/index.ts';
 import { createTorchGenerator } from '../../src/pipeline/torch-random.ts';
 import {
   fixturePath,

@@ -9,7 +9,7 @@ import { createPndm } from './pndm.ts';
 import type { CreateSampler, Sampler } from './sampler.ts';
 import { createUnipc } from './unipc.ts';
 
-export { type NoiseScheduleConfig, noiseScheduleSchema } from './config.ts';
+export type { NoiseScheduleConfig } from './config.ts';
 export type { Sampler } from './sampler.ts';
 
 const samplers = {

@@ -5,10 +5,12 @@ import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { createTextEncoder } from '../../../src/pipeline/conditioning.ts';
 import { chooseDevice } from '../../../src/pipeline/device.ts';
-import { draw, encodeRequest } from '../../../src/pipeline/draw.ts';
+import { draw } from '../../../src/pipeline/draw.ts';
 import { readModel } from '../../../src/pipeline/loaders/model-source.ts';
 import { createModels } from '../../../src/pipeline/models.ts';
+import { encoding } from '../../../src/pipeline/read-texts.ts';
 import { completeRequest, type DrawOptions } from '../../../src/pipeline/request.ts';
+import { allAtOnce } from '../../support/drawing/all-at-once.ts';
 import { uniform } from '../../support/drawing/drawn-weights.ts';
 import { fixturePath, loadReference, referenceBundle, relativeL2 } from '../../support/drawing/reference.ts';
 import { type TestTensor, writeSafetensors } from '../../support/drawing/safetensors-file.ts';
@@ -37,7 +39,7 @@ afterAll(async () => {
 
 const request = (options: DrawOptions) =>
   completeRequest({ seed: 1, steps: 1, width: 64, height: 64, clip: true, ...options }, bundle);
-const encoded = (options: DrawOptions) => encodeRequest(models, encode, request(options));
+const encoded = (options: DrawOptions) => allAtOnce(encoding(models, encode, request(options)));
 
 describe('CLIP reads as diffusers does:', () => {
   it.each(Object.entries(cases))('%s', async (name, [prompt, negative]) => {
@@ -100,5 +102,5 @@ it('the negative prompt may be for CLIP alone, though the two contexts differ in
 });
 
 it('more layers than there are cannot be skipped', () => {
-  expect(() => request({ prompt: 'a', clipSkip: 3 })).toThrow('clip skip must be from 1 to 2, not 3');
+  expect(() => request({ prompt: 'a', clipSkip: 3 })).toThrow('clipSkip takes a whole number from 1 to 2');
 });

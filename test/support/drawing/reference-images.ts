@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { decodeInitImage } from '../../../src/images/decode-init-image.ts';
 import { type Bundle, readBundle } from '../../../src/pipeline/bundle.ts';
 import { completeRequest, type DrawRequest } from '../../../src/pipeline/request.ts';
-import { noiseScheduleSchema } from '../../../src/pipeline/samplers/index.ts';
+import { noiseScheduleSchema } from '../../../src/pipeline/samplers/config.ts';
 import { loadReference, referenceBundle, referenceSchedule } from './reference.ts';
 
 interface Parameters {
