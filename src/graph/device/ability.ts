@@ -1,12 +1,12 @@
-/** Finds out by computing, not by names, what a device computes right, in which precision, and how fast. */
+/** Finds out by computing, not by names, what a device computes right, and in which precision. */
 
 import { z } from 'zod';
 import type { BuiltGraph, FusedOp, GraphTarget, Precision } from '../onnx/graph.ts';
 import { createSession, type Provider } from '../session.ts';
 import { reasonOf } from './reason.ts';
-import { openTestBench, type TestBench } from './test-bench.ts';
+import { openTestBench } from './test-bench.ts';
 import { distance, type Outputs, plainTarget, type Trial } from './trial.ts';
-import { fusedTrials, plainTrial, speedTrial } from './trials.ts';
+import { fusedTrials, plainTrial } from './trials.ts';
 
 /**
  * How far (relative L2) a device may be from the CPU's plain ops in f32. GPUs differ by the order of sums and by
@@ -88,26 +88,6 @@ async function findProblem(
     if (!(off <= allowed)) return `is ${off.toExponential(1)} off (${allowed} allowed)`;
   }
   return undefined;
-}
-
-/** A GPU needs a millisecond for the small speed trial; one that needs this many is spared the large one. */
-const hopeless = 100;
-
-/** How many times as fast as this machine's CPU a device runs one convolution, both in child processes. */
-export async function measureSpeed(provider: Provider): Promise<number> {
-  const [device, cpu] = [openTestBench(provider), openTestBench('cpu')];
-  const time = async (bench: TestBench, trial: Trial) =>
-    (await bench.run(trial.build(plainTarget), trial.feeds, 3)).milliseconds;
-  try {
-    const [small, large] = [speedTrial(64, 16), speedTrial(320, 32)];
-    const first = await time(device, small);
-    return first > hopeless
-      ? (await time(cpu, small)) / first
-      : (await time(cpu, large)) / (await time(device, large));
-  } finally {
-    device.close();
-    cpu.close();
-  }
 }
 
 async function runOnCpu(graph: BuiltGraph, feeds: Trial['feeds']): Promise<Outputs> {

@@ -1,4 +1,4 @@
-/** What a device is tried on: the plain ops, each fused op in the shapes that SD 1.5 gives it, and a speed. */
+/** What a device is tried on: the plain ops, and each fused op in the shapes that SD 1.5 gives it. */
 
 import type { FusedOp, Graph, Value } from '../onnx/graph.ts';
 import { float } from '../onnx/schema.ts';
@@ -142,9 +142,8 @@ export const helloTrial = (): Trial =>
     sum: { inputs: [spread([2, 3], 1, 1)], output: [2, 3], make: (g, [x = '']) => g.node('Add', [x, x]) },
   });
 
-/** One 3×3 convolution; 320 channels at 32² are as in SD 1.5 and 1.9 GFLOP. */
-export const speedTrial = (channels: number, size: number): Trial =>
-  createTrial('speed', { conv: convPart(channels, [size, size], 1) });
+/** One small convolution: tells a device that answers in milliseconds from one that takes seconds for everything. */
+export const touchTrial = (): Trial => createTrial('touch', { conv: convPart(64, [16, 16], 1) });
 
 function constant(g: Graph, dims: number[], range: number): Value {
   return g.floats(spread(dims, range, 10).data, dims);
