@@ -9,18 +9,18 @@ import { formatOptions } from '../src/prompt/format-options.ts';
 import type { ImagineOptions } from '../src/prompt/parse-imagine.ts';
 import { promptFlags } from '../src/prompt/prompt-flags.ts';
 import { imagineOptions } from './shown/imagine-options.ts';
-import { suggestLoras } from './shown/suggest-loras.ts';
+import { suggestFiles } from './shown/suggest-files.ts';
 import { inAll } from './texts/index.ts';
 
 const imagineThis: Menu = {
   definition: { name: 'imagine-this', label: inAll((texts) => texts.imagine.menu) },
   async run(ctx) {
     const { event } = ctx;
-    const image = firstPicture(event.attachments);
+    const images = picturesIn(event.attachments);
     if (event.text.trim() === '') {
       throw new UserError('empty_message', ctx.texts.emptyMessage);
     }
-    await draw(ctx, { text: event.text, image, base: event.message });
+    await draw(ctx, { text: event.text, images, base: event.message });
   },
 };
 
@@ -34,17 +34,19 @@ export const imagine: Command = {
 
   async run(ctx) {
     const { event } = ctx;
-    const { prompt, image } = event.options;
+    const { prompt, image, 'control-image': guide } = event.options;
     const text = typeof prompt === 'string' ? prompt : '';
-    const picture = isAttachment(image) ? image : undefined;
-    const options = flagOptions(event);
-    if (text.trim() === '') return openImagineForm(ctx, { flags: formatOptions(options), image: picture });
-    await draw(ctx, { text, options, image: picture });
+    const images = [guide, image].filter(isAttachment);
+    const options = flagOptions(event, text, isAttachment(guide));
+    if (text.trim() === '')
+      return openImagineForm(ctx, { flags: formatOptions(options), ...(images.length > 0 && { images }) });
+    await draw(ctx, { text, options, images });
   },
 
   async suggest({ request, models }) {
     const { models: cards, samplers, files } = await models.list();
-    if (request.option === 'lora') return suggestLoras(request.typed, files.loras);
+    if (request.option === 'lora') return suggestFiles(request.typed, files.loras);
+    if (request.option === 'control') return suggestFiles(request.typed, files.controlNets);
     const names = request.option === 'model' ? cards.map(({ name }) => name) : samplers;
     const typed = request.typed.toLowerCase();
     return names.filter((name) => name.toLowerCase().includes(typed)).map((name) => ({ name, value: name }));
@@ -52,25 +54,27 @@ export const imagine: Command = {
 
   async mention(ctx) {
     const { event, texts } = ctx;
-    const image = firstPicture(event.attachments);
+    const images = picturesIn(event.attachments);
     if (event.text.trim() === '') throw new UserError('mention_help', texts.mentionHelp);
-    await draw(ctx, { text: event.text, image, base: event.message });
+    await draw(ctx, { text: event.text, images, base: event.message });
   },
 
   menus: [imagineThis],
 };
 
-function flagOptions({ options: given }: CommandEvent): ImagineOptions {
+/** A picture to guide the drawing is drawn after its outlines, unless it is said how. */
+function flagOptions({ options: given }: CommandEvent, text: string, guided: boolean): ImagineOptions {
   const entries = promptFlags.flatMap(({ name }) => {
     const value = given[name];
     return value === undefined || isAttachment(value) ? [] : [[name, value] as const];
   });
-  return Object.fromEntries(entries);
+  const unsaid = guided && given.control === undefined && !/--control\b/i.test(text);
+  return { ...(unsaid && { control: 'canny' }), ...Object.fromEntries(entries) };
 }
 
 /** The platform says what a file is; the drawing looks at it itself. */
-function firstPicture(attachments: readonly Attachment[]): Attachment | undefined {
-  return attachments.find(({ type }) => type.startsWith('image/'));
+function picturesIn(attachments: readonly Attachment[]): readonly Attachment[] {
+  return attachments.filter(({ type }) => type.startsWith('image/'));
 }
 
 function isAttachment(value: OptionValue | undefined): value is Attachment {

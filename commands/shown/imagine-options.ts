@@ -46,6 +46,9 @@ function optionFor(name: OptionName, field: Field): OptionDefinition {
       return { ...base, type: 'boolean' };
     case 'picture':
       return { ...base, type: 'attachment' };
+    case 'controls':
+    case 'names':
+      return { ...base, type: 'text', maxLength: maxList, suggest: true };
     case 'size':
     case 'job':
       return { ...base, type: 'text', maxLength: maxShort };

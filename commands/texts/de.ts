@@ -159,6 +159,8 @@ export const de: Texts = {
     lora: 'Ein LoRA und wie stark, etwa ink:0.8; bis zu drei, mit Kommas',
     vae: 'Ein Autoencoder anstelle dessen, den das Modell hat',
     base: 'Das Bundle, das den Prompt für einen Checkpoint liest',
+    control: 'Ein ControlNet, etwa canny:0.8 (Stärke), und ein Bild dafür',
+    'control-image': 'Das Bild, nach dem sich das ControlNet richtet',
     image: 'Ein Bild, von dem ausgegangen wird',
     strength: 'Wie weit vom Bild abgewichen wird, bis 1',
     tokens: 'Wie der Prompt gelesen wird: long bis 512 Token',

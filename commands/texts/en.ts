@@ -158,6 +158,8 @@ export const en = {
     lora: 'A LoRA and how strongly, such as ink:0.8; up to three, with commas',
     vae: "An autoencoder in place of the model's own",
     base: 'The bundle that reads the prompt for a checkpoint',
+    control: 'A ControlNet such as canny:0.8 (strength), and a picture for it',
+    'control-image': 'The picture that guides the ControlNet',
     image: 'A picture to start from',
     strength: 'How far to go from that picture, up to 1',
     tokens: 'How the prompt is read; long takes up to 512 tokens',

@@ -158,6 +158,8 @@ export const es: Texts = {
     lora: 'Un LoRA y su fuerza, como ink:0.8; hasta tres, separados por comas',
     vae: 'Un autoencoder en lugar del que trae el modelo',
     base: 'El paquete que lee el prompt para un checkpoint',
+    control: 'Un ControlNet como canny:0.8 (fuerza), con una imagen para él',
+    'control-image': 'La imagen que guía al ControlNet',
     image: 'Una imagen de partida',
     strength: 'Cuánto alejarse de esa imagen, hasta 1',
     tokens: 'Cómo se lee el texto: long admite hasta 512 tokens',

@@ -157,6 +157,8 @@ export const fr: Texts = {
     lora: 'Un LoRA et sa force, comme ink:0.8 ; trois au plus, avec des virgules',
     vae: 'Un autoencodeur à la place de celui du modèle',
     base: 'Le paquet qui lit le prompt pour un checkpoint',
+    control: 'Un ControlNet comme canny:0.8 (force), avec une image pour lui',
+    'control-image': 'L’image qui guide le ControlNet',
     image: 'Une image de départ',
     strength: 'À quel point s’en éloigner, jusqu’à 1',
     tokens: 'Comment le texte est lu : long jusqu’à 512 jetons',

@@ -157,6 +157,8 @@ export const ja: Texts = {
     lora: 'LoRA とその強さ。例: ink:0.8。カンマ区切りで 3 つまで',
     vae: 'モデル自身のものの代わりに使うオートエンコーダー',
     base: 'チェックポイントの代わりにプロンプトを読むバンドル',
+    control: 'ControlNet とその強さ（例: canny:0.8）。画像も添付してください',
+    'control-image': 'ControlNet の手本になる画像',
     image: 'もとにする画像',
     strength: 'その画像からどれだけ離れるか（最大 1）',
     tokens: '文の読み方。long は 512 トークンまで',

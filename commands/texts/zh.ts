@@ -156,6 +156,8 @@ export const zh: Texts = {
     lora: 'LoRA 及其强度，例如 ink:0.8；最多三个，用逗号分隔',
     vae: '代替模型自带的自动编码器',
     base: '为检查点读取提示词的模型包',
+    control: 'ControlNet 及其强度，例如 canny:0.8，并附上一张图片',
+    'control-image': '引导 ControlNet 的图片',
     image: '作为起点的图片',
     strength: '偏离该图片的程度，最大为 1',
     tokens: '提示词的读取方式：long 最多 512 个词元',

@@ -87,6 +87,8 @@ const placeholders: Readonly<Record<Exclude<Field['kind'], 'switch'>, string>> =
   choice: 'mode',
   size: 'WxH',
   model: 'name or folder',
+  controls: 'list',
+  names: 'list',
   job: 'id',
   picture: 'file',
 };

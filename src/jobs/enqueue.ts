@@ -62,7 +62,7 @@ export async function enqueue(parts: EnqueueParts, admitted: AdmittedJob): Promi
     // Before the job, so that no worker can miss it; a refused job's image goes again.
     if (init !== undefined) await store.blobs.put(`${id}:init`, init, keep.initSeconds);
     const text = target === undefined ? '' : jobTarget.write(target);
-    const route = routeOf(job.request.model);
+    const route = routeOf(job.request);
     const { quotas = [], images = request.images ?? fields.images.default } = job;
     const admission = {
       id,

@@ -117,7 +117,9 @@ export function offers({ models, files }: Offer, needs: Needs): boolean {
     has(models, needs.base) &&
     has(models, needs.reader) &&
     has(files.vaes, needs.vae) &&
-    needs.adapters.every(({ name }) => has(files.loras, name))
+    needs.adapters.every(({ name }) => has(files.loras, name)) &&
+    (needs.controlNets ?? []).every((name) => has(files.controlNets, name)) &&
+    (needs.embeddings ?? []).every((name) => has(files.embeddings, name))
   );
 }
 

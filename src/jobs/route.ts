@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import type { ModelRef } from '../request/model-ref.ts';
+import type { NewDrawRequest } from '../request/request.ts';
 
 const name = z.string();
 
@@ -15,6 +15,8 @@ const needsSchema = z
     adapters: z.array(z.object({ kind: z.enum(['lora']), name }).readonly()).readonly(),
     reader: name.optional(),
     vae: name.optional(),
+    controlNets: z.array(name).readonly().optional(),
+    embeddings: z.array(name).readonly().optional(),
   })
   .readonly();
 
@@ -26,13 +28,19 @@ export interface Route {
   readonly needs: Needs;
 }
 
-export function routeOf({ base, adapters, reader, vae }: ModelRef): Route {
+/** What of a request decides who can draw it. */
+export type Routed = Pick<NewDrawRequest, 'model' | 'controls' | 'embeddings'>;
+
+export function routeOf({ model, controls = [], embeddings = [] }: Routed): Route {
+  const { base, adapters, reader, vae } = model;
   const each = new Map(adapters.map(({ kind, name }) => [`${kind}:${name}`, { kind, name }] as const));
   const needs: Needs = {
     base,
     adapters: [...each].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, adapter]) => adapter),
     ...(reader !== undefined && { reader }),
     ...(vae !== undefined && { vae }),
+    ...(controls.length > 0 && { controlNets: namesOf(controls.map((control) => control.name)) }),
+    ...(embeddings.length > 0 && { embeddings: namesOf(embeddings) }),
   };
   // For people who look at the queues; the hash tells apart what the readable part does not.
   const readable = base.replace(/[^A-Za-z0-9._-]+/g, '-').slice(-40);
@@ -40,11 +48,15 @@ export function routeOf({ base, adapters, reader, vae }: ModelRef): Route {
   return { name: `draw-${readable}-${hash}`, needs };
 }
 
+function namesOf(names: readonly string[]): string[] {
+  return [...new Set(names)].sort();
+}
+
 /** Such as `shapes with pixel-art`. */
-export function needsInWords({ base, adapters, reader, vae }: Needs): string {
-  const others = [...adapters.map((adapter) => adapter.name), reader, vae].filter(
-    (each) => each !== undefined,
-  );
+export function needsInWords({ base, adapters, reader, vae, ...named }: Needs): string {
+  const { controlNets = [], embeddings = [] } = named;
+  const own = adapters.map((adapter) => adapter.name);
+  const others = [...own, reader, vae, ...controlNets, ...embeddings].filter((each) => each !== undefined);
   return others.length === 0 ? base : `${base} with ${others.join(', ')}`;
 }
 

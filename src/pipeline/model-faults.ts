@@ -8,6 +8,7 @@ const codes: ReadonlySet<string> = new Set([
   'bad_config',
   'bad_safetensors',
   'bad_tokenizer',
+  'control_mismatch',
   'foreign_model',
   'lora_mismatch',
   'missing_file',

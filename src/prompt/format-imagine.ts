@@ -1,5 +1,6 @@
 /** A request as the text one would type for it: to edit it, or to ask for it again elsewhere. */
 import { UserError } from '../errors.ts';
+import { formatControls } from '../request/controls.ts';
 import type { KnownFlag } from '../request/flags.ts';
 import { formatLoras } from '../request/lora-text.ts';
 import type { ModelRef } from '../request/model-ref.ts';
@@ -60,6 +61,8 @@ function valueFor({ name, flag, field, fieldName }: KnownFlag, request: Formatte
         ? undefined
         : `${width}x${height}`;
     }
+    case 'controls':
+      return request.controls?.length ? formatControls(request.controls) : undefined;
     case 'model':
       return valueForModel(name, request.model);
     default: {
@@ -95,7 +98,8 @@ function write(prompt: string, pieces: readonly Piece[], style: Style): string {
 /** Numbers and the like need none. */
 function quotesFor({ field }: KnownFlag, style: Style): string {
   if (field.kind === 'text') return style.text;
-  return field.kind === 'model' || field.kind === 'name' ? style.name : '';
+  const named = field.kind === 'model' || field.kind === 'controls' || field.kind === 'name';
+  return named ? style.name : '';
 }
 
 function readsAs(text: string, prompt: string, pieces: readonly Piece[]): boolean {

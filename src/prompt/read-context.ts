@@ -14,6 +14,8 @@ export interface TypedValue {
 export interface KnownFiles {
   readonly loras: readonly string[];
   readonly vaes: readonly string[];
+  readonly controlNets: readonly string[];
+  readonly embeddings: readonly string[];
 }
 
 /** What is needed to understand a request. */
@@ -25,6 +27,8 @@ export interface ReadContext {
   readonly files?: KnownFiles | undefined;
   /** Whether a picture to start from came along. */
   readonly image?: boolean | undefined;
+  /** How many pictures came along, where it is the request that says what they are for. */
+  readonly pictures?: number | undefined;
   /** Where it was typed, for the names of flags; a chat unless said. */
   readonly surface?: Surface | undefined;
 }

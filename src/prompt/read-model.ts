@@ -1,8 +1,13 @@
 /** The weights that a request names: a base, what is laid over it, and who reads the prompt for it. */
+import { findNearest } from '../errors.ts';
+import { badRequest, shown } from '../request/bad-request.ts';
 import { checkName, checkText } from '../request/check.ts';
+import { type Control, readControlOption } from '../request/controls.ts';
+import { fields } from '../request/fields.ts';
 import { written } from '../request/flags.ts';
 import { joinLoras, readLoraOption } from '../request/lora-text.ts';
 import { type Adapter, type ModelRef, maxName } from '../request/model-ref.ts';
+import { placeOfName } from '../request/named-words.ts';
 import type { KnownFiles, ReadContext, TypedValue } from './read-context.ts';
 import { readWord } from './read-values.ts';
 
@@ -35,6 +40,50 @@ export function readModelRef(
     ...(reader !== undefined && { reader }),
     ...(vae !== undefined && { vae }),
   };
+}
+
+/**
+ * What is to guide the drawing, each by its whole name where it is known what there is.
+ * @throws BadRequest for too many, unknown names, a kind that several have, and where no picture came along
+ */
+export function readControls(
+  given: readonly TypedValue[],
+  { files, pictures }: ReadContext,
+): readonly Control[] {
+  const [first] = given;
+  const controls = first === undefined ? [] : readControlOption(String(first.value));
+  const { max } = fields.controls;
+  if (controls.length > max) throw badRequest('tooMany', { flag, max, count: controls.length });
+  if (controls.length > 0 && pictures === 0) throw badRequest('nothingToChange', { flag });
+  return controls.map((control) => {
+    const { name } = control;
+    const typed = checkText(flag, name, maxName);
+    return files === undefined ? control : { ...control, name: controlNamed(typed, files.controlNets) };
+  });
+}
+
+const flag = '--control';
+
+/** As ControlNets are published, the kind is a part of the name: `control_v11p_sd15_canny`. */
+function controlNamed(typed: string, known: readonly string[]): string {
+  const sought = bare(typed).toLowerCase();
+  const exact = known.find((name) => name.toLowerCase() === sought);
+  const holding = known.filter((name) => name.toLowerCase().includes(sought));
+  const [only, ...others] = holding;
+  if (exact !== undefined) return exact;
+  if (only !== undefined && others.length === 0) return only;
+  const nearest = only === undefined ? findNearest(sought.slice(0, 40), known) : { known: holding };
+  throw badRequest('unknownName', { flag, typed: shown(typed), nearest });
+}
+
+/** The textual inversions that CLIP will read. */
+export function namedEmbeddings(
+  values: ReadonlyMap<string, unknown>,
+  { files }: ReadContext,
+): readonly string[] {
+  if (files === undefined || !(values.get('clip') || values.get('negativeClip'))) return [];
+  const text = [values.get('clipPrompt') ?? values.get('prompt'), values.get('negative') ?? ''].join('\n');
+  return files.embeddings.filter((name) => placeOfName(text, name) >= 0).slice(0, fields.embeddings.max);
 }
 
 function knownLora(lora: Adapter, files: KnownFiles | undefined): Adapter {

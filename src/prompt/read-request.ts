@@ -8,7 +8,7 @@ import type { ModelFacts } from '../request/limits.ts';
 import { takeLoraTags } from '../request/lora-text.ts';
 import { type NewDrawRequest, newDrawRequestSchema } from '../request/request.ts';
 import type { ReadContext, TypedValue } from './read-context.ts';
-import { readModelRef } from './read-model.ts';
+import { namedEmbeddings, readControls, readModelRef } from './read-model.ts';
 import { readAspectRatio, readSize } from './read-size.ts';
 import { readText } from './read-text.ts';
 import { readDecimal, readWhole, readWord, type Typed } from './read-values.ts';
@@ -31,15 +31,23 @@ export function readRequest(
   const { text, adapters } = takeLoraTags(prompt);
   const values = new Map<string, unknown>([['prompt', readPrompt(text)]]);
   const given = collect(typed, context);
+  const ofField = (name: FieldName) => given.filter(({ known }) => known.fieldName === name);
   const model = findModel(given, context);
+  values.set('model', readModelRef(model.name, adapters, ofField('model'), context));
+  const controls = readControls(ofField('controls'), context);
+  if (controls.length > 0) values.set('controls', controls);
+  const { pictures } = context;
+  const image = pictures === undefined ? context.image : pictures > controls.length;
   for (const { name, field } of fieldList) {
-    const mine = given.filter(({ known }) => known.fieldName === name);
-    for (const [key, value] of readField(field, name, mine, { ...context, model })) values.set(key, value);
-    if (field.kind === 'model') values.set(name, readModelRef(model.name, adapters, mine, context));
+    const mine = ofField(name);
+    for (const [key, value] of readField(field, name, mine, { ...context, model, image }))
+      values.set(key, value);
   }
   for (const { name, field } of fieldList) {
     if (field.turnsOn !== undefined && values.has(name)) values.set(field.turnsOn, true);
   }
+  const embeddings = namedEmbeddings(values, context);
+  if (embeddings.length > 0) values.set('embeddings', embeddings);
   return newDrawRequestSchema.parse(Object.fromEntries(values));
 }
 

@@ -45,6 +45,8 @@ function defaultOf(field: Field, key: string): unknown {
     case 'size':
       return key === 'width' ? field.default.width : field.default.height;
     case 'model':
+    case 'controls':
+    case 'names':
     case 'job':
     case 'picture':
       return undefined;

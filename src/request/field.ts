@@ -83,6 +83,10 @@ export type Kind =
     }
   /** A base, and by flags of their own what is laid over it. */
   | { readonly kind: 'model' }
+  /** ControlNets and how much they count; their pictures travel beside the request. */
+  | { readonly kind: 'controls'; readonly max: number }
+  /** Of files. */
+  | { readonly kind: 'names'; readonly max: number }
   /** The id of a job. */
   | { readonly kind: 'job'; readonly max: number }
   /** A picture; it travels beside the request. */

@@ -96,6 +96,21 @@ export const fields = {
     png: 'Model',
     shown: true,
   },
+  /** On the command line each is typed with its picture. */
+  controls: {
+    kind: 'controls',
+    about: 'weights',
+    max: 3,
+    only: 'chat',
+    flags: { control: { aliases: ['controlnet'], example: 'canny:0.8', adds: true } },
+    shown: true,
+  },
+  guide: {
+    kind: 'picture',
+    about: 'picture',
+    only: 'chat',
+    flags: { 'control-image': { example: '' } },
+  },
   init: {
     kind: 'picture',
     about: 'picture',
@@ -166,6 +181,8 @@ export const fields = {
     needs: 'clip',
     flags: { 'negative-clip': { example: '', rare: true, typed: true } },
   },
+  /** Textual inversions that the texts name, so that whoever draws has them. */
+  embeddings: { kind: 'names', about: 'weights', max: 16 },
   /** The result goes to the person alone. */
   private: {
     kind: 'switch',

@@ -1,5 +1,6 @@
 /** The request as data: its schema and its types, made from the table of fields. */
 import { z } from 'zod';
+import { type Control, controlSchema } from './controls.ts';
 import type { Field } from './field.ts';
 import type { FieldName, Fields } from './fields.ts';
 import { fieldList } from './flags.ts';
@@ -13,6 +14,8 @@ interface ValueByKind {
   readonly name: string;
   readonly switch: boolean;
   readonly model: ModelRef;
+  readonly controls: readonly Control[];
+  readonly names: readonly string[];
   readonly job: string;
 }
 
@@ -92,6 +95,10 @@ function shapeOf(name: string, field: Field): Readonly<Record<string, z.ZodType>
     }
     case 'model':
       return { [name]: modelRefSchema };
+    case 'controls':
+      return { [name]: z.array(controlSchema).max(field.max).readonly() };
+    case 'names':
+      return { [name]: z.array(z.string().min(1)).max(field.max).readonly() };
     case 'job':
       return { [name]: z.string().max(field.max) };
     case 'picture':

@@ -87,7 +87,7 @@ it('knows the files beside the models, each once, and who has all that a job nee
   expect(files.vaes).toEqual([{ name: 'sharp' }]);
   const told = await offersOf(store);
   const who = (ref: Partial<ModelRef>) =>
-    told.map((offer) => offers(offer, routeOf({ base: 'm', adapters: [], ...ref }).needs));
+    told.map((offer) => offers(offer, routeOf({ model: { base: 'm', adapters: [], ...ref } }).needs));
   const lora = (name: string) => ({ kind: 'lora', name, strength: 1 }) as const;
   expect(who({})).toEqual([true, true]);
   expect(who({ base: 'n' })).toEqual([false, true]);

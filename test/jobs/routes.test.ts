@@ -237,20 +237,22 @@ describe('a job whose model no worker has', () => {
 
 describe('routes', () => {
   it('are told apart by what they need, and readable', () => {
-    const plain = routeOf(plainModel('shapes'));
+    const plain = routeOf({ model: plainModel('shapes') });
     expect(plain.name).toMatch(/^draw-shapes-[0-9a-f]{10}$/);
-    expect(routeOf(plainModel('shapes'))).toEqual(plain);
-    const long = routeOf(plainModel(`/opt/models/${'x'.repeat(100)} ü:1`));
+    expect(routeOf({ model: plainModel('shapes') })).toEqual(plain);
+    const long = routeOf({ model: plainModel(`/opt/models/${'x'.repeat(100)} ü:1`) });
     expect(long.name).toMatch(/^draw-[x-]+1-[0-9a-f]{10}$/);
     const pixel = { kind: 'lora', name: 'pixel', strength: 0.5 } as const;
     const ink = { kind: 'lora', name: 'ink', strength: 1 } as const;
-    const adapted = routeOf({ base: 'shapes', adapters: [pixel, ink], vae: 'sharp' });
+    const adapted = routeOf({ model: { base: 'shapes', adapters: [pixel, ink], vae: 'sharp' } });
     expect(adapted).toEqual(
-      routeOf({ base: 'shapes', adapters: [ink, { ...pixel, strength: -1 }, pixel], vae: 'sharp' }),
+      routeOf({
+        model: { base: 'shapes', adapters: [ink, { ...pixel, strength: -1 }, pixel], vae: 'sharp' },
+      }),
     );
     expect(adapted.name).not.toBe(plain.name);
     expect(needsInWords(adapted.needs)).toBe('shapes with ink, pixel, sharp');
-    expect(long.name).not.toBe(routeOf(plainModel(`/opt/models/${'x'.repeat(100)} ü:2`)).name);
+    expect(long.name).not.toBe(routeOf({ model: plainModel(`/opt/models/${'x'.repeat(100)} ü:2`) }).name);
   });
 
   it('without jobs are forgotten, with what BullMQ kept of them, and come back when they are asked for', async () => {
@@ -258,7 +260,7 @@ describe('routes', () => {
     await world.drawWorker(async (request) => resultOf(request));
     const first = await add('first', 'a');
     await world.seen(first, ({ state }) => state === 'drawn');
-    const { name } = routeOf(plainModel('a'));
+    const { name } = routeOf({ model: plainModel('a') });
     const kept = () => client.keys(`${prefix}:q:${name}:*`);
     expect((await kept()).length).toBeGreaterThan(0);
     await eventually('its end', async () => {
@@ -283,7 +285,7 @@ describe('routes', () => {
     await world.seen(failed, ({ state }) => state === 'failed');
     await world.jobs.upkeep();
     expect((await bull.routes()).sort()).toEqual(
-      ['bad', 'other'].map((model) => routeOf(plainModel(model)).name).sort(),
+      ['bad', 'other'].map((model) => routeOf({ model: plainModel(model) }).name).sort(),
     );
     await bull.close();
   });

@@ -256,11 +256,15 @@ describe('with a queue', () => {
     expect(data.status).toBe(200);
     expect(await data.json()).toMatchObject({
       queues: [
-        { name: routeOf(plainModel('shapes')).name, readOnlyMode: true, counts: { prioritized: 1 } },
+        {
+          name: routeOf({ model: plainModel('shapes') }).name,
+          readOnlyMode: true,
+          counts: { prioritized: 1 },
+        },
         { name: 'deliver-discord', readOnlyMode: true },
       ],
     });
-    const drawing = routeOf(plainModel('shapes')).name;
+    const drawing = routeOf({ model: plainModel('shapes') }).name;
     const clean = await fetch(`${url}/api/queues/${drawing}/pause`, { method: 'PUT', ...withToken(token) });
     expect(clean.status).toBe(405);
   });

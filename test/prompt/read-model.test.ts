@@ -1,6 +1,6 @@
 /** LoRAs, autoencoders and CLIP's own text, asked for by flags, options and tags. */
 import { describe, expect, it } from 'vitest';
-import { suggestLoras } from '../../commands/shown/suggest-loras.ts';
+import { suggestFiles } from '../../commands/shown/suggest-files.ts';
 import { formatImagine } from '../../src/prompt/format-imagine.ts';
 import { type ImagineOptions, parseImagine } from '../../src/prompt/parse-imagine.ts';
 import type { ReadContext } from '../../src/prompt/read-context.ts';
@@ -13,7 +13,12 @@ const context: ReadContext = {
     { ...model, name: 'plain', clip: false },
   ],
   samplers: ['ddim'],
-  files: { loras: ['ink', 'my soft style', 'pixel', 'line.v1'], vaes: ['sharp'] },
+  files: {
+    loras: ['ink', 'my soft style', 'pixel', 'line.v1'],
+    vaes: ['sharp'],
+    controlNets: ['control_v11p_sd15_canny', 'depth-small', 'depth-large'],
+    embeddings: ['EasyNegative', 'cat-toy'],
+  },
 };
 const parse = (text: string, options: ImagineOptions = {}) => parseImagine(text, context, options);
 const lora = (name: string, strength: number) => ({ kind: 'lora', name, strength });
@@ -46,6 +51,55 @@ describe('a request', () => {
     expect(parse(formatImagine(request))).toEqual(request);
   });
 
+  const guided = (text: string, pictures = 1) => parseImagine(text, { ...context, pictures });
+  const canny = { name: 'control_v11p_sd15_canny', strength: 1, start: 0, end: 1 };
+
+  it.each([
+    ['a room --control canny', [{ ...canny, prepare: 'canny' }]],
+    ['a room --control control_v11p_sd15_canny', [canny]],
+    [
+      'a room --control Canny:0.8:0:0.6 --control depth-large:.5',
+      [
+        { ...canny, prepare: 'canny', strength: 0.8, end: 0.6 },
+        { ...canny, name: 'depth-large', strength: 0.5 },
+      ],
+    ],
+  ])('%s', (text, controls) => {
+    const request = guided(text);
+    expect(request.controls).toEqual(controls);
+    expect(guided(formatImagine(request))).toEqual(request);
+  });
+
+  it('may have several, and starts from a picture only where one is left', () => {
+    const text = 'a room --control canny:0.8:0:0.6,depth-large:0.5 --strength 0.5';
+    expect(guided(text, 3).controls).toHaveLength(2);
+    expect(guided(text, 3).strength).toBe(0.5);
+    expect(() => guided(text, 2)).toThrow('--strength is for drawing over an image');
+  });
+
+  it.each([
+    [
+      'a room --control canny',
+      0,
+      '--control is for drawing over an image: attach one, or leave --control out',
+    ],
+    ['a room --control depth', 1, '--control doesn\'t know "depth"; known are depth-small, depth-large'],
+    ['a room --control pose', 1, /--control doesn't know "pose"; known are control_v11p_sd15_canny/],
+    ['a room --control canny:3', 1, '--control canny takes a number from 0 up to 2, not "3"'],
+    ['a room --control canny:1:0.6:0.5', 1, '--control canny takes a number from 0.6 up to 1, not "0.5"'],
+    ['a room --control canny:1:0:1:1', 1, '--control needs a value, such as --control canny:0.8:0:0.6'],
+    ['a room --control canny,canny,canny,canny', 1, '--control takes at most 3 at once, not 4'],
+  ] as const)('%s with %i pictures is refused', (text, pictures, line) => {
+    expect(() => guided(text, pictures)).toThrow(line);
+  });
+
+  it('notes the textual inversions that CLIP will read, and only those', () => {
+    expect(parse('a <cat-toy> --clip --no easynegative').embeddings).toEqual(['EasyNegative', 'cat-toy']);
+    expect(parse('a cat-toy --negative-clip').embeddings).toEqual(['cat-toy']);
+    expect(parse('a cat-toy --clip-prompt cat-toys')).not.toHaveProperty('embeddings');
+    expect(parse('a cat-toy')).not.toHaveProperty('embeddings');
+  });
+
   it('turns CLIP on where it says how CLIP reads', () => {
     const request = parse('a cat --clip-prompt (ink:1.3), cat --clip-skip 2 --no dog');
     expect(request).toMatchObject({ clip: true, clipPrompt: '(ink:1.3), cat', clipSkip: 2, negative: 'dog' });
@@ -70,7 +124,7 @@ describe('a request', () => {
   });
 
   it('says so where there is no LoRA at all', () => {
-    const none = { ...context, files: { loras: [], vaes: [] } };
+    const none = { ...context, files: { loras: [], vaes: [], controlNets: [], embeddings: [] } };
     expect(() => parseImagine('a cat --lora ink', none)).toThrow(
       '--lora doesn\'t know "ink"; there is none here',
     );
@@ -101,10 +155,10 @@ describe('while LoRAs are typed', () => {
     ['ink:0.5, so', ['ink:0.5, my soft style']],
     ['none', []],
   ])('%j', (typed, values) => {
-    expect(suggestLoras(typed, cards).map(({ value }) => value)).toEqual(values);
+    expect(suggestFiles(typed, cards).map(({ value }) => value)).toEqual(values);
   });
 
   it('their trigger words are shown', () => {
-    expect(suggestLoras('ink', cards)).toEqual([{ name: 'ink (inkdraw, black lines)', value: 'ink' }]);
+    expect(suggestFiles('ink', cards)).toEqual([{ name: 'ink (inkdraw, black lines)', value: 'ink' }]);
   });
 });

@@ -37,6 +37,8 @@ const picture: Whole<PictureRequest> = {
 const whole: Whole<DrawRequest> = {
   ...picture,
   model: plainModel('dense'),
+  controls: [{ name: 'canny', prepare: 'canny', strength: 0.8, start: 0, end: 0.5 }],
+  embeddings: ['easynegative'],
   private: true,
   spoiler: false,
   parent: 'j1',

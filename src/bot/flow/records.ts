@@ -41,7 +41,9 @@ const draftSchema = z.object({
   /** What was typed, where it has to be mended. */
   text: z.string().optional(),
   flags: z.string().optional(),
-  image: z.object({ source: z.string(), name: z.string(), type: z.string(), size: z.number() }).optional(),
+  images: z
+    .array(z.object({ source: z.string(), name: z.string(), type: z.string(), size: z.number() }))
+    .optional(),
   parent: z.string().optional(),
 });
 

@@ -65,6 +65,7 @@ export const de: Texts = {
     guidance: 'Guidance',
     sampler: 'Sampler',
     model: 'Modell',
+    controls: 'Geführt von',
     strength: 'Stärke',
     clipPrompt: 'CLIP liest',
     clipSkip: 'CLIP-Skip',

@@ -66,6 +66,7 @@ export const en = {
     guidance: 'Guidance',
     sampler: 'Sampler',
     model: 'Model',
+    controls: 'Guided by',
     strength: 'Strength',
     clipPrompt: 'CLIP reads',
     clipSkip: 'CLIP skip',

@@ -83,6 +83,13 @@ export const errorTexts = {
     fr: 'Ce LoRA ne va pas avec ce modèle.',
     ja: 'その LoRA はこのモデルでは使えません。',
   },
+  control_mismatch: {
+    zh: '这个 ControlNet 与这个模型不匹配。',
+    es: 'Ese ControlNet no encaja con este modelo.',
+    de: 'Dieses ControlNet passt nicht zu diesem Modell.',
+    fr: 'Ce ControlNet ne va pas avec ce modèle.',
+    ja: 'その ControlNet はこのモデルでは使えません。',
+  },
   pictures_withheld: {
     zh: '这里的规则不允许显示结果。',
     es: 'Las reglas de aquí no permiten mostrar el resultado.',

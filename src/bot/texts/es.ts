@@ -66,6 +66,7 @@ export const es: Texts = {
     guidance: 'Guía',
     sampler: 'Sampler',
     model: 'Modelo',
+    controls: 'Guiada por',
     strength: 'Fuerza',
     clipPrompt: 'CLIP lee',
     clipSkip: 'Salto de CLIP',

@@ -66,6 +66,7 @@ export const fr: Texts = {
     guidance: 'Guidage',
     sampler: 'Sampler',
     model: 'Modèle',
+    controls: 'Guidée par',
     strength: 'Force',
     clipPrompt: 'CLIP lit',
     clipSkip: 'Saut de CLIP',

@@ -66,6 +66,7 @@ export const ja: Texts = {
     guidance: 'ガイダンス',
     sampler: 'サンプラー',
     model: 'モデル',
+    controls: '手本',
     strength: '強さ',
     clipPrompt: 'CLIP が読む文',
     clipSkip: 'CLIP スキップ',

@@ -63,6 +63,7 @@ export const zh: Texts = {
     guidance: '引导',
     sampler: '采样器',
     model: '模型',
+    controls: '引导',
     strength: '强度',
     clipPrompt: 'CLIP 读取',
     clipSkip: 'CLIP 跳层',

@@ -5,6 +5,7 @@ import type { EngineProgress } from '../../engine/protocol.ts';
 import { AppError, UserError } from '../../errors.ts';
 import type { Gate } from '../../gate/gate.ts';
 import { decodeInitImage } from '../../images/decode-init-image.ts';
+import { unpackPictures } from '../../images/picture-pack.ts';
 import { makePreview } from '../../images/preview.ts';
 import { type Draw, type DrawContext, type DrawResult, modelMissing } from '../../jobs/ports.ts';
 import type { JobPayload } from '../../jobs/record/job-payload.ts';
@@ -13,6 +14,7 @@ import { isModelFault } from '../../pipeline/model-faults.ts';
 import { completeRequest, type DrawOptions } from '../../pipeline/request.ts';
 import { type DrawRequest, pictureOf } from '../../request/request.ts';
 import { encodeDrawn } from './picture-png.ts';
+import { readGuides } from './read-guides.ts';
 import { showPictures } from './show-pictures.ts';
 
 export interface DrawParts {
@@ -55,23 +57,25 @@ async function drawJob(parts: DrawParts, job: JobPayload, context: DrawContext):
     tokens: result.tokens,
     // What loading a model takes is part of the stage that needs it first.
     seconds: { load: 0, ...result.seconds },
-    drawn: { ...result.request, model: job.request.model },
+    drawn: { ...result.request, model: job.request.model, controls: job.request.controls },
   };
 }
 
-/** The request as the engine reads it; an uploaded picture becomes pixels of the size that will be drawn. */
+/** The request as the engine reads it; uploaded pictures become pixels of the size that will be drawn. */
 async function drawOptions(
   request: DrawRequest,
-  init: Uint8Array | undefined,
+  packed: Uint8Array | undefined,
   modelsFolder: string,
 ): Promise<DrawOptions> {
   const { strength, ...picture } = pictureOf(request);
   const options = { ...picture, prompt: request.prompt };
-  if (init === undefined) return options;
+  if (packed === undefined) return options;
+  const pictures = unpackPictures(packed);
   // Only the bundle knows the size where the request leaves it open, and nonsense is refused before it is decoded.
-  const bundle = await readModel(request.model, modelsFolder);
-  const image = await decodeInitImage(init, completeRequest(options, bundle));
-  return { ...options, strength, init: image };
+  const size = completeRequest(options, await readModel(request.model, modelsFolder));
+  const guided = { ...options, controls: await readGuides(request.controls, pictures.controls, size) };
+  if (pictures.init === undefined) return guided;
+  return { ...guided, strength, init: await decodeInitImage(pictures.init, size) };
 }
 
 function reporter(
@@ -99,6 +103,11 @@ function reporter(
 
 const missing = new Set(['unknown_model', 'unknown_adapter', 'no_reader']);
 
+const misfits = new Map([
+  ['lora_mismatch', "That LoRA doesn't fit this model."],
+  ['control_mismatch', "That ControlNet doesn't fit this model."],
+]);
+
 /** Gives back what the queue can judge by its code; of a machine that can't draw, the worker is told instead. */
 async function explain(error: unknown, parts: DrawParts, signal: AbortSignal): Promise<never> {
   if (!(error instanceof AppError)) throw error;
@@ -111,9 +120,8 @@ async function explain(error: unknown, parts: DrawParts, signal: AbortSignal): P
   // It was here when the job was taken; another worker may still have it.
   if (missing.has(error.code)) throw new AppError(modelMissing, error.message, { cause: error });
   // Whoever asked chose it, and can choose another; where it lies is not their business.
-  if (error.code === 'lora_mismatch') {
-    throw new UserError(error.code, "That LoRA doesn't fit this model.", { cause: error });
-  }
+  const misfit = misfits.get(error.code);
+  if (misfit !== undefined) throw new UserError(error.code, misfit, { cause: error });
   // Whoever asked in a chat can't mend a model's files, and needn't see where they lie. Another worker may have sound
   // ones, so it isn't over with the first try; the log says what is wrong.
   if (error instanceof UserError && isModelFault(error)) {

@@ -4,7 +4,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { messageOf } from '../../errors.ts';
 import { offerModels } from '../../jobs/known-models.ts';
 import type { Needs } from '../../jobs/route.ts';
-import { listAll } from '../../pipeline/loaders/library.ts';
+import { findControlNet } from '../../pipeline/loaders/controlnet.ts';
+import { listAll, resolveFile } from '../../pipeline/loaders/library.ts';
 import { findModel } from '../../pipeline/loaders/model-source.ts';
 import { modelsHere, offerName } from '../models/model-cards.ts';
 import type { Service } from '../service/service.ts';
@@ -60,12 +61,17 @@ export async function startOffers({
   };
 }
 
-function areHere(needs: Needs, modelsFolder: string): Promise<boolean> {
+async function areHere(needs: Needs, modelsFolder: string): Promise<boolean> {
+  const { controlNets = [], embeddings = [], ...model } = needs;
   const adapters = needs.adapters.map((adapter) => ({ ...adapter, strength: 1 }));
-  return findModel({ ...needs, adapters }, modelsFolder).then(
-    () => true,
-    () => false,
-  );
+  try {
+    await findModel({ ...model, adapters }, modelsFolder);
+    for (const name of controlNets) await findControlNet(name, modelsFolder);
+    for (const name of embeddings) await resolveFile('embedding', name, modelsFolder);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** The same question is asked every second; looking for files is worth it less often. */

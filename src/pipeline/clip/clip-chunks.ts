@@ -1,5 +1,6 @@
 /** A prompt as CLIP reads it: chunks of 75 tokens with a start and an end mark each, every token with its weight. */
 
+import { placeOfName } from '../../request/named-words.ts';
 import type { Embedding } from '../loaders/embeddings.ts';
 import type { Tokenizer } from '../tokenizer.ts';
 import { readMarks } from './attention-marks.ts';
@@ -74,15 +75,10 @@ function* tokens(
 
 /** The first name in the text; of those that begin at one place the longest. Names are whole words. */
 function firstEmbedding(text: string, embeddings: readonly Embedding[]) {
-  const lower = text.toLowerCase();
-  const isPart = (character: string | undefined) =>
-    character !== undefined && /[\p{L}\p{N}]/u.test(character);
   let best: { embedding: Embedding; at: number } | undefined;
   for (const embedding of embeddings) {
-    const name = embedding.name.toLowerCase();
-    let at = lower.indexOf(name);
-    while (at >= 0 && (isPart(text[at - 1]) || isPart(text[at + name.length])))
-      at = lower.indexOf(name, at + 1);
+    const { name } = embedding;
+    const at = placeOfName(text, name);
     if (at < 0) continue;
     const longer = best !== undefined && best.at === at && name.length > best.embedding.name.length;
     if (best === undefined || at < best.at || longer) best = { embedding, at };

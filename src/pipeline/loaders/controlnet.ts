@@ -30,7 +30,10 @@ export async function findControlNet(kind: string, modelsFolder: string): Promis
   throw new UserError('unknown_adapter', `There is no single ControlNet ${JSON.stringify(kind)}; ${hint}`);
 }
 
-/** Its tensors by diffusers' names, if they fit the UNet that they are to control. @throws UserError `wrong_kind` … */
+/**
+ * Its tensors by diffusers' names, if they fit the UNet that they are to control.
+ * @throws UserError `control_mismatch`, `wrong_kind` or `foreign_model`
+ */
 export async function readControlNet(file: string, config: UnetConfig): Promise<Weights> {
   const tensors = await tensorsOf(file);
   expectKind(file, tensors, 'controlnet');
@@ -49,7 +52,7 @@ export async function readControlNet(file: string, config: UnetConfig): Promise<
     buildControlNet(config, weights, trial);
   } catch (error) {
     if (!(error instanceof AppError) || error.code !== 'weights_mismatch') throw error;
-    throw new UserError('wrong_kind', `${file} doesn't control this model: ${error.message}`, {
+    throw new UserError('control_mismatch', `${file} doesn't control this model: ${error.message}`, {
       cause: error,
     });
   }

@@ -3,6 +3,7 @@
 import { UserError } from '../../errors.ts';
 import { readSafetensors } from '../../graph/safetensors/header.ts';
 import { readValues } from '../../graph/safetensors/read-values.ts';
+import { placeOfName } from '../../request/named-words.ts';
 import { expectKind } from './file-kind.ts';
 import { fileOn, listFiles } from './library.ts';
 
@@ -25,10 +26,9 @@ export async function embeddingsIn(
   modelsFolder: string,
   width: number,
 ): Promise<Embedding[]> {
-  const typed = texts.join('\n').toLowerCase();
-  const names = (await listFiles('embedding', modelsFolder)).filter((name) =>
-    typed.includes(name.toLowerCase()),
-  );
+  const typed = texts.join('\n');
+  const all = await listFiles('embedding', modelsFolder);
+  const names = all.filter((name) => placeOfName(typed, name) >= 0);
   const embeddings: Embedding[] = [];
   for (const name of names) {
     embeddings.push({ name, vectors: await readVectors(fileOn('embedding', name, modelsFolder), width) });

@@ -127,7 +127,7 @@ function textOf({ outcome, request }: Delivery): string {
 }
 
 /** The route of the jobs that `newJob` makes. */
-export const route = routeOf(plainModel('tiny'));
+export const route = routeOf({ model: plainModel('tiny') });
 
 export interface World {
   readonly store: Store;

@@ -1,6 +1,7 @@
 /** Makes a picture into others: variations of it, or a larger one. */
 import type { JobView } from '../../../jobs/record/job-view.ts';
 import type { Services } from '../../services.ts';
+import { fromPicture } from '../ask/from-picture.ts';
 import { redrawRequest, remakeRequest } from '../ask/request.ts';
 import { chooser } from '../deliver/result-message.ts';
 import { initOf, type Step, start } from './step.ts';
@@ -16,7 +17,9 @@ export async function remake(step: Step, into: 'variations' | 'upscale'): Promis
   const maxSize = await maxSizeOf(ctx, job);
   const larger = remakeRequest(job, index, into, { maxSize, member, texts });
   const picture = (await jobs.images(job.id))?.[index];
-  if (picture !== undefined) return start(step, { ...larger, init: picture.png });
+  if (picture !== undefined) {
+    return start(step, { ...larger, ...(await fromPicture(jobs, job, larger.request, picture.png)) });
+  }
   // The picture is no longer kept: it is drawn once more, and its delivery goes on from there.
   return start(step, {
     ...redrawRequest(job, index, ctx),

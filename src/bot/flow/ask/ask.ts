@@ -6,8 +6,8 @@ export interface Ask {
   /** The prompt with its inline flags. */
   readonly text: string;
   readonly options?: ImagineOptions | undefined;
-  /** The picture to start from. */
-  readonly image?: Attachment | undefined;
+  /** In the order in which they were attached: for the ControlNets first, then the one to start from. */
+  readonly images?: readonly Attachment[] | undefined;
   /** A message to open the thread on; without one the bot writes one. */
   readonly base?: MessageRef | undefined;
   /** The job that was edited into this. */
@@ -15,7 +15,7 @@ export interface Ask {
 }
 
 /** What a form for a prompt begins with. */
-export interface Prefill extends Pick<Ask, 'image' | 'parent'> {
+export interface Prefill extends Pick<Ask, 'images' | 'parent'> {
   readonly text?: string | undefined;
   /** Options, written as flags. */
   readonly flags?: string | undefined;

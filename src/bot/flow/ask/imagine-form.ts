@@ -47,7 +47,7 @@ export async function openImagineForm(
         ...(flags !== '' && { value: flags }),
         maxLength: maxFlags,
       },
-      ...(rest.image === undefined ? [{ id: 'image', type: 'file', label: texts.formImage } as const] : []),
+      ...(rest.images === undefined ? [{ id: 'image', type: 'file', label: texts.formImage } as const] : []),
     ],
   });
 }
@@ -58,10 +58,10 @@ export async function readImagineForm(
   draftId: string | undefined,
 ): Promise<Ask> {
   const draft = draftId === undefined ? undefined : await records.drafts.get(draftId);
-  const image: Attachment | undefined = files.image?.[0] ?? draft?.image;
+  const images: readonly Attachment[] | undefined = files.image ?? draft?.images;
   return {
     text: `${values.prompt ?? ''} ${values.options ?? ''}`.trim(),
-    image,
+    images,
     parent: draft?.parent,
   };
 }

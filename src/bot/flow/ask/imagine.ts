@@ -3,6 +3,7 @@
 import type { Attachment } from '../../../chat/platform.ts';
 import { messageOf, UserError } from '../../../errors.ts';
 import { readImageHeader } from '../../../images/decode-init-image.ts';
+import { type GivenPictures, packPictures, shareOut, unpackPictures } from '../../../images/picture-pack.ts';
 import { parseImagine } from '../../../prompt/parse-imagine.ts';
 import type { ReadContext } from '../../../prompt/read-context.ts';
 import { BadRequest } from '../../../request/bad-request.ts';
@@ -26,12 +27,18 @@ export async function imagine(ctx: Context, ask: Ask): Promise<void> {
   const { models: cards, samplers, files } = await models.list();
   const [first, ...others] = cards;
   if (first === undefined) throw new UserError('no_models', texts.noModels);
-  const inherited = ask.image === undefined ? await inheritedInit(ctx, ask.parent) : undefined;
+  const inherited = ask.images?.length ? undefined : await inheritedPictures(ctx, ask.parent);
+  const attached = ask.images?.length ?? 0;
   const context: ReadContext = {
     models: [first, ...others],
     samplers,
-    files: { loras: namesOf(files.loras), vaes: namesOf(files.vaes) },
-    image: ask.image !== undefined || inherited !== undefined,
+    files: {
+      loras: namesOf(files.loras),
+      vaes: namesOf(files.vaes),
+      controlNets: namesOf(files.controlNets),
+      embeddings: namesOf(files.embeddings),
+    },
+    ...(inherited === undefined ? { pictures: attached } : countOf(inherited)),
   };
   let request: NewDrawRequest;
   try {
@@ -40,30 +47,54 @@ export async function imagine(ctx: Context, ask: Ask): Promise<void> {
     if (!(error instanceof BadRequest)) throw error;
     return offerToMend(ctx, ask, error);
   }
-  const init = ask.image === undefined ? inherited : await readInit(ctx, ask.image);
+  const guides = request.controls?.length ?? 0;
+  const pictures =
+    inherited === undefined
+      ? await readPictures(ctx, ask.images ?? [], guides)
+      : sharedAgain(inherited, guides);
   await begin(ctx, {
     key: event.id,
     does: 'imagine',
     request: { ...request, parent: ask.parent },
-    init,
+    init: packPictures(pictures),
     target: { base: ask.base },
   });
 }
 
-/** What the job that was edited started from. @throws UserError when it did, and that is no longer kept */
-async function inheritedInit(
+/** Of pictures whose use is known; those for ControlNets are no picture to start from. */
+function countOf({ init, controls }: GivenPictures): Pick<ReadContext, 'image' | 'pictures'> {
+  return controls.length === 0 ? { pictures: init === undefined ? 0 : 1 } : { image: init !== undefined };
+}
+
+/** Pictures of an earlier request, for one that may want more or none to guide it. */
+function sharedAgain({ init, controls }: GivenPictures, guides: number): GivenPictures {
+  if (guides === 0) return { init, controls: [] };
+  return controls.length > 0 || init === undefined ? { init, controls } : shareOut([init], guides);
+}
+
+/** The pictures of the job that was edited. @throws UserError when it had some, and they are no longer kept */
+async function inheritedPictures(
   { jobs, texts }: Context,
   parent: string | undefined,
-): Promise<Uint8Array | undefined> {
+): Promise<GivenPictures | undefined> {
   if (parent === undefined || !(await jobs.get(parent))?.init) return undefined;
-  const init = await jobs.init(parent);
-  if (init === undefined) throw new UserError('init_gone', texts.initGone);
-  return init;
+  const packed = await jobs.init(parent);
+  if (packed === undefined) throw new UserError('init_gone', texts.initGone);
+  return unpackPictures(packed);
 }
 
 /** @throws UserError for what is no picture, PlatformError for what can't be had */
-async function readInit({ platform }: Context, image: Attachment): Promise<Uint8Array> {
-  const bytes = await platform.download(image, maxImage);
-  await readImageHeader(bytes);
-  return bytes;
+async function readPictures(
+  { platform }: Context,
+  attached: readonly Attachment[],
+  controls: number,
+): Promise<GivenPictures> {
+  const pictures: Uint8Array[] = [];
+  // What has no use is not fetched.
+  for (const image of attached.slice(0, controls + 1)) {
+    const bytes = await platform.download(image, maxImage);
+    await readImageHeader(bytes);
+    pictures.push(bytes);
+  }
+  return shareOut(pictures, controls);
 }

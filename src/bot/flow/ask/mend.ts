@@ -14,14 +14,14 @@ const mend = 'mend';
 /** @throws `problem` itself where the text stands in the channel anyway, or no form could hold it */
 export async function offerToMend(
   { event, reply, texts, locale, records }: Context,
-  { text, options = {}, image, parent }: Ask,
+  { text, options = {}, images, parent }: Ask,
   problem: BadRequest,
 ): Promise<void> {
   const flags = formatOptions(options);
   const isTyped = event.kind === 'command' || event.kind === 'form';
   if (!isTyped || text.length > maxText || flags.length > maxFlags) throw problem;
   const draft = randomUUID();
-  await records.drafts.set(draft, JSON.parse(JSON.stringify({ text, flags, image, parent })));
+  await records.drafts.set(draft, JSON.parse(JSON.stringify({ text, flags, images, parent })));
   await reply.answer({
     text: problem.in(locale),
     tone: 'bad',

@@ -79,7 +79,8 @@ export function remakeRequest(
   const { width, height, seed } = picture;
   const base = { ...drawnOf(job, texts), width, height, parent: job.id };
   if (into === 'variations') {
-    return inTheirWords({ ...base, ...variation, seed: undefined }, job, options);
+    const varied = { ...base, ...variation, seed: undefined };
+    return inTheirWords({ ...varied, steps: enoughSteps(base.steps, variation.strength) }, job, options);
   }
   const longest = Math.max(width, height);
   const factor = Math.min(hires.factor, maxSize / longest);
@@ -93,6 +94,12 @@ export function remakeRequest(
     width: longer(width),
     height: longer(height),
     strength: hires.strength,
+    steps: enoughSteps(base.steps, hires.strength),
   };
   return inTheirWords(larger, job, options);
+}
+
+/** Of few steps, such as a distilled model takes, a low strength would leave none. */
+function enoughSteps(steps: number | undefined, strength: number): number | undefined {
+  return steps === undefined ? undefined : Math.max(steps, Math.ceil(1 / strength));
 }

@@ -5,6 +5,7 @@ import { jobIdOf } from '../../../jobs/record/ids.ts';
 import type { Services } from '../../services.ts';
 import { textsOf } from '../../texts/index.ts';
 import { maxSizeOf } from '../actions/remake.ts';
+import { fromPicture } from '../ask/from-picture.ts';
 import { remakeRequest } from '../ask/request.ts';
 import { asTarget, type ChatTarget } from '../ask/target.ts';
 
@@ -23,7 +24,8 @@ export async function followUp(
   const { platform, user, origin: place, locale } = target;
   try {
     const maxSize = await maxSizeOf(services, job);
-    const { request, asked } = remakeRequest(job, 0, next, { maxSize, member, texts: textsOf(locale) });
+    const remade = remakeRequest(job, 0, next, { maxSize, member, texts: textsOf(locale) });
+    const { request, init } = await fromPicture(jobs, job, remade.request, picture.png);
     // Before the job, so that it goes on in the same status message.
     const stage = await records.stages.get(jobId);
     if (stage !== undefined) await records.stages.set(jobIdOf(key), stage);
@@ -32,8 +34,8 @@ export async function followUp(
       key,
       scene: { platform, member, server, user, place, locale, via: 'delivery', does: next },
       request: { ...request, parent: job.request?.parent ?? jobId },
-      asked,
-      init: picture.png,
+      asked: remade.asked,
+      init,
       target: () => asTarget(target),
       member: () => platformOf(platform).member(place, user.id),
     });

@@ -1,6 +1,8 @@
 /** How a job was drawn, as fields for people. */
+import { z } from 'zod';
 import { type Field, type Locale, shorten } from '../../../chat/platform.ts';
 import type { DrawnResult } from '../../../jobs/record/outcome.ts';
+import { controlSchema, formatControls } from '../../../request/controls.ts';
 import type { Field as RequestField } from '../../../request/field.ts';
 import type { FieldName } from '../../../request/fields.ts';
 import { fieldList } from '../../../request/flags.ts';
@@ -47,6 +49,7 @@ function valueText(
   }
   const value = used.get(name);
   if (value === undefined || value === null) return undefined;
+  if (field.kind === 'controls') return formatControls(z.array(controlSchema).parse(value));
   if (field.kind === 'model') return shownModel(modelRefSchema.parse(value));
   return field.kind === 'text' ? shorten(String(value), maxFieldText) : String(value);
 }
