@@ -59,7 +59,7 @@ module.exports = {
       to: { path: '^src/jobs/admitted\\.ts$' },
     },
     room('src/moderation/text', [errors]),
-    room('src/moderation', ['src/chat/platform\\.ts$', 'src/request/', 'src/gate/', 'src/store/', errors]),
+    room('src/moderation', ['src/chat/platform\\.ts$', 'src/request/', 'src/gate/', 'src/jobs/', 'src/store/', errors]),
     room('src/jobs', ['src/request/', 'src/store/', errors]),
     room('src/operations', ['src/store/', 'src/jobs/', 'src/http/', errors]),
     room('src/store', [fileLock, errors]),

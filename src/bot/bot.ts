@@ -17,18 +17,19 @@ import { UserError } from '../errors.ts';
 import type { Gate } from '../gate/gate.ts';
 import type { Jobs } from '../jobs/jobs.ts';
 import type { Deliver } from '../jobs/ports.ts';
-import type { SettingsStore } from '../moderation/settings/store.ts';
+import type { Moderation } from '../moderation/moderation.ts';
 import type { Log } from '../store/log.ts';
 import type { Store } from '../store/open-store.ts';
 import type { ButtonHandler, Command, Context, FormHandler } from './command.ts';
 import { createServices } from './create-services.ts';
 import { readCustomId } from './custom-id.ts';
+import { checkCommand } from './denied-commands.ts';
 import { explain } from './explain.ts';
 import { resultButtons } from './flow/actions/result-buttons.ts';
-import { Silence } from './flow/ask/begin.ts';
 import { imagine } from './flow/ask/imagine.ts';
 import { readImagineForm } from './flow/ask/imagine-form.ts';
 import { mendButton } from './flow/ask/mend.ts';
+import { Silence } from './flow/ask/refuse.ts';
 import { createDeliver } from './flow/deliver/deliver.ts';
 import { memberKey, serverKey } from './keys.ts';
 import type { Models } from './models.ts';
@@ -42,7 +43,8 @@ export interface BotOptions {
   readonly store: Store;
   readonly log: Log;
   readonly models: Models;
-  readonly settings: SettingsStore;
+  /** What servers settled, who may not draw, and what was decided. */
+  readonly moderation: Moderation;
   /** What may be drawn. */
   readonly gate: Gate;
 }
@@ -82,6 +84,7 @@ export function createBot({ commands, ...options }: BotOptions): Bot {
     const { event } = ctx;
     switch (event.kind) {
       case 'command':
+        await checkCommand(ctx, event.name);
         return known(byName.get(event.name), ctx).run(of<CommandEvent>(ctx, event));
       case 'menu': {
         const menu = menus.find(({ definition }) => definition.name === event.name);

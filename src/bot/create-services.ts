@@ -1,6 +1,7 @@
 /** Makes what commands, buttons and deliveries work with. */
 import type { Platform } from '../chat/platform.ts';
 import { AppError } from '../errors.ts';
+import type { Moderation } from '../moderation/moderation.ts';
 import { createFinish } from './flow/follow/finish.ts';
 import { createFollower } from './flow/follow/follow.ts';
 import { createEnsureStage } from './flow/follow/stage.ts';
@@ -9,9 +10,9 @@ import { createFlowRecords } from './flow/records.ts';
 import { createReactionMaps } from './reaction-map.ts';
 import type { Services } from './services.ts';
 
-export interface ServicesOptions
-  extends Pick<Services, 'jobs' | 'store' | 'log' | 'models' | 'settings' | 'gate'> {
+export interface ServicesOptions extends Pick<Services, 'jobs' | 'store' | 'log' | 'models' | 'gate'> {
   readonly platforms: readonly Platform[];
+  readonly moderation: Moderation;
 }
 
 export interface RunningServices {
@@ -21,7 +22,7 @@ export interface RunningServices {
   stop(): Promise<void>;
 }
 
-export function createServices({ platforms, ...given }: ServicesOptions): RunningServices {
+export function createServices({ platforms, moderation, ...given }: ServicesOptions): RunningServices {
   const { store, log } = given;
   const byName = new Map(platforms.map((platform) => [platform.name, platform]));
   const platformOf = (name: string) => {
@@ -29,7 +30,13 @@ export function createServices({ platforms, ...given }: ServicesOptions): Runnin
     if (platform !== undefined) return platform;
     throw new AppError('no_platform', `This process does not serve ${name}.`);
   };
-  const shared = { ...given, platformOf, records: createFlowRecords(store), replies: createLiveReplies() };
+  const shared = {
+    ...given,
+    ...moderation,
+    platformOf,
+    records: createFlowRecords(store),
+    replies: createLiveReplies(),
+  };
   const ensureStage = createEnsureStage({ records: shared.records, platformOf, log });
   const { follow, start, stop } = createFollower({
     ...shared,
@@ -38,7 +45,7 @@ export function createServices({ platforms, ...given }: ServicesOptions): Runnin
     serves: (name) => byName.has(name),
   });
   return {
-    services: { ...shared, ensureStage, follow, reactions: createReactionMaps(given.settings) },
+    services: { ...shared, ensureStage, follow, reactions: createReactionMaps(moderation.settings) },
     start,
     stop,
   };

@@ -2,7 +2,7 @@
 import type { Platform } from '../chat/platform.ts';
 import type { Gate } from '../gate/gate.ts';
 import type { Jobs } from '../jobs/jobs.ts';
-import type { SettingsStore } from '../moderation/settings/store.ts';
+import type { Moderation } from '../moderation/moderation.ts';
 import type { Log } from '../store/log.ts';
 import type { Store } from '../store/open-store.ts';
 import type { EnsureStage } from './flow/follow/stage.ts';
@@ -11,7 +11,7 @@ import type { FlowRecords } from './flow/records.ts';
 import type { Models } from './models.ts';
 import type { ReactionMaps } from './reaction-map.ts';
 
-export interface Services {
+export interface Services extends Moderation {
   readonly jobs: Jobs;
   /** For records of one's own: `store.records({kind, shape})`. */
   readonly store: Store;
@@ -20,8 +20,6 @@ export interface Services {
   readonly models: Models;
   /** What may be drawn. */
   readonly gate: Gate;
-  /** What each server settled, and what holds by it. */
-  readonly settings: SettingsStore;
   /** Which emoji does what, by server. */
   readonly reactions: ReactionMaps;
   /** What is remembered of jobs beside the queue's own records. */

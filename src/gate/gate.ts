@@ -3,9 +3,20 @@ import { z } from 'zod';
 import type { Member } from '../chat/platform.ts';
 import { AdmittedJob } from '../jobs/admitted.ts';
 import type { NewJob } from '../jobs/new-job.ts';
+import { RefusedAtTurn } from '../jobs/ports.ts';
+import { jobIdOf } from '../jobs/record/ids.ts';
 import type { JobPayload, Target } from '../jobs/record/job-payload.ts';
 import { type NewDrawRequest, newDrawRequestSchema } from '../request/request.ts';
-import { type Json, type Pixels, type QueuedProposal, type Rule, type Sight, sights } from './rule.ts';
+import type { Decided, Report } from './report.ts';
+import {
+  type Finding,
+  type Json,
+  type Pixels,
+  type QueuedProposal,
+  type Rule,
+  type Sight,
+  sights,
+} from './rule.ts';
 import { type GateScene, sceneSchema } from './scene.ts';
 
 export type { AdmittedJob };
@@ -31,29 +42,43 @@ const passSchema = z.object({ scene: sceneSchema, notes: z.record(z.string(), z.
 export interface Gate {
   /** @throws UserError the first refusal */
   admit(ticket: Ticket): Promise<AdmittedJob>;
-  /** What to draw by now. @throws UserError the first refusal */
+  /** What to draw by now. @throws RefusedAtTurn the first refusal */
   beforeDrawing(job: JobPayload): Promise<JobPayload['request']>;
   /** How each picture may be shown: as the strictest rule says. */
   judge(pictures: readonly Pixels[], job: JobPayload): Promise<readonly Sight[]>;
 }
 
-/** @param rules asked in this order; each sees what the ones before it changed */
-export function createGate(rules: readonly Rule[]): Gate {
+/**
+ * @param rules asked in this order; each sees what the ones before it changed
+ * @param report told of every decision
+ */
+export function createGate(rules: readonly Rule[], report: Report = async () => {}): Gate {
   return {
     async admit(ticket) {
       const { scene, init, asked = ticket.request, member = noMember } = ticket;
       let { request } = ticket;
       let caps: NewJob['caps'];
       let hold: NewJob['hold'];
+      let images: NewJob['images'];
+      const quotas: NonNullable<NewJob['quotas']>[number][] = [];
+      const findings: Finding[] = [];
+      const job = jobIdOf(ticket.key);
+      const decided = { scene, asked, job, at: 'start' } as const;
       const notes: Record<string, Json> = {};
       for (const { name, admit } of rules) {
         const verdict = await admit?.({ scene, asked, request, init, member });
         if (verdict === undefined) continue;
-        if (verdict.kind === 'refuse') throw verdict.error;
+        if (verdict.finding !== undefined) findings.push(verdict.finding);
+        if (verdict.kind === 'refuse') {
+          await report({ ...decided, ...summary(findings), decision: 'refuse', code: verdict.error.code });
+          throw verdict.error;
+        }
         if (verdict.note !== undefined) notes[name] = verdict.note;
         request = verdict.request ?? request;
         caps = { ...caps, ...verdict.caps };
         hold ??= verdict.hold;
+        images = verdict.images ?? images;
+        quotas.push(...(verdict.quotas ?? []));
       }
       return new AdmittedJob({
         key: ticket.key,
@@ -67,6 +92,14 @@ export function createGate(rules: readonly Rule[]): Gate {
         init,
         caps,
         hold,
+        images,
+        quotas,
+        onAnswer: (refusal) =>
+          report({
+            ...decided,
+            ...summary(findings),
+            ...(refusal !== undefined && { decision: 'refuse', code: refusal.code }),
+          }),
       });
     },
 
@@ -74,7 +107,14 @@ export function createGate(rules: readonly Rule[]): Gate {
       let { request } = job;
       for (const rule of rules) {
         const verdict = await rule.beforeDrawing?.(proposalOf(rule, { ...job, request }));
-        if (verdict?.kind === 'refuse') throw verdict.error;
+        if (verdict?.kind === 'refuse') {
+          const { scene } = passOf(job);
+          const asked = job.asked ?? job.request;
+          const findings = verdict.finding === undefined ? [] : [verdict.finding];
+          const decided: Decided = { scene, asked, at: 'draw', ...summary(findings), decision: 'refuse' };
+          await report({ ...decided, code: verdict.error.code });
+          throw new RefusedAtTurn(verdict.error);
+        }
         if (verdict?.request !== undefined) request = { ...verdict.request, seed: request.seed };
       }
       return request;
@@ -92,6 +132,14 @@ export function createGate(rules: readonly Rule[]): Gate {
     },
   };
 }
+
+/** The strictest decision, and all rules that led to it or to milder ones. */
+function summary(findings: readonly Finding[]): Pick<Decided, 'decision' | 'rules'> {
+  const decision = decisions.findLast((each) => findings.some((finding) => finding.decision === each));
+  return { decision: decision ?? 'allow', rules: findings.flatMap(({ rules }) => rules) };
+}
+
+const decisions = ['alert', 'replace', 'hold', 'refuse'] as const satisfies readonly Finding['decision'][];
 
 const noMember = async () => undefined;
 

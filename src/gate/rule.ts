@@ -37,16 +37,26 @@ export interface Pixels {
   readonly height: number;
 }
 
+/** What a rule found in a request, for the moderators and never for the person. */
+export interface Finding {
+  /** From the mildest. `alert` changes nothing but that they are told. */
+  readonly decision: 'alert' | 'replace' | 'hold' | 'refuse';
+  /** Which of the server's rules, and what they fitted. */
+  readonly rules: readonly { readonly name: string; readonly found: readonly string[] }[];
+}
+
 export type Passed = {
   readonly kind: 'pass';
   /** What to draw instead. */
   readonly request?: NewDrawRequest | undefined;
+  readonly finding?: Finding | undefined;
 };
 
 export interface Refused {
   readonly kind: 'refuse';
   /** Told to the person, in their language. */
   readonly error: UserError;
+  readonly finding?: Finding | undefined;
 }
 
 export type Verdict =
@@ -55,6 +65,10 @@ export type Verdict =
       readonly caps?: NewJob['caps'];
       /** Why somebody must decide before it may join the line. */
       readonly hold?: NewJob['hold'];
+      /** The quotas that the job's images are taken from. */
+      readonly quotas?: NewJob['quotas'];
+      /** How many images it is, where the request leaves that open. */
+      readonly images?: number | undefined;
       /** What the rule wants to find when it is asked again. */
       readonly note?: Json | undefined;
     })

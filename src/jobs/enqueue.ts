@@ -8,6 +8,7 @@ import type { Bull, NewBullJob } from './bull.ts';
 import type { Admitted, Caps } from './ledger/admission.ts';
 import type { Ledger } from './ledger/ledger.ts';
 import { QueueFullError } from './queue-full-error.ts';
+import { queueUnavailable } from './queue-unavailable.ts';
 import { jobIdOf } from './record/ids.ts';
 import { checkTarget, jobPayload, jobTarget } from './record/job-payload.ts';
 import type { Keep } from './record/keep.ts';
@@ -81,9 +82,12 @@ export async function enqueue(parts: EnqueueParts, admitted: AdmittedJob): Promi
     const admitted = await ledger.admit(admission, caps);
     if (!('state' in admitted)) {
       if (init !== undefined) await store.blobs.remove([`${id}:init`]);
-      throw refusal(admitted, caps);
+      const refused = refusal(admitted, caps);
+      await job.onAnswer?.(refused);
+      throw refused;
     }
     const isNew = admitted.kind === 'new';
+    if (isNew) await job.onAnswer?.();
     if (admitted.state !== 'queued') return { id, isNew };
     // A known job that BullMQ lacks was admitted by a process that died right then.
     if (isNew || !admitted.queued) await hand(parts, { id, route: route.name, tag: admitted.tag, platform });
@@ -94,11 +98,7 @@ export async function enqueue(parts: EnqueueParts, admitted: AdmittedJob): Promi
     if (cause instanceof UserError) throw cause;
     const error = store.error(cause);
     if (!error.code.startsWith('redis_')) throw error;
-    throw new UserError(
-      'queue_unavailable',
-      'The queue cannot take pictures right now; nothing was started. Please try again in a few minutes.',
-      { cause: error },
-    );
+    throw queueUnavailable(error);
   }
 }
 

@@ -1,4 +1,5 @@
 /** A job before it is queued. */
+import type { UserError } from '../errors.ts';
 import type { NewDrawRequest } from '../request/request.ts';
 import type { Caps, Hold } from './ledger/admission.ts';
 import type { JobPayload, Target } from './record/job-payload.ts';
@@ -26,6 +27,8 @@ export interface NewJob {
   readonly quotas?: readonly Quota[] | undefined;
   /** How many they are, where the request leaves that to its model. */
   readonly images?: number | undefined;
+  /** Told once of what the queue made of it: taken, or refused. Must not throw. */
+  readonly onAnswer?: ((refusal?: UserError) => Promise<void>) | undefined;
   /** Why it may not join the line yet; see `Jobs.release` and `Jobs.refuse`. */
   readonly hold?: Hold | undefined;
 }

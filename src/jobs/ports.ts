@@ -1,5 +1,5 @@
 /** What the queue needs from the rest of the program: someone who draws and someone who posts. */
-
+import { UserError } from '../errors.ts';
 import type { Progress } from '../request/progress.ts';
 import type { DrawRequest } from '../request/request.ts';
 import type { JobPayload, Target } from './record/job-payload.ts';
@@ -54,6 +54,13 @@ export const engineDied = 'engine_died';
 
 /** The code by which a Draw says that this worker lacks the model after all. */
 export const modelMissing = 'model_missing';
+
+/** What a Draw throws where the job is not allowed any more; told to its person in their language. */
+export class RefusedAtTurn extends UserError {
+  constructor(refusal: UserError) {
+    super(refusal.code, refusal.message, { cause: refusal });
+  }
+}
 
 export interface DeliveredImage {
   readonly png: Buffer;

@@ -10,7 +10,7 @@ import { createDrawWorker } from '../../src/jobs/draw/draw-worker.ts';
 import { createJobs } from '../../src/jobs/jobs.ts';
 import { noFiles } from '../../src/jobs/known-models.ts';
 import type { Draw } from '../../src/jobs/ports.ts';
-import { createSettings } from '../../src/moderation/settings/store.ts';
+import { createModeration } from '../../src/moderation/moderation.ts';
 import type { Store } from '../../src/store/open-store.ts';
 import type { ActingPerson, Seen } from '../contracts/platform-world.ts';
 import { until } from '../contracts/until.ts';
@@ -44,9 +44,9 @@ beforeAll(async () => {
   );
   const { platform } = slack;
   const models = { list: async () => ({ models: [card], samplers: ['ddim'], files: noFiles }) };
-  const settings = createSettings(store);
+  const moderation = createModeration(store);
   const gate = createGate([]);
-  const bot = createBot({ commands, platforms: [platform], jobs, store, log, models, settings, gate });
+  const bot = createBot({ commands, platforms: [platform], jobs, store, log, models, moderation, gate });
   app = bot.app(platform);
   const delivery = createDeliveryWorker({
     ...{ store, platform: platform.name, deliver: bot.deliver(platform), permanent: isPermanent, log },

@@ -122,7 +122,10 @@ describe('before it is drawn', () => {
     const job = queued(await createGate([rule]).admit(ticket));
     expect(await createGate([rule]).beforeDrawing(job)).toEqual({ ...request, steps: 1, seed: 7 });
     strict = true;
-    await expect(createGate([rule]).beforeDrawing(job)).rejects.toBe(no);
+    await expect(createGate([rule]).beforeDrawing(job)).rejects.toMatchObject({
+      name: 'RefusedAtTurn',
+      cause: no,
+    });
   });
 
   it('a rule finds what it noted, and who asked for what', async () => {
@@ -146,7 +149,10 @@ describe('before it is drawn', () => {
         server === 'local:home' ? { kind: 'refuse', error: no } : pass,
     };
     const old = { request, member: 'local:ann', server: 'local:home', init: false };
-    await expect(createGate([rule]).beforeDrawing(old)).rejects.toBe(no);
+    await expect(createGate([rule]).beforeDrawing(old)).rejects.toMatchObject({
+      name: 'RefusedAtTurn',
+      cause: no,
+    });
   });
 });
 

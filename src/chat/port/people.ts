@@ -30,6 +30,9 @@ export interface Member extends User {
   /** May settle what holds for the whole server. */
   readonly managesServer: boolean;
   readonly bot: boolean;
+  /** ms since 1970, where the platform tells: when the account was made, and when it joined this server. */
+  readonly createdAt?: number | undefined;
+  readonly joinedAt?: number | undefined;
 }
 
 /** A role that settings can name. */

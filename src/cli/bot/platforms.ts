@@ -10,7 +10,7 @@ import { createSlack } from '../../chat/slack/slack.ts';
 import type { SlackStorage } from '../../chat/slack/storage.ts';
 import { messageOf } from '../../errors.ts';
 import type { Deliver } from '../../jobs/ports.ts';
-import { createSettings } from '../../moderation/settings/store.ts';
+import { createModeration } from '../../moderation/moderation.ts';
 import type { Log } from '../../store/log.ts';
 import type { Config } from '../config/config.ts';
 import { chatGate } from '../gate/rules.ts';
@@ -92,9 +92,9 @@ export function serve(
 ): ServedPlatform[] {
   const { jobs, store, log } = service;
   const models = createKnownModels(service);
-  const settings = createSettings(store);
-  const gate = chatGate(models);
-  const bot = createBot({ commands, platforms, jobs, store, log, models, settings, gate });
+  const moderation = createModeration(store);
+  const gate = chatGate(models, { moderation, store, log });
+  const bot = createBot({ commands, platforms, jobs, store, log, models, moderation, gate });
   return platforms.map((platform) => {
     const app = bot.app(platform);
     return {

@@ -1,16 +1,37 @@
 /** The rules of the gate, in the order in which they are asked: the same for every process of an installation. */
 import { type Models, namesOf } from '../../bot/models.ts';
 import { createGate, type Gate } from '../../gate/gate.ts';
+import type { Rule } from '../../gate/rule.ts';
 import { caps } from '../../gate/rules/caps.ts';
 import { knownModel } from '../../gate/rules/known-model.ts';
+import { createReport } from '../../moderation/audit/report.ts';
+import type { Moderation } from '../../moderation/moderation.ts';
+import { moderationRule } from '../../moderation/rules/moderation-rule.ts';
+import type { PictureRequest } from '../../request/request.ts';
+import type { Log } from '../../store/log.ts';
+import type { Store } from '../../store/open-store.ts';
+
+export interface GateParts {
+  readonly moderation: Moderation;
+  readonly store: Pick<Store, 'now'>;
+  readonly log: Log;
+}
 
 /** For who takes requests from chats. */
-export function chatGate(models: Models): Gate {
+export function chatGate(models: Models, parts: GateParts): Gate {
+  return createGate(chatRules(models, parts), reportOf(parts));
+}
+
+export function chatRules(models: Models, parts: GateParts): readonly Rule[] {
   const known = async () => {
     const { models: cards, files } = await models.list();
     return { models: namesOf(cards), loras: namesOf(files.loras), vaes: namesOf(files.vaes) };
   };
-  return createGate([knownModel(known), caps]);
+  const usual = async (base: string) => {
+    const { models: cards } = await models.list();
+    return cards.find(({ name }) => name === base)?.defaults ?? {};
+  };
+  return [knownModel(known), caps, ruleOf(parts, usual)];
 }
 
 /** For the command line, where a worker elsewhere may have models that nobody here has heard of. */
@@ -19,6 +40,15 @@ export function commandLineGate(): Gate {
 }
 
 /** For workers, which ask again before they draw, and of every picture. */
-export function workerGate(): Gate {
-  return createGate([]);
+export function workerGate(parts: GateParts): Gate {
+  // What a model fills in was noted when the job was admitted.
+  return createGate([ruleOf(parts, async () => ({}))], reportOf(parts));
+}
+
+function ruleOf({ moderation, store }: GateParts, usual: (base: string) => Promise<PictureRequest>) {
+  return moderationRule({ ...moderation, usual, now: () => store.now() });
+}
+
+export function reportOf({ moderation, log }: GateParts) {
+  return createReport(moderation.audit, moderation.settings, log);
 }

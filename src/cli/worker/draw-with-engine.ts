@@ -7,7 +7,13 @@ import type { Gate } from '../../gate/gate.ts';
 import { decodeInitImage } from '../../images/decode-init-image.ts';
 import { unpackPictures } from '../../images/picture-pack.ts';
 import { makePreview } from '../../images/preview.ts';
-import { type Draw, type DrawContext, type DrawResult, modelMissing } from '../../jobs/ports.ts';
+import {
+  type Draw,
+  type DrawContext,
+  type DrawResult,
+  modelMissing,
+  RefusedAtTurn,
+} from '../../jobs/ports.ts';
 import type { JobPayload } from '../../jobs/record/job-payload.ts';
 import { readModel } from '../../pipeline/loaders/model-source.ts';
 import { isModelFault } from '../../pipeline/model-faults.ts';
@@ -110,7 +116,7 @@ const misfits = new Map([
 
 /** Gives back what the queue can judge by its code; of a machine that can't draw, the worker is told instead. */
 async function explain(error: unknown, parts: DrawParts, signal: AbortSignal): Promise<never> {
-  if (!(error instanceof AppError)) throw error;
+  if (!(error instanceof AppError) || error instanceof RefusedAtTurn) throw error;
   if (error.code === 'engine_unavailable' || error.code === 'device_missing') {
     parts.onUnavailable(error);
     // The worker stops now and puts the job back; failing it here would empty the queue into a broken machine.

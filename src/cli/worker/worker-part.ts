@@ -3,6 +3,7 @@
 import type { Engine } from '../../engine/engine.ts';
 import { AppError, messageOf } from '../../errors.ts';
 import { createDrawWorker } from '../../jobs/draw/draw-worker.ts';
+import { createModeration } from '../../moderation/moderation.ts';
 import { watchEngine } from '../../operations/watch-engine.ts';
 import { workerGate } from '../gate/rules.ts';
 import { modelPath } from '../models/model-choice.ts';
@@ -27,7 +28,7 @@ export async function startWorker(service: Service): Promise<Part> {
     log,
     draw: createDraw({
       engine,
-      gate: workerGate(),
+      gate: workerGate({ moderation: createModeration(store), store, log }),
       modelsFolder,
       onStep: metrics.stepped,
       onUnavailable: service.fail,

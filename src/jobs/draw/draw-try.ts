@@ -6,7 +6,7 @@ import { isWriteless } from '../../store/redis-errors.ts';
 import { drawPause } from '../backoff.ts';
 import type { Started } from '../ledger/drawing.ts';
 import type { Ledger } from '../ledger/ledger.ts';
-import { type Draw, type DrawResult, engineDied, modelMissing } from '../ports.ts';
+import { type Draw, type DrawResult, engineDied, modelMissing, RefusedAtTurn } from '../ports.ts';
 import { type JobPayload, jobPayload } from '../record/job-payload.ts';
 import type { Keep } from '../record/keep.ts';
 import { drawFailure, drawnResult, type Failure } from '../record/outcome.ts';
@@ -19,7 +19,7 @@ import type { SuspectGate } from './suspect-gate.ts';
 /** How a try ended: the job is over, to be tried again, or not this worker's any more. */
 export type TryEnd =
   | { readonly kind: 'drawn' | 'cancelled' | 'over' | 'taken' }
-  | { readonly kind: 'failed'; readonly failure: Failure }
+  | { readonly kind: 'failed' | 'refused'; readonly failure: Failure }
   /**
    * Back in the line: at its place because this worker stops (`stopped`) or lacks the model (`missing`), or after a
    * pause because the try failed (`error`), its record is for a newer worker (`newer`), or its pause is not over
@@ -145,6 +145,18 @@ async function settle(parts: DrawTryParts, attempt: DrawTry, result: DrawResult)
   return record(parts, attempt, { state: 'drawn', outcome, dead: false, blobs }, { kind: 'drawn' });
 }
 
+function refused(parts: DrawTryParts, attempt: DrawTry, { code, message }: RefusedAtTurn): Promise<TryEnd> {
+  const failure = { code, message, forPerson: true };
+  parts.log.info({ job: attempt.id, code }, 'The job is not allowed any more');
+  const outcome = drawFailure.write(failure);
+  return record(
+    parts,
+    attempt,
+    { state: 'refused', outcome, dead: false, blobs: [] },
+    { kind: 'refused', failure },
+  );
+}
+
 function fail(parts: DrawTryParts, attempt: DrawTry, failure: Failure, dead: boolean): Promise<TryEnd> {
   parts.log.warn({ job: attempt.id, code: failure.code }, `The drawing failed: ${failure.message}`);
   const outcome = drawFailure.write(failure);
@@ -152,7 +164,7 @@ function fail(parts: DrawTryParts, attempt: DrawTry, failure: Failure, dead: boo
 }
 
 interface Ending {
-  readonly state: 'drawn' | 'failed';
+  readonly state: 'drawn' | 'failed' | 'refused';
   readonly outcome: string;
   readonly dead: boolean;
   readonly blobs: readonly NamedBlob[];
@@ -210,6 +222,7 @@ async function failed(
   const { id, run } = attempt;
   const error = thrown instanceof Error ? thrown : new AppError('draw_failed', messageOf(thrown));
   const code = error instanceof AppError ? error.code : 'draw_failed';
+  if (error instanceof RefusedAtTurn) return refused(parts, attempt, error);
   if (error instanceof UserError)
     return fail(parts, attempt, { code, message: error.message, forPerson: true }, false);
   if (code === modelMissing) {

@@ -218,7 +218,7 @@ export function createDrawWorker(options: DrawWorkerOptions): DrawWorker {
 }
 
 function tell(options: DrawWorkerOptions, { id, waited }: Run, ran: number, end: TryEnd): void {
-  const code = end.kind === 'failed' ? end.failure.code : undefined;
+  const code = 'failure' in end ? end.failure.code : undefined;
   options.log?.info({ job: id, end: end.kind, code, ran, waited }, 'Drawing ended');
   options.onEnd?.({ id, kind: end.kind, code, waited, ran });
 }

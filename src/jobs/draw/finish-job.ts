@@ -5,6 +5,7 @@ import type { TryEnd } from './draw-try.ts';
 export async function finishJob(job: Job, token: string, end: TryEnd): Promise<void> {
   switch (end.kind) {
     case 'drawn':
+    case 'refused':
     case 'cancelled':
     case 'over':
       await job.moveToCompleted(undefined, token, false);

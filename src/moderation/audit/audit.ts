@@ -42,6 +42,9 @@ export function auditKeys(prefix: string, server: string, member: string): Audit
   return { entries: `${prefix}:audit:${server}`, servers: `${prefix}:audited:${member}` };
 }
 
+/** Entries of one server: a flood of requests must not fill Redis. */
+const most = 50_000;
+
 /** KEYS of `auditKeys`; the text, the server, and how long it is kept in ms. For scripts that do something besides. */
 export const addLua = `
   local function audit(entries, servers, text, server, keep)
@@ -49,6 +52,7 @@ export const addLua = `
     local now = time[1] * 1000 + math.floor(time[2] / 1000)
     redis.call('ZADD', entries, now, text)
     redis.call('ZREMRANGEBYSCORE', entries, '-inf', '(' .. (now - keep))
+    redis.call('ZREMRANGEBYRANK', entries, 0, -${most + 1})
     redis.call('PEXPIRE', entries, keep)
     redis.call('SADD', servers, server)
     if redis.call('PTTL', servers) < tonumber(keep) then redis.call('PEXPIRE', servers, keep) end

@@ -33,6 +33,8 @@ const requested = z.strictObject({
   /** `start`: when it was asked for; `draw`: when its turn had come; `picture`: when it was drawn. */
   at: z.enum(['start', 'draw', 'picture']),
   decision: z.enum(['allow', 'alert', 'replace', 'hold', 'refuse', 'hide']),
+  /** Of the refusal that the person was told. */
+  code: z.string().optional(),
   /** Which rules said so, and what they found. Members never see it. */
   rules: z.array(z.strictObject({ name: z.string(), found: z.array(z.string()).readonly() })).readonly(),
   job: z.string().optional(),

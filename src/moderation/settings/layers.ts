@@ -1,4 +1,5 @@
 /** From what several people settled to what holds: the operator's defaults, the server's, the channel's, and limits. */
+import type { Allowance } from '../../jobs/record/quotas.ts';
 import type { textActions } from '../text/settings.ts';
 import type { Setting } from './kind.ts';
 import type { ChannelSettings, LimitSettings, Settings, SomeSettings } from './settings.ts';
@@ -11,17 +12,27 @@ export interface OperatorSettings {
   readonly defaults: SomeSettings;
   /** What no server can loosen. */
   readonly limits: LimitSettings;
+  /** Images of a member in all servers together. */
+  readonly everywhere: Allowance;
 }
 
-export const noOperatorSettings: OperatorSettings = { defaults: {}, limits: {} };
+export const noOperatorSettings: OperatorSettings = {
+  defaults: {},
+  limits: {},
+  everywhere: { hour: null, day: null, month: null },
+};
 
 /** What a server begins with, without its limits. */
-export function startOf({ defaults }: OperatorSettings): Settings {
+export function startOf({ defaults }: Pick<OperatorSettings, 'defaults'>): Settings {
   return { ...builtIn, ...present(defaults) };
 }
 
 /** What holds. @param channel what the channel has of its own */
-export function settle(operator: OperatorSettings, server: SomeSettings, channel: ChannelSettings): Settings {
+export function settle(
+  operator: Pick<OperatorSettings, 'defaults' | 'limits'>,
+  server: SomeSettings,
+  channel: ChannelSettings,
+): Settings {
   const wished = { ...startOf(operator), ...present(server), ...present(channel) };
   return limited(wished, operator.limits);
 }

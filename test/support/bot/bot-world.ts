@@ -3,12 +3,11 @@
 import { commands } from '../../../commands/index.ts';
 import { type Bot, createBot } from '../../../src/bot/bot.ts';
 import { isPermanent } from '../../../src/bot/flow/deliver/deliver.ts';
-import { type KnownModels, type ModelCard, namesOf } from '../../../src/bot/models.ts';
+import type { KnownModels, ModelCard, Models } from '../../../src/bot/models.ts';
 import type { ChatApp, Place } from '../../../src/chat/platform.ts';
+import { chatRules, reportOf } from '../../../src/cli/gate/rules.ts';
 import { createGate } from '../../../src/gate/gate.ts';
 import type { Rule } from '../../../src/gate/rule.ts';
-import { caps } from '../../../src/gate/rules/caps.ts';
-import { knownModel } from '../../../src/gate/rules/known-model.ts';
 import { encodePng } from '../../../src/images/encode-png.ts';
 import { createDeliveryWorker, type DeliveryWorker } from '../../../src/jobs/deliver/delivery-worker.ts';
 import { createDrawWorker, type DrawWorker } from '../../../src/jobs/draw/draw-worker.ts';
@@ -16,7 +15,8 @@ import { createJobs, type Jobs, type JobsOptions } from '../../../src/jobs/jobs.
 import { noFiles } from '../../../src/jobs/known-models.ts';
 import type { Deliver, Draw, DrawResult } from '../../../src/jobs/ports.ts';
 import type { JobView } from '../../../src/jobs/record/job-view.ts';
-import { createSettings, type SettingsStore } from '../../../src/moderation/settings/store.ts';
+import { createModeration, type Moderation } from '../../../src/moderation/moderation.ts';
+import type { OperatorSettings } from '../../../src/moderation/settings/layers.ts';
 import type { DrawRequest } from '../../../src/request/request.ts';
 import type { Store } from '../../../src/store/open-store.ts';
 import type { Seen } from '../../contracts/platform-world.ts';
@@ -64,7 +64,7 @@ export interface BotWorld {
   readonly chat: LocalWorld;
   readonly store: Store;
   readonly jobs: Jobs;
-  readonly settings: SettingsStore;
+  readonly moderation: Moderation;
   /** Every line that was logged as a warning or worse, and every audit line. */
   readonly log: {
     readonly level: string;
@@ -107,6 +107,8 @@ export interface BotWorldOptions {
   readonly models?: KnownModels;
   /** Drawings at once; default 4. */
   readonly slots?: number;
+  /** What the operator settled. */
+  readonly operator?: OperatorSettings;
 }
 
 export async function startBotWorld(redis: TestRedis, options: BotWorldOptions = {}): Promise<BotWorld> {
@@ -118,16 +120,13 @@ export async function startBotWorld(redis: TestRedis, options: BotWorldOptions =
       log.push({ level, fields: { ...fields }, text });
   };
   const logger = { debug: write('debug'), info: write('info'), warn: write('warn'), error: write('error') };
-  const settings = createSettings(store);
+  const moderation = createModeration(store, options.operator);
   const jobs = createJobs({ store, ...(options.caps && { caps: options.caps }) });
   const members = new Set<string>();
   const known = options.models ?? { models: [card], samplers: ['ddim', 'euler_a'], files: noFiles };
-  const names = async () => ({
-    models: namesOf(known.models),
-    loras: namesOf(known.files.loras),
-    vaes: namesOf(known.files.vaes),
-  });
-  const gate = createGate([...(options.rules ?? []), knownModel(names), caps]);
+  const models: Models = { list: async () => known };
+  const parts = { moderation, store, log: logger };
+  const gate = createGate([...(options.rules ?? []), ...chatRules(models, parts)], reportOf(parts));
 
   let bot: Bot | undefined;
   let app: ChatApp | undefined;
@@ -154,8 +153,8 @@ export async function startBotWorld(redis: TestRedis, options: BotWorldOptions =
       jobs,
       store,
       log: logger,
-      models: { list: async () => known },
-      settings,
+      models,
+      moderation,
       gate,
     });
     app = bot.app(platform);
@@ -187,7 +186,7 @@ export async function startBotWorld(redis: TestRedis, options: BotWorldOptions =
     chat,
     store,
     jobs,
-    settings,
+    moderation,
     log,
     requests: [],
     draw: usualDraw,
@@ -208,8 +207,10 @@ export async function startBotWorld(redis: TestRedis, options: BotWorldOptions =
         lockMs: 20_000,
         stalledMs: 200,
         async draw(request, context) {
-          world.requests.push(request);
-          return world.draw(request, context);
+          const allowed = await gate.beforeDrawing({ ...context.job, request });
+          context.signal.throwIfAborted();
+          world.requests.push(allowed);
+          return world.draw(allowed, context);
         },
       });
       await drawing.ready();

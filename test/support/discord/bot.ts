@@ -11,7 +11,7 @@ import { createDrawWorker } from '../../../src/jobs/draw/draw-worker.ts';
 import { createJobs, type Jobs, type JobsOptions } from '../../../src/jobs/jobs.ts';
 import { noFiles } from '../../../src/jobs/known-models.ts';
 import type { Draw } from '../../../src/jobs/ports.ts';
-import { createSettings } from '../../../src/moderation/settings/store.ts';
+import { createModeration } from '../../../src/moderation/moderation.ts';
 import { card } from '../bot/bot-world.ts';
 import type { TestRedis } from '../redis.ts';
 import { type DiscordHarness, startDiscordHarness } from './harness.ts';
@@ -53,7 +53,7 @@ export async function startDiscordBot(
     store,
     log,
     models,
-    settings: createSettings(store),
+    moderation: createModeration(store),
     gate: createGate([]),
   });
   app = bot.app(chat.platform);

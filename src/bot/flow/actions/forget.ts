@@ -6,7 +6,7 @@ import type { Services } from '../../services.ts';
 const pageSize = 500;
 
 export async function forgetMember(
-  { jobs, records }: Pick<Services, 'jobs' | 'records'>,
+  { jobs, records, audit }: Pick<Services, 'jobs' | 'records' | 'audit'>,
   member: string,
 ): Promise<{ readonly cancelled: number; readonly deleted: number }> {
   const forgetJob = async (id: string) => {
@@ -25,5 +25,6 @@ export async function forgetMember(
     if (page.length === 0) break;
     for (const { id } of page) await forgetJob(id);
   }
+  await audit.forget(member);
   return jobs.forgetMember(member);
 }

@@ -7,7 +7,6 @@ import {
   type TextPart,
 } from '../../../chat/platform.ts';
 import { messageOf, UserError } from '../../../errors.ts';
-import { type CapScope, QueueFullError } from '../../../jobs/queue-full-error.ts';
 import type { NewDrawRequest } from '../../../request/request.ts';
 import type { Context } from '../../command.ts';
 import { gateScene } from '../../scene.ts';
@@ -15,6 +14,7 @@ import type { Texts } from '../../texts/index.ts';
 import { placeTextsOf } from '../../texts/place-texts.ts';
 import { firstTry, inWords, isRefused, reasonOf } from '../places/refusal.ts';
 import type { Stage } from '../records.ts';
+import { refuse } from './refuse.ts';
 import { asTarget, readTarget, type TargetOptions, targetOf } from './target.ts';
 
 export interface Beginning {
@@ -37,15 +37,17 @@ export interface Beginning {
 export async function begin(ctx: Context, beginning: Beginning): Promise<void> {
   const { gate, jobs, ensureStage, log, event, member, server, texts, platform } = ctx;
   const { key, does, asked, init } = beginning;
-  const admitted = await gate.admit({
-    key: `${platform.name}:${key}`,
-    scene: gateScene(ctx, does),
-    request: beginning.request,
-    asked,
-    init,
-    target: (request) => asTarget(targetOf(ctx, request, beginning.target ?? {})),
-    member: () => platform.member(event.place, event.user.id),
-  });
+  const admitted = await gate
+    .admit({
+      key: `${platform.name}:${key}`,
+      scene: gateScene(ctx, does),
+      request: beginning.request,
+      asked,
+      init,
+      target: (request) => asTarget(targetOf(ctx, request, beginning.target ?? {})),
+      member: () => platform.member(event.place, event.user.id),
+    })
+    .catch((error: unknown) => refuse(error, ctx));
   const { request } = admitted;
   const target = readTarget(admitted.target);
   const { id } = await jobs.enqueue(admitted).catch((error: unknown) => refuse(error, ctx));
@@ -68,25 +70,6 @@ export async function begin(ctx: Context, beginning: Beginning): Promise<void> {
   ctx.follow(id);
   await answer(ctx, stage, { remark: beginning.remark, prompt: request.prompt });
 }
-
-/** In the person's language; told once an hour where many reactions would make many refusals. */
-async function refuse(error: unknown, { event, texts, member, records }: Context): Promise<never> {
-  if (!(error instanceof QueueFullError)) throw error;
-  const text = capTexts[error.scope](texts, error.limit);
-  const refusal = new UserError(error.code, text, { cause: error });
-  if (event.kind !== 'reaction') throw refusal;
-  const isFirst = await records.marks.create(`${error.code}:${member}`, { by: member });
-  throw isFirst ? refusal : new Silence(error.code, text, { cause: error });
-}
-
-/** A refusal that was told already: it ends what is being done, without a word. */
-export class Silence extends UserError {}
-
-const capTexts: Readonly<Record<CapScope, (texts: Texts, limit: number) => string>> = {
-  member: (texts, limit) => texts.capMember(limit),
-  server: (texts, limit) => texts.capServer(limit),
-  all: (texts, limit) => texts.capAll(limit),
-};
 
 function noPlace(error: PlatformError, { locale }: Context): string {
   return placeTextsOf(locale).noPlace(inWords(reasonOf(error), locale));

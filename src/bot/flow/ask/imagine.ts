@@ -4,12 +4,13 @@ import type { Attachment } from '../../../chat/platform.ts';
 import { messageOf, UserError } from '../../../errors.ts';
 import { readImageHeader } from '../../../images/decode-init-image.ts';
 import { type GivenPictures, packPictures, shareOut, unpackPictures } from '../../../images/picture-pack.ts';
+import { Refusal } from '../../../moderation/refusals/refusal.ts';
 import { parseImagine } from '../../../prompt/parse-imagine.ts';
 import type { ReadContext } from '../../../prompt/read-context.ts';
 import { BadRequest } from '../../../request/bad-request.ts';
 import type { NewDrawRequest } from '../../../request/request.ts';
 import type { Context } from '../../command.ts';
-import { namesOf } from '../../models.ts';
+import { type ModelCard, namesOf } from '../../models.ts';
 import type { Ask } from './ask.ts';
 import { begin } from './begin.ts';
 import { offerToMend } from './mend.ts';
@@ -25,7 +26,8 @@ export async function imagine(ctx: Context, ask: Ask): Promise<void> {
     log.debug({ event: event.id, err: error }, `An event was not acknowledged: ${messageOf(error)}`);
   });
   const { models: cards, samplers, files } = await models.list();
-  const [first, ...others] = cards;
+  const { model: usual } = await ctx.settings.settingsFor(ctx.server, event.place.channel);
+  const [first, ...others] = preferred(cards, usual);
   if (first === undefined) throw new UserError('no_models', texts.noModels);
   const inherited = ask.images?.length ? undefined : await inheritedPictures(ctx, ask.parent);
   const attached = ask.images?.length ?? 0;
@@ -52,13 +54,24 @@ export async function imagine(ctx: Context, ask: Ask): Promise<void> {
     inherited === undefined
       ? await readPictures(ctx, ask.images ?? [], guides)
       : sharedAgain(inherited, guides);
-  await begin(ctx, {
-    key: event.id,
-    does: 'imagine',
-    request: { ...request, parent: ask.parent },
-    init: packPictures(pictures),
-    target: { base: ask.base },
-  });
+  try {
+    await begin(ctx, {
+      key: event.id,
+      does: 'imagine',
+      request: { ...request, parent: ask.parent },
+      init: packPictures(pictures),
+      target: { base: ask.base },
+    });
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    await offerToMend(ctx, ask, error);
+  }
+}
+
+/** The server's own choice comes first, where it is there. */
+function preferred(cards: readonly ModelCard[], usual: string | null): readonly ModelCard[] {
+  const first = cards.filter(({ name }) => name === usual);
+  return [...first, ...cards.filter((card) => !first.includes(card))];
 }
 
 /** Of pictures whose use is known; those for ControlNets are no picture to start from. */

@@ -1,6 +1,7 @@
 /** A refusal with a way back: a button that opens the form with all that was typed, so that no long prompt is lost. */
 import { randomUUID } from 'node:crypto';
 import { UserError } from '../../../errors.ts';
+import type { Refusal } from '../../../moderation/refusals/refusal.ts';
 import { formatOptions } from '../../../prompt/format-options.ts';
 import type { BadRequest } from '../../../request/bad-request.ts';
 import type { ButtonHandler, Context } from '../../command.ts';
@@ -15,7 +16,7 @@ const mend = 'mend';
 export async function offerToMend(
   { event, reply, texts, locale, records }: Context,
   { text, options = {}, images, parent }: Ask,
-  problem: BadRequest,
+  problem: BadRequest | Refusal,
 ): Promise<void> {
   const flags = formatOptions(options);
   const isTyped = event.kind === 'command' || event.kind === 'form';

@@ -61,6 +61,11 @@ export function toUser(user: UserPayload, member?: Pick<MemberPayload, 'nick'>):
   return { id: user.id, name: member?.nick ?? user.global_name ?? user.username };
 }
 
+/** Ids of Discord begin with the time at which they were given, in ms since 2015. */
+function madeAt(id: string): number {
+  return Number(BigInt(id) >> 22n) + 1_420_070_400_000;
+}
+
 function toMember(
   user: UserPayload,
   member: MemberPayload,
@@ -72,5 +77,7 @@ function toMember(
     moderator: managesServer(inServer) || isModerator(inPlace),
     managesServer: managesServer(inServer),
     bot: user.bot ?? false,
+    createdAt: madeAt(user.id),
+    ...(member.joined_at && { joinedAt: Date.parse(member.joined_at) }),
   };
 }

@@ -14,6 +14,7 @@ export const memberSchema = z.object({
   user: userSchema.optional(),
   nick: z.string().nullish(),
   roles: z.array(snowflake),
+  joined_at: z.string().nullish(),
   /** In interactions: what the member may do in that channel. */
   permissions: z.string().optional(),
 });
