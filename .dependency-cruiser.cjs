@@ -14,6 +14,7 @@ const only = (pkg, from) => ({
 });
 /** What every room may import. */
 const errors = 'src/(errors|languages)\\.ts$';
+const packageFolder = 'src/package-folder\\.ts$';
 const fileLock = 'src/file-lock\\.ts$';
 
 module.exports = {
@@ -59,13 +60,20 @@ module.exports = {
       to: { path: '^src/jobs/admitted\\.ts$' },
     },
     room('src/moderation/text', [errors]),
-    room('src/moderation', ['src/chat/platform\\.ts$', 'src/request/', 'src/gate/', 'src/jobs/', 'src/store/', errors]),
+    room('src/moderation', [
+      'src/chat/platform\\.ts$',
+      'src/request/',
+      'src/gate/',
+      'src/jobs/',
+      'src/store/',
+      errors,
+    ]),
     room('src/jobs', ['src/request/', 'src/store/', errors]),
     room('src/operations', ['src/store/', 'src/jobs/', 'src/http/', errors]),
     room('src/store', [fileLock, errors]),
     room('src/hub', [fileLock, errors]),
     room('src/engine', ['src/request/', 'src/pipeline/', errors]),
-    room('src/pipeline', ['src/request/', 'src/graph/', 'src/files/', errors]),
+    room('src/pipeline', [packageFolder, 'src/request/', 'src/graph/', 'src/files/', errors]),
     room('src/graph', ['src/files/', errors]),
     room('src/files', [errors]),
     room('src/images', ['src/request/', errors]),

@@ -2,8 +2,8 @@
 
 import { Command, Option } from 'commander';
 import { UserError } from '../errors.ts';
+import { programVersion } from '../package-folder.ts';
 import { promptSets } from './bench/options.ts';
-import { programVersion } from './config/package-folder.ts';
 import { addModelsCommands } from './models-commands/commands.ts';
 import { addModerationCommands } from './moderation/commands.ts';
 import { addRequestOptions } from './request-options.ts';

@@ -23,6 +23,8 @@ import { type HubHit, type HubSite, searchHub } from './sources/hub-api.ts';
 
 export interface HubOptions {
   readonly modelsFolder: string;
+  /** Models that came with the program, where they lie elsewhere. */
+  readonly boxFolder?: string | undefined;
   readonly catalogueFolder: string;
   readonly hub: HubSite;
   readonly civitai: CivitaiSite;
@@ -59,7 +61,8 @@ export interface Hub {
 const usualParallel = 4;
 
 export function createHub(options: HubOptions): Hub {
-  const { modelsFolder, catalogueFolder, hub, civitai, cacheFolder, agent } = options;
+  const { modelsFolder, boxFolder, catalogueFolder, hub, civitai, cacheFolder, agent } = options;
+  const folders = boxFolder === undefined ? [modelsFolder] : [modelsFolder, boxFolder];
   const net: Net = { ...usualNet, agent, say: options.say ?? (() => undefined), ...options.net };
   const planAt = async (address: Address, wishes: PullWishes, signal: AbortSignal): Promise<Plan> => {
     if (address.site === 'hub') return planHub(net, hub, address, wishes, signal);
@@ -79,8 +82,8 @@ export function createHub(options: HubOptions): Hub {
         onProgress,
       }),
     search: (text, limit, signal) => searchHub(net, hub, text, limit, signal),
-    installed: () => listInstalled(modelsFolder),
-    find: (name) => findInstalled(modelsFolder, name),
+    installed: () => listInstalled(folders),
+    find: (name) => findInstalled(folders, name),
     verify: (model, signal, onBytes = () => undefined) => verifyInstalled(model, signal, onBytes),
     remove: (model) => removeInstalled(modelsFolder, model),
   };

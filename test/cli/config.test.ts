@@ -5,7 +5,7 @@ import { homedir, tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readConfig, settingNames } from '../../src/cli/config/config.ts';
-import { packageFolder } from '../../src/cli/config/package-folder.ts';
+import { packageFolder } from '../../src/package-folder.ts';
 import { runProgram } from '../support/program/program.ts';
 import { cleanEnvironment } from '../support/program/service-process.ts';
 
@@ -22,7 +22,6 @@ describe('readConfig', () => {
       modelsFolder: path.join(packageFolder, 'models'),
       model: undefined,
       hub: {
-        modelsFolder: path.join(packageFolder, 'models'),
         endpoint: 'https://huggingface.co',
         token: undefined,
         cacheFolder: path.join(homedir(), '.cache', 'huggingface', 'hub'),
@@ -92,7 +91,6 @@ describe('readConfig', () => {
       modelsFolder: path.resolve('other'),
       model: 'shapes',
       hub: {
-        modelsFolder: path.resolve('other'),
         endpoint: 'https://mirror.example',
         token: 'hf_secret',
         cacheFolder: '/var/cache/hf/hub',

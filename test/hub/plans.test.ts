@@ -4,10 +4,10 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { packageFolder } from '../../src/cli/config/package-folder.ts';
 import { listCatalogue } from '../../src/hub/catalogue.ts';
 import type { PullWishes } from '../../src/hub/hub.ts';
 import { createHub } from '../../src/hub/hub.ts';
+import { packageFolder } from '../../src/package-folder.ts';
 import { bytesNamed, safetensorsOf, storedFile, storedRepo } from '../support/hub/repos.ts';
 import { type CivitaiModel, hubToken, type LocalHub, startLocalHub } from '../support/hub/server.ts';
 

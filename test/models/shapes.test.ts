@@ -2,12 +2,12 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { packageFolder } from '../../src/cli/config/package-folder.ts';
 import { modelPath } from '../../src/cli/models/model-choice.ts';
 import { judgePicture } from '../../src/dpg/shapes/judge.ts';
 import { parseGrammar } from '../../src/dpg/shapes/prompts.ts';
 import { scoreOf } from '../../src/dpg/shapes/score.ts';
 import { chooseDevice } from '../../src/graph/device/choose-device.ts';
+import { packageFolder } from '../../src/package-folder.ts';
 import { readBundle } from '../../src/pipeline/bundle.ts';
 import { createTextEncoder } from '../../src/pipeline/conditioning.ts';
 import { draw } from '../../src/pipeline/draw.ts';

@@ -2,7 +2,7 @@
 
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { access, readdir, readFile } from 'node:fs/promises';
+import { access, mkdir, readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
@@ -53,6 +53,19 @@ describe('the installed program', () => {
     const [picture] = await readdir(path.join(packed.folder, 'out'));
     const bytes = await readFile(path.join(packed.folder, 'out', picture ?? 'none'));
     expect(bytes.subarray(1, 4).toString()).toBe('PNG');
+  });
+
+  it('still has the model in the box where somebody keeps models of their own', async () => {
+    await mkdir(path.join(packed.folder, 'models', 'loras'), { recursive: true });
+    const inFolder = { cwd: packed.folder, env: environment() };
+    const list = await promisify(execFile)(packed.program, ['models', 'list', '--json'], inFolder);
+    expect(JSON.parse(list.stdout).here).toMatchObject([{ name: 'shapes', kind: 'bundle' }]);
+    const { stdout } = await promisify(execFile)(
+      packed.program,
+      ['imagine', 'a blue square', '--model', 'shapes', '--seed', '7', '--json'],
+      inFolder,
+    );
+    expect(JSON.parse(stdout)).toMatchObject({ model: 'shapes' });
   });
 
   it('says where the prompts of its bench are, which are no part of it', async () => {

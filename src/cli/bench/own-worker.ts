@@ -3,7 +3,7 @@
 import type { WantedDevice } from '../../graph/device/choose-device.ts';
 import { createHealth } from '../../operations/health.ts';
 import { createMetrics } from '../../operations/metrics.ts';
-import { programVersion } from '../config/package-folder.ts';
+import { programVersion } from '../../package-folder.ts';
 import type { QueueUse } from '../queue/with-queue.ts';
 import type { Part } from '../service/service.ts';
 import { startWorker } from '../worker/worker-part.ts';

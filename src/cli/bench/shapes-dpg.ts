@@ -13,6 +13,7 @@ import { chooseDevice } from '../../graph/device/choose-device.ts';
 import { encodePng } from '../../images/encode-png.ts';
 import { resizeRgb } from '../../images/resize.ts';
 import { assertWritable, writeImage } from '../../images/write-image.ts';
+import { packageFolder } from '../../package-folder.ts';
 import type { Bundle } from '../../pipeline/bundle.ts';
 import { createTextEncoder } from '../../pipeline/conditioning.ts';
 import { draw } from '../../pipeline/draw.ts';
@@ -20,7 +21,6 @@ import { createModels, type Device, type Models } from '../../pipeline/models.ts
 import { completeRequest, type DrawRequest } from '../../pipeline/request.ts';
 import { abortOnSignals } from '../abort-on-signals.ts';
 import { readConfig } from '../config/config.ts';
-import { packageFolder } from '../config/package-folder.ts';
 import { chooseModel } from '../models/model-choice.ts';
 import { duration } from '../queue/job-line.ts';
 import { createStatusLine } from '../queue/status-line.ts';

@@ -7,7 +7,7 @@ import { messageOf, UserError } from '../../errors.ts';
 import { decodeText } from '../../files/decode-text.ts';
 import { hubCacheFolder } from '../../hub/sources/hub-cache.ts';
 import { parseRedisUrl, type RedisTarget } from '../../store/redis-target.ts';
-import { dataFolder, modelsFolder, pullFolder } from './folders.ts';
+import { dataFolder, modelsFolder } from './folders.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -135,8 +135,6 @@ export interface Config {
   readonly model: string | undefined;
   /** Where models are pulled from. */
   readonly hub: {
-    /** Where they are pulled to. */
-    readonly modelsFolder: string;
     readonly endpoint: string;
     readonly token: string | undefined;
     /** The cache of Hugging Face's own tools. */
@@ -215,7 +213,6 @@ export function readConfig(env: Environment = process.env): Config {
     modelsFolder: modelsFolder(given),
     model: read.ELLA_MODEL,
     hub: {
-      modelsFolder: pullFolder(given),
       endpoint: read.HF_ENDPOINT.replace(/\/+$/, ''),
       token: read.HF_TOKEN,
       cacheFolder: hubCacheFolder(given),

@@ -6,7 +6,7 @@ import { parseEnv } from 'node:util';
 import { UserError } from '../../errors.ts';
 import { decodeText } from '../../files/decode-text.ts';
 import { reasonOf } from '../../files/read-json.ts';
-import { homeFolder } from './package-folder.ts';
+import { homeFolder } from '../../package-folder.ts';
 
 /** Where settings are written: the file that they are read from. */
 export function settingsFile(named = process.env.ELLA_ENV_FILE): string {

@@ -1,6 +1,6 @@
 /** Is this Node new enough? */
 
-import { requiredNode } from '../config/package-folder.ts';
+import { requiredNode } from '../../package-folder.ts';
 import { examine, type Finding } from './finding.ts';
 
 export function checkNode(version = process.versions.node): Promise<Finding> {

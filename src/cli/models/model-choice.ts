@@ -3,7 +3,7 @@
 import path from 'node:path';
 import { UserError } from '../../errors.ts';
 import type { Bundle } from '../../pipeline/bundle.ts';
-import { fileOn, listModelNames, resolveModel } from '../../pipeline/loaders/library.ts';
+import { bundleFolders, fileOn, listModelNames, resolveModel } from '../../pipeline/loaders/library.ts';
 import { readModel } from '../../pipeline/loaders/model-source.ts';
 import type { ModelRef } from '../../request/model-ref.ts';
 import type { Config } from '../config/config.ts';
@@ -42,6 +42,9 @@ export async function modelPath(model: string | undefined, models: string): Prom
 /** What to ask a worker for: a model in the models folder by its name, any other by its path. */
 export function modelName(file: string, models: string): string {
   const name = path.basename(file, '.safetensors');
-  const known = [path.join(path.resolve(models), name), fileOn('checkpoint', name, path.resolve(models))];
+  const known = [
+    ...bundleFolders(models).map((folder) => path.join(path.resolve(folder), name)),
+    fileOn('checkpoint', name, path.resolve(models)),
+  ];
   return known.includes(path.resolve(file)) ? name : path.resolve(file);
 }

@@ -3,8 +3,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AppError, messageOf } from '../../errors.ts';
 import { createLog, type Logger } from '../../operations/log.ts';
+import { programVersion } from '../../package-folder.ts';
 import { exitCodeOfSignal, onSignals } from '../abort-on-signals.ts';
-import { programVersion } from '../config/package-folder.ts';
 import { type Cleanup, createCleanup } from './cleanup.ts';
 import { openService } from './open-service.ts';
 import type { Part, Service, ServiceOptions } from './service.ts';

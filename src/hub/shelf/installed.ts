@@ -20,9 +20,13 @@ export interface Installed {
   readonly record: PullRecord | undefined;
 }
 
-/** Sorted by kind, then by name. */
-export async function listInstalled(modelsFolder: string): Promise<Installed[]> {
-  const lists = modelKinds.map((kind) => listKind(modelsFolder, kind));
+/** Sorted by kind, then by name; of two that are called the same the one in the first folder. */
+export async function listInstalled(folders: readonly string[]): Promise<Installed[]> {
+  const lists = modelKinds.map(async (kind) => {
+    const found = (await Promise.all(folders.map((folder) => listKind(folder, kind)))).flat();
+    const first = found.filter((model, at) => found.findIndex(({ name }) => name === model.name) === at);
+    return first.toSorted((a, b) => (a.name < b.name ? -1 : 1));
+  });
   return (await Promise.all(lists)).flat();
 }
 
@@ -30,7 +34,7 @@ async function listKind(modelsFolder: string, kind: ModelKind): Promise<Installe
   const folder = path.join(modelsFolder, kindFolders[kind]);
   const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
   const found: Installed[] = [];
-  for (const entry of entries.toSorted((a, b) => (a.name < b.name ? -1 : 1))) {
+  for (const entry of entries) {
     const target = path.join(folder, entry.name);
     // A link to a folder or a file on another disk is a model too.
     const there = await stat(target).catch(() => undefined);
@@ -81,15 +85,15 @@ async function folderBytes(folder: string): Promise<number> {
  * The model that `name` means: NAME, or KIND/NAME where several kinds have one of that name.
  * @throws UserError `unknown_model`, `which_model`
  */
-export async function findInstalled(modelsFolder: string, name: string): Promise<Installed> {
-  const all = await listInstalled(modelsFolder);
+export async function findInstalled(folders: readonly string[], name: string): Promise<Installed> {
+  const all = await listInstalled(folders);
   const long = ({ kind, name: own }: Installed) => `${kindFolders[kind] || 'bundle'}/${own}`;
   const found = all.filter((model) => model.name === name || long(model) === name);
   const [only, other] = found;
   if (only === undefined) {
     const names = all.map((model) => model.name);
     const hint = names.length === 0 ? 'there is none' : suggestNearest(name, names);
-    throw new UserError('unknown_model', `${modelsFolder} has no model ${JSON.stringify(name)}; ${hint}`);
+    throw new UserError('unknown_model', `${folders[0]} has no model ${JSON.stringify(name)}; ${hint}`);
   }
   if (other !== undefined)
     throw new UserError(

@@ -3,6 +3,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { suggestNearest, UserError } from '../../errors.ts';
+import { boxedModels } from '../../package-folder.ts';
 
 /** Folders of single files, by what they hold. */
 const shelves = {
@@ -24,13 +25,18 @@ async function exists(file: string): Promise<boolean> {
   );
 }
 
-/** Names of the bundles in `modelsFolder`, sorted. */
+/** Names of the bundles in `modelsFolder` and of those that came with the package, sorted. */
 export async function listBundles(modelsFolder: string): Promise<string[]> {
-  const found: string[] = [];
-  for (const name of await namesIn(modelsFolder)) {
-    if (await isBundle(path.join(modelsFolder, name))) found.push(name);
+  const found = new Set<string>();
+  for (const folder of bundleFolders(modelsFolder)) {
+    for (const name of await namesIn(folder)) if (await isBundle(path.join(folder, name))) found.add(name);
   }
-  return found;
+  return [...found].sort();
+}
+
+/** Where bundles are looked for by name, in this order. */
+export function bundleFolders(modelsFolder: string): readonly string[] {
+  return boxedModels === undefined ? [modelsFolder] : [modelsFolder, boxedModels];
 }
 
 /** Names of the files of a kind, sorted. */
@@ -89,7 +95,11 @@ export function fileOn(shelf: Shelf, name: string, modelsFolder: string): string
 export async function resolveModel(model: string, modelsFolder: string): Promise<string> {
   const isName = isPlainName(model);
   const candidates = isName
-    ? [path.join(modelsFolder, model), fileOn('checkpoint', model, modelsFolder), path.resolve(model)]
+    ? [
+        ...bundleFolders(modelsFolder).map((folder) => path.join(folder, model)),
+        fileOn('checkpoint', model, modelsFolder),
+        path.resolve(model),
+      ]
     : [path.resolve(model)];
   for (const candidate of candidates) {
     if (await isBundle(candidate)) return candidate;

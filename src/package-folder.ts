@@ -12,9 +12,14 @@ export const packageFolder = findPackageFolder();
  * Where settings, data and models are by default: beside the sources of a clone, but for an installed package the
  * folder where the program was started, because npm replaces the package's own folder with each version.
  */
-export const homeFolder = packageFolder.split(path.sep).includes('node_modules')
-  ? process.cwd()
-  : packageFolder;
+export const homeFolder = isInstalled() ? process.cwd() : packageFolder;
+
+/** The models that an installed package brings. In a clone they lie among all others. */
+export const boxedModels = isInstalled() ? path.join(packageFolder, 'models') : undefined;
+
+function isInstalled(): boolean {
+  return packageFolder.split(path.sep).includes('node_modules');
+}
 
 function findPackageFolder(): string {
   let folder = path.dirname(fileURLToPath(import.meta.url));
