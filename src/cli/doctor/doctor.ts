@@ -4,6 +4,7 @@ import { messageOf } from '../../errors.ts';
 import { type Config, readConfig } from '../config/config.ts';
 import { checkDevice } from './check-device.ts';
 import { checkDisk } from './check-disk.ts';
+import { checkDrivers } from './check-drivers.ts';
 import { checkModels } from './check-models.ts';
 import { checkNode } from './check-node.ts';
 import { checkPort } from './check-port.ts';
@@ -35,6 +36,7 @@ async function* examineAll(): AsyncGenerator<Finding> {
   yield checkRedis(config);
   yield* await checkModels(config);
   yield checkDevice(config);
+  yield* checkDrivers();
   yield checkPort(config);
   yield* await checkTokens(config);
 }

@@ -3,7 +3,9 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import os from 'node:os';
 import type { Provider } from '../session.ts';
-import { hasCudaLibraries } from './runtime.ts';
+import { inspectCuda } from './drivers/cuda.ts';
+import { inspectVulkan } from './drivers/vulkan.ts';
+import { cudaLibrary } from './runtime.ts';
 
 // Package managers rewrite the first when a library (a Vulkan loader, a CUDA one) comes or goes.
 const touched = [
@@ -28,7 +30,8 @@ export function describeMachine(provider: Provider): unknown[] {
     os.release(),
     processor,
     environment.sort(),
-    hasCudaLibraries(),
+    // What was missing may come, also where no package manager is asked.
+    os.platform() === 'linux' ? [inspectCuda(cudaLibrary()), inspectVulkan()] : cudaLibrary(),
     touched.map((file) => orNothing(() => statSync(file).mtimeMs)),
     orNothing(() => readdirSync('/dev').filter((name) => deviceFiles.test(name))),
     orNothing(() => readdirSync('/dev/dri')),

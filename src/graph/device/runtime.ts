@@ -20,11 +20,13 @@ export function isBuiltIn(provider: Provider): boolean {
   return ort.listSupportedBackends().some((backend) => backend.name === provider);
 }
 
-/** Whether the libraries of the CUDA provider, which are too large for npm, were added to the package. */
-export function hasCudaLibraries(): boolean {
+/** The library of the CUDA provider, which is too large for npm, where it was added to the package. */
+export function cudaLibrary(): string | undefined {
   const bin = path.join(path.dirname(path.dirname(runtimeEntry)), 'bin');
   const names = ['libonnxruntime_providers_cuda.so', 'onnxruntime_providers_cuda.dll'];
-  return readdirSync(bin).some((abi) =>
-    names.some((name) => existsSync(path.join(bin, abi, process.platform, process.arch, name))),
-  );
+  return readdirSync(bin)
+    .flatMap((abi) => names.map((name) => path.join(bin, abi, process.platform, process.arch, name)))
+    .find((file) => existsSync(file));
 }
+
+export const hasCudaLibraries = (): boolean => cudaLibrary() !== undefined;
