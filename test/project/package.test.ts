@@ -7,8 +7,16 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { installPacked, type PackedProgram } from '../support/program/packed.ts';
 import { cleanEnvironment } from '../support/program/service-process.ts';
+
+const shrinkwrapSchema = z.object({
+  packages: z.record(
+    z.string(),
+    z.looseObject({ dev: z.boolean().optional(), hasInstallScript: z.boolean().optional() }),
+  ),
+});
 
 let packed: PackedProgram;
 beforeAll(async () => {
@@ -31,7 +39,27 @@ describe('the tarball', () => {
             file,
           ),
       );
-    expect(strange.sort()).toEqual(['.env.example', 'CHANGELOG.md', 'LICENSE', 'README.md', 'package.json']);
+    expect(strange.sort()).toEqual([
+      '.env.example',
+      'CHANGELOG.md',
+      'LICENSE',
+      'README.md',
+      'npm-shrinkwrap.json',
+      'package.json',
+    ]);
+  });
+
+  it('says which versions it runs with, and that none of them needs to download anything', async () => {
+    const installed = path.join(packed.folder, 'node_modules', 'ella-bot', 'npm-shrinkwrap.json');
+    const { packages } = shrinkwrapSchema.parse(JSON.parse(await readFile(installed, 'utf8')));
+    const { '': own, ...others } = packages;
+    expect(own).not.toHaveProperty('devDependencies');
+    expect(Object.keys(others)).toContain('node_modules/onnxruntime-node');
+    expect(Object.entries(others).filter(([, { dev }]) => dev)).toEqual([]);
+    const scripted = Object.entries(others).filter(([, { hasInstallScript }]) => hasInstallScript);
+    // It looks for what is there already, and is skipped where that fails.
+    expect(scripted.map(([place]) => place)).toEqual(['node_modules/msgpackr-extract']);
+    await expect(access('npm-shrinkwrap.json')).rejects.toThrow();
   });
 
   it('is at most 3 MB larger than the model', () => {
