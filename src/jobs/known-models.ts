@@ -21,6 +21,8 @@ export const modelCardSchema = z.object({
   multiple: side.optional(),
   /** Whether it can draw with CLIP's tokens too. */
   clip: z.boolean(),
+  /** All characters that its T5 can read; told from 0.2 on. */
+  letters: z.string().optional(),
   /** What a request is filled up with that leaves it open. */
   defaults: pictureSchema,
 });

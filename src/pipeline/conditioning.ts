@@ -66,7 +66,7 @@ export function createTextEncoder(models: Models): TextEncoder {
   };
 }
 
-const noTokens: T5Tokens = { ids: [], mask: [], total: 0, dropped: 0 };
+const noTokens: T5Tokens = { ids: [], mask: [], total: 0, dropped: 0, cut: '', unknown: 0 };
 
 function keyOf({ t5, length, clip }: TextToRead): string {
   const chunks = clip?.chunks.map((chunk) =>

@@ -7,19 +7,11 @@ import { assertFinite } from './finite.ts';
 import type { Models } from './models.ts';
 import type { Pieces } from './pieces.ts';
 import { imageFromPlanes, previewFromLatent } from './pixels.ts';
-import { encoding } from './read-texts.ts';
+import { encoding, tokenUse } from './read-texts.ts';
+import type { TokenUse } from '../request/token-use.ts';
 import type { DrawRequest, RgbImage } from './request.ts';
 import { type RequestText, starting } from './start-drawing.ts';
 import { callUnet, rowsPerCall } from './unet-call.ts';
-
-/** How many tokens T5 was given, of prompt and negative prompt (end marks included). */
-interface TokenUse {
-  readonly prompt: number;
-  readonly negative: number;
-  /** Of the prompt's tokens, those that the picture can depend on. */
-  readonly used: number;
-  readonly dropped: number;
-}
 
 export interface DrawnStep extends Progress {
   /** A small image of how the first picture stands, made when asked for. */
@@ -99,7 +91,7 @@ export async function* drawInTurns(
   const images = yield* finishing(models, request, drawing);
   return {
     images,
-    tokens: tokenUse(text),
+    tokens: await tokenUse(models, request, text),
     seconds: { encode: encodeSeconds, connect: connectSeconds, denoise: denoiseSeconds, decode: watch() },
   };
 }
@@ -129,11 +121,6 @@ async function* asking(drawing: Drawing): AsyncGenerator<UnetAsk, RowTensors[], 
     for (const [j, i] of own.entries()) outputs[i] = answers[j] ?? {};
   }
   return outputs;
-}
-
-function tokenUse({ prompt, negative }: RequestText): TokenUse {
-  const { total, dropped } = prompt.tokens;
-  return { prompt: total, negative: negative?.tokens.total ?? 0, used: total - dropped, dropped };
 }
 
 function progressOf({ bundle }: Models, drawing: Drawing): DrawnStep {

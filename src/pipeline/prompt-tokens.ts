@@ -2,6 +2,7 @@
 
 import { UserError } from '../errors.ts';
 import type { TokenLength } from '../request/request.ts';
+import { trainedTokens } from '../request/token-use.ts';
 import type { Tokenizer } from './tokenizer.ts';
 
 /** Ids for T5. `mask` is 1 on real tokens and 0 on padding. */
@@ -10,12 +11,13 @@ export interface T5Tokens {
   readonly mask: number[];
   /** Tokens of the whole prompt, its end mark included. */
   readonly total: number;
-  /** Tokens that were left out because the prompt is too long. */
+  /** Tokens that were left out because the prompt is too long, and what they say. */
   readonly dropped: number;
+  readonly cut: string;
+  /** Pieces that stand for something unreadable. */
+  readonly unknown: number;
 }
 
-/** What ELLA was trained with. */
-const trainedTokens = 128;
 /** What Flan-T5 was trained with; nothing is known beyond. */
 const maxTokens = 512;
 const t5 = { pad: 0, end: 1 };
@@ -32,14 +34,17 @@ export const wholeClip = (tokenizer: Tokenizer, prompt: string) => [
 /** The tokens of `prompt` as `length` wants them; too long a prompt keeps its beginning and the end mark. */
 export function t5Tokens(tokenizer: Tokenizer, prompt: string, length: TokenLength): T5Tokens {
   const text = tokenizer.encode(prompt);
-  const limit = length === 'fixed' || length === 'auto' ? trainedTokens : maxTokens;
+  const limit = length === 'fixed' ? trainedTokens : maxTokens;
+  const dropped = Math.max(0, text.length + 1 - limit);
   const ids = [...text.slice(0, limit - 1), t5.end];
   const padding = length === 'fixed' ? limit - ids.length : 0;
   return {
     ids: [...ids, ...new Array<number>(padding).fill(t5.pad)],
     mask: [...ids.map(() => 1), ...new Array<number>(padding).fill(0)],
     total: text.length + 1,
-    dropped: text.length + 1 - ids.length,
+    dropped,
+    cut: dropped > 0 ? tokenizer.textFrom(prompt, limit - 1) : '',
+    unknown: text.filter((id) => id === tokenizer.alphabet?.unknown).length,
   };
 }
 

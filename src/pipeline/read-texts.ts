@@ -1,8 +1,11 @@
 /** Who reads which text of a request: T5 the sentences, CLIP the words with their weights. */
 
-import { withoutMarks } from './clip/attention-marks.ts';
+import { badRequest, brief } from '../request/bad-request.ts';
+import { readsNothing, unreadableIn } from '../request/readable.ts';
+import type { TokenUse, Unread } from '../request/token-use.ts';
+import { holdsMarks, withoutMarks } from './clip/attention-marks.ts';
 import { type ClipChunk, clipChunks, emptyChunk } from './clip/clip-chunks.ts';
-import type { TextEncoder, TextToRead } from './conditioning.ts';
+import type { EncodedText, TextEncoder, TextToRead } from './conditioning.ts';
 import type { Models } from './models.ts';
 import type { Pieces } from './pieces.ts';
 import type { DrawRequest } from './request.ts';
@@ -14,6 +17,7 @@ export async function* encoding(
   encode: TextEncoder,
   request: DrawRequest,
 ): Pieces<RequestText> {
+  await assertReadable(models, request);
   const { prompt, negative } = await textsToRead(models, request);
   const encoded = await encode(prompt);
   if (negative === undefined) return { prompt: encoded, negative: undefined };
@@ -54,4 +58,46 @@ async function chunker(models: Models, request: DrawRequest): Promise<(text: str
     request.negative,
   ]);
   return (text) => clipChunks(text, tokenizer, clip.max_position_embeddings, embeddings);
+}
+
+/** @throws BadRequest where T5 reads nothing of the prompt: the picture would have nothing to do with it */
+async function assertReadable(models: Models, { prompt }: DrawRequest): Promise<void> {
+  const { alphabet } = await models.t5Tokenizer();
+  if (alphabet === undefined || !readsNothing(prompt, alphabet.letters)) return;
+  throw badRequest('unreadable', { typed: brief(prompt) });
+}
+
+/** What was read, and what was not, of both texts. */
+export async function tokenUse(
+  models: Models,
+  { prompt, negative, clip }: DrawRequest,
+  read: RequestText,
+): Promise<TokenUse> {
+  const letters = (await models.t5Tokenizer()).alphabet?.letters;
+  const unread = (text: string, tokens: EncodedText['tokens'] | undefined): Unread | undefined => {
+    if (!tokens || (tokens.dropped === 0 && tokens.unknown === 0)) return undefined;
+    return {
+      ...(tokens.dropped > 0 && { cut: tokens.cut }),
+      ...(tokens.unknown > 0 && letters !== undefined && { unknown: [...unreadableIn(text, letters)] }),
+    };
+  };
+  const [first, second] = [read.prompt.tokens, read.negative?.tokens];
+  const [ofPrompt, ofNegative] = [unread(prompt, first), unread(negative, second)];
+  const marksLost = !clip && (holdsMarks(prompt) || (second !== undefined && holdsMarks(negative)));
+  return {
+    prompt: first.total,
+    negative: second?.total ?? 0,
+    used: first.total - first.dropped,
+    dropped: first.dropped,
+    unknown: first.unknown,
+    negativeDropped: second?.dropped ?? 0,
+    negativeUnknown: second?.unknown ?? 0,
+    ...((ofPrompt || ofNegative || marksLost) && {
+      unread: {
+        ...(ofPrompt && { prompt: ofPrompt }),
+        ...(ofNegative && { negative: ofNegative }),
+        ...(marksLost && { marks: true }),
+      },
+    }),
+  };
 }

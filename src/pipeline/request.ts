@@ -61,6 +61,12 @@ export function factsOf({ name, defaults, limits, configs }: Bundle): ModelFacts
   };
 }
 
+/** The same, and what its T5 can read. @throws UserError for a tokenizer that can't be used */
+export async function readingFactsOf(bundle: Bundle): Promise<ModelFacts> {
+  const { alphabet } = await bundle.tokenizerOf('t5');
+  return { ...factsOf(bundle), letters: alphabet?.letters };
+}
+
 /**
  * Completes and checks a request.
  * @throws BadRequest, one line that names the option, what is allowed and what came

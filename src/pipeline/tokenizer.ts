@@ -8,6 +8,10 @@ import { readTokenizerSpec, type TokenizerSpec } from './tokenizer-spec.ts';
 /** Turns text into ids without the special tokens that models expect around it. */
 export interface Tokenizer {
   encode(text: string): number[];
+  /** What the pieces of `text` say from one on, counted from 0. */
+  textFrom(text: string, first: number): string;
+  /** All characters that it has pieces for, and the id of what it has none for; absent where it reads bytes. */
+  readonly alphabet: { readonly letters: string; readonly unknown: number } | undefined;
 }
 
 /** Marks of T5 and CLIP; some files list them without saying that they are special. */
@@ -21,15 +25,29 @@ const mark = /^<(?:pad|unk|s|\/s|extra_id_\d+|\|(?:start|end)oftext\|)>$/;
  * @throws UserError `missing_file` or `bad_tokenizer`
  */
 export async function loadTokenizer(folder: string): Promise<Tokenizer> {
-  const spec = withoutSpecialTokens(await readTokenizerSpec(folder));
+  const spec = await readTokenizerSpec(folder);
   let tokenizer: HubTokenizer;
   try {
-    tokenizer = new HubTokenizer(spec, {});
+    tokenizer = new HubTokenizer(withoutSpecialTokens(spec), {});
   } catch (cause) {
     const message = `The files in ${path.join(folder, path.sep)} can't be used as a tokenizer`;
     throw new UserError('bad_tokenizer', message, { cause });
   }
-  return { encode: (text) => tokenizer.encode(text, { add_special_tokens: false }).ids };
+  const pieces = (text: string) => tokenizer.encode(text, { add_special_tokens: false });
+  return {
+    encode: (text) => pieces(text).ids,
+    textFrom: (text, first) => pieces(text).tokens.slice(first).join('').replaceAll(space, ' ').trim(),
+    alphabet: alphabetOf(spec),
+  };
+}
+
+/** How sentencepiece writes a space. */
+const space = '▁';
+
+function alphabetOf({ model }: TokenizerSpec): Tokenizer['alphabet'] {
+  if (model.type !== 'Unigram' || typeof model.unk_id !== 'number') return undefined;
+  const single = model.vocab.filter(([piece]) => [...piece].length === 1).map(([piece]) => piece);
+  return { letters: single.filter((piece) => piece !== space).join(''), unknown: model.unk_id };
 }
 
 function withoutSpecialTokens(spec: TokenizerSpec) {

@@ -6,6 +6,7 @@ import { type FieldName, fields } from '../request/fields.ts';
 import { fieldList, flagList, type KnownFlag, written } from '../request/flags.ts';
 import type { ModelFacts } from '../request/limits.ts';
 import { takeLoraTags } from '../request/lora-text.ts';
+import { readsNothing } from '../request/readable.ts';
 import { type NewDrawRequest, newDrawRequestSchema } from '../request/request.ts';
 import type { ReadContext, TypedValue } from './read-context.ts';
 import { namedEmbeddings, readControls, readModelRef } from './read-model.ts';
@@ -33,6 +34,7 @@ export function readRequest(
   const given = collect(typed, context);
   const ofField = (name: FieldName) => given.filter(({ known }) => known.fieldName === name);
   const model = findModel(given, context);
+  checkReadable(text, model);
   values.set('model', readModelRef(model.name, adapters, ofField('model'), context));
   const controls = readControls(ofField('controls'), context);
   if (controls.length > 0) values.set('controls', controls);
@@ -55,6 +57,12 @@ function readPrompt(typed: string): string {
   const prompt = readText('prompt', typed, fields.prompt.max);
   if (isBlank(prompt)) throw badRequest('emptyPrompt', {});
   return prompt;
+}
+
+function checkReadable(prompt: string, { letters }: ModelFacts): void {
+  if (letters !== undefined && readsNothing(prompt, letters)) {
+    throw badRequest('unreadable', { typed: brief(prompt) });
+  }
 }
 
 /** One value for each flag. */

@@ -20,6 +20,8 @@ export interface Complaints {
   tooLong: { readonly part: PartOrFlag; readonly characters: number; readonly max: number };
   halfCharacter: { readonly part: PartOrFlag };
   emptyPrompt: Record<never, never>;
+  /** T5 has no piece for anything in it. */
+  unreadable: { readonly typed: string };
 
   unknownFlag: {
     readonly typed: string;

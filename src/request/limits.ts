@@ -15,6 +15,8 @@ export interface ModelFacts {
   readonly multiple?: number | undefined;
   /** Whether it has a CLIP text encoder. */
   readonly clip: boolean;
+  /** All characters that its T5 has pieces for; absent where that is not known. */
+  readonly letters?: string | undefined;
 }
 
 export type Limits = Pick<ModelFacts, 'maxSize' | 'maxSteps'>;

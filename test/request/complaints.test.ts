@@ -15,6 +15,7 @@ const samples: { readonly [K in Complaint]: readonly Complaints[K][] } = {
   })),
   halfCharacter: (['text', 'prompt', 'negative', '--⟨part⟩'] as const).map((part) => ({ part })),
   emptyPrompt: [{}],
+  unreadable: [{ typed: '⟨typed⟩' }],
   unknownFlag: [
     { typed: '⟨typed⟩', nearest: { meant: '⟨meant⟩' }, maybeProse: false },
     { typed: '⟨typed⟩', nearest: { meant: '⟨meant⟩' }, maybeProse: true },

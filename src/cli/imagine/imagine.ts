@@ -8,7 +8,7 @@ import type { Bundle } from '../../pipeline/bundle.ts';
 import { createTextEncoder } from '../../pipeline/conditioning.ts';
 import { type DrawResult, draw } from '../../pipeline/draw.ts';
 import { createModels } from '../../pipeline/models.ts';
-import { completeRequest, type DrawRequest, factsOf } from '../../pipeline/request.ts';
+import { completeRequest, type DrawRequest, readingFactsOf } from '../../pipeline/request.ts';
 import { samplerNames } from '../../pipeline/samplers/index.ts';
 import { readRequest } from '../../prompt/read-request.ts';
 import { type NewDrawRequest, pictureOf } from '../../request/request.ts';
@@ -35,7 +35,7 @@ export async function imagine(prompt: string, options: ImagineOptions): Promise<
   const config = readConfig();
   const plain = await chooseModel({ base: options.model, reader: options.base }, config);
   const asked = readRequest(prompt, typedValues(options), {
-    models: [factsOf(plain)],
+    models: [await readingFactsOf(plain)],
     samplers: samplerNames,
     image: initFile(options) !== undefined,
     surface: 'cli',

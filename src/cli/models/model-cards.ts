@@ -6,7 +6,7 @@ import type { ModelCard, Offer } from '../../jobs/known-models.ts';
 import type { Bundle } from '../../pipeline/bundle.ts';
 import { listModelNames } from '../../pipeline/loaders/library.ts';
 import { readModel } from '../../pipeline/loaders/model-source.ts';
-import { completeRequest, factsOf } from '../../pipeline/request.ts';
+import { completeRequest, readingFactsOf } from '../../pipeline/request.ts';
 import { samplerNames } from '../../pipeline/samplers/index.ts';
 import { plainModel } from '../../request/model-ref.ts';
 import type { Log } from '../../store/log.ts';
@@ -27,7 +27,7 @@ export async function modelsHere({ model, modelsFolder }: Here, log: Log): Promi
   const add = async (name: string) => {
     if (cards.has(name)) return;
     try {
-      cards.set(name, cardOf(await readModel(plainModel(name), modelsFolder), name));
+      cards.set(name, await cardOf(await readModel(plainModel(name), modelsFolder), name));
     } catch (error) {
       log.debug({ model: name, err: error }, `A model is left out: ${messageOf(error)}`);
     }
@@ -40,10 +40,10 @@ export async function modelsHere({ model, modelsFolder }: Here, log: Log): Promi
   return { models: [...cards.values()], samplers: [...samplerNames], files };
 }
 
-function cardOf(bundle: Bundle, name: string): ModelCard {
+async function cardOf(bundle: Bundle, name: string): Promise<ModelCard> {
   const { prompt: _, seed: __, ...defaults } = completeRequest({ prompt: '-' }, bundle);
   return {
-    ...factsOf(bundle),
+    ...(await readingFactsOf(bundle)),
     name,
     title: bundle.name,
     license: bundle.license,

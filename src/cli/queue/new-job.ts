@@ -9,7 +9,7 @@ import type { AdmittedJob } from '../../gate/gate.ts';
 import { readImageHeader } from '../../images/decode-init-image.ts';
 import { isPlainName } from '../../pipeline/loaders/library.ts';
 import { readModel } from '../../pipeline/loaders/model-source.ts';
-import { factsOf } from '../../pipeline/request.ts';
+import { readingFactsOf } from '../../pipeline/request.ts';
 import { samplerNames } from '../../pipeline/samplers/index.ts';
 import type { TypedValue } from '../../prompt/read-context.ts';
 import { readRequest } from '../../prompt/read-request.ts';
@@ -64,7 +64,7 @@ async function modelFacts(model: string | undefined, config: Config): Promise<Mo
     throw error;
   }
   const bundle = await readModel(plainModel(folder), config.modelsFolder);
-  return { ...factsOf(bundle), name: modelName(folder, config.modelsFolder) };
+  return { ...(await readingFactsOf(bundle)), name: modelName(folder, config.modelsFolder) };
 }
 
 /** A worker looks for files from a folder of its own. */

@@ -1,6 +1,7 @@
 /** How a drawing ended, as it is recorded for its delivery. */
 import { z } from 'zod';
 import { drawnSchema } from '../../request/request.ts';
+import { tokenUseSchema } from '../../request/token-use.ts';
 import { defineVersioned } from '../../store/versioned.ts';
 
 const amount = z.number().min(0);
@@ -24,7 +25,7 @@ export const resultSchema = z
     model: z.string(),
     device: z.string(),
     precision: z.string(),
-    tokens: z.object({ prompt: amount, negative: amount, used: amount, dropped: amount }),
+    tokens: tokenUseSchema,
     /** Seconds by stage, such as `denoise`. */
     seconds: z.record(z.string(), amount),
     /** What was drawn, the model's defaults filled in. */

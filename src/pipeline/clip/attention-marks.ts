@@ -96,6 +96,10 @@ function joined(pieces: readonly (Piece | 'break')[]): WeighedText[] {
   return all;
 }
 
+const figures = /(?<!\\)\(([^()[\]\\]*?):\s*[+-]?(?:\d+\.?\d*|\.\d+)\s*\)/g;
+const doubled = /(?<!\\)\(\(([^()]*)\)\)/g;
+const breaks = /(?<![\p{L}\p{N}_])BREAK(?![\p{L}\p{N}_])/gu;
+
 /**
  * The sentence that T5 reads. Where CLIP reads too, every mark goes; without it only those that mean nothing else:
  * weights in figures, doubled parentheses, BREAK and backslashes. A plain parenthesis is punctuation then.
@@ -111,12 +115,15 @@ export function withoutMarks(prompt: string, clipReads: boolean): string {
   let text = prompt;
   for (let before = ''; before !== text; ) {
     before = text;
-    text = text
-      .replace(/(?<!\\)\(([^()[\]\\]*?):\s*[+-]?(?:\d+\.?\d*|\.\d+)\s*\)/g, '$1')
-      .replace(/(?<!\\)\(\(([^()]*)\)\)/g, '$1');
+    text = text.replace(figures, '$1').replace(doubled, '$1');
   }
-  const plain = text.replace(/\\([()[\]])/g, '$1').replace(/(?<![\p{L}\p{N}_])BREAK(?![\p{L}\p{N}_])/gu, ' ');
+  const plain = text.replace(/\\([()[\]])/g, '$1').replace(breaks, ' ');
   return plain === prompt ? prompt : tidy(plain);
+}
+
+/** Whether a text holds marks that mean something to CLIP and are nothing else. */
+export function holdsMarks(prompt: string): boolean {
+  return [figures, doubled, breaks].some((mark) => prompt.search(mark) >= 0);
 }
 
 function tidy(text: string): string {

@@ -23,6 +23,8 @@ export const de: Wording = {
   halfCharacter: ({ part }) =>
     `${nameOf(parts, part)} enthält ein halbes Zeichen (ein zerschnittenes Emoji?); schreib die Stelle noch einmal`,
   emptyPrompt: () => 'Der Prompt ist leer: Sag, was gezeichnet werden soll',
+  unreadable: ({ typed }) =>
+    `Das Modell kann von „${typed}“ nichts lesen: Es versteht Englisch und etwas Deutsch, Französisch und Rumänisch. Schreib es auf Englisch`,
 
   unknownFlag: ({ typed, nearest, maybeProse }) => {
     const hint = maybeProse ? ' (Oder setz ein Leerzeichen nach dem Strich, wenn er zum Prompt gehört.)' : '';

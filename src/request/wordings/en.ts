@@ -23,6 +23,8 @@ export const en: Wording = {
   halfCharacter: ({ part }) =>
     `${nameOf(parts, part)} holds half of a character (a cut emoji?); type that part again`,
   emptyPrompt: () => 'The prompt is empty: say what to draw',
+  unreadable: ({ typed }) =>
+    `The model can read nothing of “${typed}”: it knows English, and some German, French and Romanian. Write it in English`,
 
   unknownFlag: ({ typed, nearest, maybeProse }) => {
     const hint = maybeProse ? ' (or put a space after the dash if it belongs to the prompt)' : '';

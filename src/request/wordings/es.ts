@@ -23,6 +23,8 @@ export const es: Wording = {
   halfCharacter: ({ part }) =>
     `${nameOf(parts, part)} contiene medio carácter (¿un emoji cortado?); escribe esa parte de nuevo`,
   emptyPrompt: () => 'El prompt está vacío: di qué dibujar',
+  unreadable: ({ typed }) =>
+    `El modelo no puede leer nada de «${typed}»: entiende inglés y algo de alemán, francés y rumano. Escríbelo en inglés`,
 
   unknownFlag: ({ typed, nearest, maybeProse }) => {
     const hint = maybeProse ? ' (O pon un espacio después del guion si es parte del prompt.)' : '';

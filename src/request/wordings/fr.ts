@@ -23,6 +23,8 @@ export const fr: Wording = {
   halfCharacter: ({ part }) =>
     `${nameOf(parts, part)} contient la moitié d’un caractère (un emoji coupé ?) ; retapez cette partie`,
   emptyPrompt: () => 'Le prompt est vide : dites quoi dessiner',
+  unreadable: ({ typed }) =>
+    `Le modèle ne peut rien lire de « ${typed} » : il comprend l’anglais et un peu l’allemand, le français et le roumain. Écrivez-le en anglais`,
 
   unknownFlag: ({ typed, nearest, maybeProse }) => {
     const hint = maybeProse ? ' (Ou mettez une espace après le tiret s’il fait partie du prompt.)' : '';

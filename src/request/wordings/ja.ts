@@ -23,6 +23,8 @@ export const ja: Wording = {
   halfCharacter: ({ part }) =>
     `${nameOf(parts, part)}に途中で切れた文字があります（絵文字の一部？）。その部分を入力し直してください`,
   emptyPrompt: () => 'プロンプトが空です。描くものを書いてください',
+  unreadable: ({ typed }) =>
+    `モデルは「${typed}」をまったく読めません。わかるのは英語と、少しのドイツ語・フランス語・ルーマニア語だけです。英語で書いてください`,
 
   unknownFlag: ({ typed, nearest, maybeProse }) => {
     const hint = maybeProse ? '（プロンプトの一部なら、ダッシュの後に空白を入れてください）' : '';
