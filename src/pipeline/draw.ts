@@ -1,6 +1,7 @@
 /** The whole way of a request: tokenise and encode, connect, denoise, decode. */
 
 import type { Progress } from '../request/progress.ts';
+import type { TokenUse } from '../request/token-use.ts';
 import type { TextEncoder } from './conditioning.ts';
 import type { Drawing, RowShape, RowTensors, UnetRow } from './drawing.ts';
 import { assertFinite } from './finite.ts';
@@ -8,7 +9,6 @@ import type { Models } from './models.ts';
 import type { Pieces } from './pieces.ts';
 import { imageFromPlanes, previewFromLatent } from './pixels.ts';
 import { encoding, tokenUse } from './read-texts.ts';
-import type { TokenUse } from '../request/token-use.ts';
 import type { DrawRequest, RgbImage } from './request.ts';
 import { type RequestText, starting } from './start-drawing.ts';
 import { callUnet, rowsPerCall } from './unet-call.ts';

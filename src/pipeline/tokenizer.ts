@@ -46,8 +46,8 @@ const space = '▁';
 
 function alphabetOf({ model }: TokenizerSpec): Tokenizer['alphabet'] {
   if (model.type !== 'Unigram' || typeof model.unk_id !== 'number') return undefined;
-  const single = model.vocab.filter(([piece]) => [...piece].length === 1).map(([piece]) => piece);
-  return { letters: single.filter((piece) => piece !== space).join(''), unknown: model.unk_id };
+  const single = model.vocab.map(([piece]) => piece).filter((piece) => [...piece].length === 1);
+  return { letters: single.join(''), unknown: model.unk_id };
 }
 
 function withoutSpecialTokens(spec: TokenizerSpec) {

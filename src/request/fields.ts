@@ -130,8 +130,8 @@ export const fields = {
     shown: true,
   },
   /**
-   * How prompts are fed to T5. `fixed`: padded and cut to 128 tokens as ELLA was trained; `flexible` and `long`: unpadded
-   * and up to 512 tokens; `auto`: unpadded and cut to 128.
+   * How prompts are fed to T5. `fixed`: padded and cut to 128 tokens as ELLA was trained; all others: unpadded and up to
+   * 512 tokens, all that T5 was trained on.
    */
   tokenLength: {
     kind: 'choice',

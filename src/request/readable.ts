@@ -1,7 +1,7 @@
 /** What T5 can't read: it has pieces for some 140 characters, and takes everything else for one unknown word. */
 
-/** Nothing that a person would miss: spaces, controls, joiners. */
-const unseen = /[\s\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}]/u;
+/** Nothing that a person would miss, and nothing to T5 either: spaces, controls, joiners, what stands for broken text. */
+const unseen = /[\s\ufffd\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}]/u;
 const mostNamed = 12;
 
 /** The unreadable stretches of a text, each once, as far as they are worth naming. @param letters all it can read */

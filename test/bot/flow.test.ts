@@ -60,7 +60,7 @@ describe('imagine', () => {
     drawing.finish(await drawnFor(drawing.request, 142));
     const result = await world.result(thread);
     expect(result.text).toContain('a red fox in snow');
-    expect(result.text).toContain('142 of 128 tokens: the last part was dropped; try --long');
+    expect(result.text).toContain('142; ELLA was trained on up to 128');
     expect(result.notified).toEqual([ann.id]);
     expect(result.images.map(({ name }) => name)).toEqual(['ella-7.png']);
     expect(result.buttons.map(({ label }) => label)).toEqual([

@@ -39,7 +39,10 @@ describe('a picture', () => {
       model: 'tiny-sd15',
       device: 'cpu',
       precision: 'f32',
-      tokens: { prompt: 30, negative: 1, used: 30, dropped: 0 },
+      tokens: {
+        ...{ prompt: 30, negative: 1, used: 30, dropped: 0 },
+        ...{ unknown: 0, negativeDropped: 0, negativeUnknown: 0 },
+      },
       seconds: Object.fromEntries(
         ['load', 'encode', 'connect', 'denoise', 'decode'].map((part) => [part, expect.any(Number)]),
       ),
@@ -111,11 +114,31 @@ describe('a picture', () => {
     expect(text.parameters).toMatch(/\nNegative prompt: fog\nSteps: 1, .*CFG scale: 3, Seed: 5, Size: 64x64/);
   });
 
-  it('says so when a part of the prompt was not read', async () => {
-    const { stdout } = await imagine(`${prompt} `.repeat(8), '--steps', '1');
-    expect(stdout).toMatch(
-      /The last 1\d\d of 2\d\d tokens were not read: shorten it, or try --token-length long/,
-    );
+  it('says what was not read, and how to have it read', async () => {
+    const long = `${prompt} `.repeat(8);
+    const whole = await imagine(long, '--steps', '1');
+    expect(whole.stdout).toMatch(/ 2\d\d tokens read \(ELLA was trained on up to 128\)\n$/);
+    const cut = await imagine(long, '--steps', '1', '--tokens', 'fixed', '--no', long);
+    expect(cut.stdout).toMatch(/; 128 of 2\d\d tokens read\n/);
+    for (const part of ['prompt', 'negative prompt']) {
+      const line = `The end of the ${part} was not read (shorten it, or add --token-length long): `;
+      expect(cut.stdout).toContain(line);
+    }
+    expect(cut.stdout).toMatch(/ on a white table\n/);
+    // Nothing is recommended that is set already.
+    const longest = await imagine(`${prompt} `.repeat(25), '--steps', '1', '--long');
+    expect(longest.stdout).toMatch(/; 512 of \d+ tokens read\n.* was not read \(shorten it\): /);
+  });
+
+  it('says what the model has no letters for, in files and JSON too', async () => {
+    const { stdout } = await imagine('a red cube, 猫', '--seed', '5', '--steps', '1', '--no', '犬');
+    expect(stdout).toContain('Not readable in the prompt, as the model knows no such letters: 猫\n');
+    expect(stdout).toContain('Not readable in the negative prompt, as the model knows no such letters: 犬\n');
+    const text = readPngText(await readFile(path.join(out, '1-5.png')));
+    const { tokens } = JSON.parse(text['ella-bot'] ?? '');
+    expect(tokens).toMatchObject({ unknown: 1, unread: { prompt: { unknown: ['猫'] } } });
+    const report = JSON.parse((await imagine('a cube 猫', '--steps', '1', '--json')).stdout);
+    expect(report.tokens).toMatchObject({ unknown: 1 });
   });
 });
 
@@ -141,6 +164,7 @@ describe('a mistake gets one line, exit code 2 and leaves no file:', () => {
       /--size takes multiples of 8 .*, not 65x64; the nearest is 64x64/,
     ],
     ['an empty prompt', [''], /The prompt is empty/],
+    ['a prompt in another script', ['一只红色的猫'], /The model can read nothing of “一只红色的猫”/],
     ['a prompt of 100,000 characters', ['x'.repeat(100_000)], /has 100,000 characters/],
     ['an unknown device', [prompt, '--device', 'abacus'], /abacus/],
     ['an unknown option', [prompt, '--stepz', '3'], /--steps/],
@@ -228,6 +252,7 @@ describe('ella-bot tokens', () => {
     expect(JSON.parse(stdout)).toEqual({
       t5: [3, 9, 1131, 123, 346, 1],
       clip: [49406, 320, 736, 11353, 49407],
+      unknown: 0,
     });
   });
 

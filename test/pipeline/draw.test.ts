@@ -142,14 +142,41 @@ describe('a request', () => {
     ).toBeLessThanOrEqual(1);
   });
 
-  it('says how many tokens were used and dropped', async () => {
+  it('says how many tokens were used, and what was cut', async () => {
     const long = `${prompt}, `.repeat(20);
-    const auto = (await draw(models, encode, request({ prompt: long, steps: 1 }))).tokens;
-    expect(auto.used).toBe(128);
-    expect(auto.dropped).toBe(auto.prompt - 128);
-    const whole = (await draw(models, encode, request({ prompt: long, steps: 1, tokenLength: 'long' })))
-      .tokens;
-    expect(whole).toMatchObject({ prompt: auto.prompt, used: auto.prompt, dropped: 0 });
+    const read = async (options: Partial<DrawOptions>) =>
+      (await draw(models, encode, request({ prompt: long, steps: 1, ...options }))).tokens;
+    const whole = await read({});
+    expect(whole).toMatchObject({ used: whole.prompt, dropped: 0, unknown: 0 });
+    expect(whole.unread).toBeUndefined();
+    const cut = await read({ tokenLength: 'fixed', negative: long });
+    expect(cut).toMatchObject({ prompt: whole.prompt, used: 128, dropped: whole.prompt - 128 });
+    expect(cut).toMatchObject({ negative: whole.prompt, negativeDropped: whole.prompt - 128 });
+    expect(long).toContain(cut.unread?.prompt?.cut);
+    expect(long).toContain(cut.unread?.negative?.cut);
+  });
+
+  it('says what T5 could not read of either text, and of which marks nothing came', async () => {
+    const tokens = async (options: Partial<DrawOptions>) =>
+      (await draw(models, encode, request({ steps: 1, ...options }))).tokens;
+    const unread = await tokens({ prompt: 'a (red:1.3) cube, 猫', negative: '犬, fog' });
+    expect(unread).toMatchObject({ unknown: 1, negativeUnknown: 1, dropped: 0 });
+    expect(unread.unread).toEqual({
+      prompt: { unknown: ['猫'] },
+      negative: { unknown: ['犬'] },
+      marks: true,
+    });
+    // Where CLIP reads them they are not lost; a plain parenthesis is only punctuation.
+    expect((await tokens({ prompt: 'a (red:1.3) cube', clip: true })).unread).toBeUndefined();
+    expect((await tokens({ prompt: 'a (red) cube [of glass]' })).unread).toBeUndefined();
+    // Nobody reads the negative prompt without guidance.
+    expect((await tokens({ negative: '犬', guidance: 1 })).unread).toBeUndefined();
+  });
+
+  it('of which T5 can read nothing is refused', async () => {
+    await expect(draw(models, encode, request({ prompt: '一只红色的猫' }))).rejects.toThrow(
+      'The model can read nothing of “一只红色的猫”',
+    );
   });
 
   it.each(['dpmpp_2m_sde_karras', 'lcm'])('draws with %s, the same twice and finite', async (sampler) => {

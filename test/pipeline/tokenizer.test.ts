@@ -6,6 +6,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { t5Tokens, wholeClip, wholeT5 } from '../../src/pipeline/prompt-tokens.ts';
 import { loadTokenizer } from '../../src/pipeline/tokenizer.ts';
+import { readsNothing, unreadableIn } from '../../src/request/readable.ts';
 import { fixturePath, referenceBundle } from '../support/drawing/reference.ts';
 import { temporaryFolder } from '../support/drawing/safetensors-file.ts';
 
@@ -171,20 +172,57 @@ describe('token lengths', () => {
     expect(tokens).toMatchObject({ total: 6, dropped: 0 });
   });
 
-  it('auto does not pad, cuts to 128 and says how much is left out', () => {
-    expect(t5Tokens(t5, 'a red cube', 'auto').ids).toHaveLength(6);
-    const cut = t5Tokens(t5, long, 'auto');
+  it('fixed cuts to 128 and says what is left out', () => {
+    const cut = t5Tokens(t5, long, 'fixed');
     expect(cut.ids).toHaveLength(128);
     expect(cut.ids.at(-1)).toBe(1);
     expect(cut).toMatchObject({ total, dropped: total - 128 });
+    expect(long).toContain(cut.cut);
+    // What was kept and what was cut are the whole text again.
+    const kept = t5.encode(long).slice(0, 127);
+    expect([...kept, ...t5.encode(cut.cut)]).toHaveLength(total - 1);
   });
 
-  it('long and flexible read up to 512', () => {
+  it.each(['auto', 'long', 'flexible'] as const)('%s does not pad and reads up to 512', (mode) => {
     expect(total).toBeGreaterThan(300);
-    for (const mode of ['long', 'flexible'] as const) {
-      expect(t5Tokens(t5, long, mode)).toMatchObject({ total, dropped: 0 });
-      expect(t5Tokens(t5, long.repeat(3), mode).ids).toHaveLength(512);
-    }
+    expect(t5Tokens(t5, 'a red cube', mode).ids).toHaveLength(6);
+    expect(t5Tokens(t5, long, mode)).toMatchObject({ total, dropped: 0, cut: '' });
+    expect(t5Tokens(t5, long.repeat(3), mode).ids).toHaveLength(512);
+  });
+});
+
+describe('what T5 has no pieces for', () => {
+  const letters = t5.alphabet?.letters ?? '';
+
+  it('is counted, and named as it was typed', () => {
+    const unknown = (text: string) => [t5Tokens(t5, text, 'auto').unknown, unreadableIn(text, letters)];
+    expect(unknown('a red cube')).toEqual([0, []]);
+    expect(unknown('一只红色的猫坐在蓝色的沙发上')).toEqual([1, ['一只红色的猫坐在蓝色的沙发上']]);
+    expect(unknown('🔴🔵 and a cat')).toEqual([1, ['🔴🔵']]);
+    expect(unknown('señal, señal')).toEqual([2, ['ñ']]);
+    // What stands for readable characters is read: full-width letters, letters with their accent beside them.
+    expect(unknown('Ｒｅｄ e\u0301te\u0301 ½')).toEqual([1, ['⁄']]);
+  });
+
+  it('is exactly what is not among its letters', () => {
+    const invisible = /[\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}]/u;
+    const characters = [0x20, 0x3000, 0xf900, 0x1f300].flatMap((from) =>
+      Array.from({ length: from === 0x20 ? 0x2fe0 : 0x700 }, (_, i) => String.fromCodePoint(from + i)),
+    );
+    const visible = characters.filter((character) => !invisible.test(character));
+    expect(visible.length).toBeGreaterThan(15_000);
+    const isNamed = (character: string) => unreadableIn(character, letters).length > 0;
+    expect(visible.filter((character) => t5.encode(character).includes(2) !== isNamed(character))).toEqual(
+      [],
+    );
+  });
+
+  it.each(['一只猫', '赤いネコ、青い家！', '🔴🔵', 'قط', '— … !'])('nothing is read of %s', (text) => {
+    expect(readsNothing(text, letters)).toBe(true);
+  });
+
+  it.each(['cat 猫', '4 只猫', 'Ｃａｔ', 'le chat', 'красный'])('something is read of %s', (text) => {
+    expect(readsNothing(text, letters)).toBe(false);
   });
 });
 

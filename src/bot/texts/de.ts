@@ -34,8 +34,6 @@ export const de: Texts = {
   failureUnknown: (job) => `Das konnte nicht gezeichnet werden; der Grund ist unter ${job} vermerkt.`,
   retryFree: 'Noch einmal versuchen kostet nichts.',
 
-  tokensDropped: (prompt, used) => `${prompt} von ${used} Token: der letzte Teil fiel weg; versuch --long`,
-  tokensLong: (prompt) => `${prompt}; am sichersten bis 128`,
   drawnIn: (ran, waited) => `Gezeichnet in ${ran}, gewartet ${waited}`,
   madeFrom: 'gemacht aus',
   thisPicture: 'diesem',

@@ -34,9 +34,6 @@ export const en = {
   failureUnknown: (job: string) => `This could not be drawn; the reason has been noted under ${job}.`,
   retryFree: 'Trying again costs nothing.',
 
-  tokensDropped: (prompt: number, used: number) =>
-    `${prompt} of ${used} tokens: the last part was dropped; try --long`,
-  tokensLong: (prompt: number) => `${prompt}; pictures are surest up to 128`,
   drawnIn: (ran: string, waited: string) => `Drawn in ${ran}, waited ${waited}`,
   madeFrom: 'made from',
   thisPicture: 'this one',

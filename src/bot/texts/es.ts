@@ -34,9 +34,6 @@ export const es: Texts = {
   failureUnknown: (job) => `No se ha podido dibujar; el motivo queda anotado en ${job}.`,
   retryFree: 'Volver a intentarlo no cuesta nada.',
 
-  tokensDropped: (prompt, used) =>
-    `${prompt} de ${used} tokens: la última parte se ha perdido; prueba con --long`,
-  tokensLong: (prompt) => `${prompt}; lo más seguro es hasta 128`,
   drawnIn: (ran, waited) => `Dibujado en ${ran}, espera de ${waited}`,
   madeFrom: 'hecho a partir de',
   thisPicture: 'esta',

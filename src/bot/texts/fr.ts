@@ -34,9 +34,6 @@ export const fr: Texts = {
   failureUnknown: (job) => `Impossible de dessiner ; la raison est notée sous ${job}.`,
   retryFree: 'Réessayer ne coûte rien.',
 
-  tokensDropped: (prompt, used) =>
-    `${prompt} jetons sur ${used} : la dernière partie a été perdue ; essayez --long`,
-  tokensLong: (prompt) => `${prompt} ; le plus sûr est jusqu’à 128`,
   drawnIn: (ran, waited) => `Dessiné en ${ran}, attente ${waited}`,
   madeFrom: 'fait à partir de',
   thisPicture: 'celle-ci',

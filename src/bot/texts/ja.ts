@@ -34,9 +34,6 @@ export const ja: Texts = {
   failureUnknown: (job) => `描けませんでした。理由は ${job} に記録しました。`,
   retryFree: 'もう一度試しても費用はかかりません。',
 
-  tokensDropped: (prompt, used) =>
-    `${prompt} トークン中 ${used}：最後の部分は使われませんでした。--long を試してください`,
-  tokensLong: (prompt) => `${prompt}（128 までが最も確実です）`,
   drawnIn: (ran, waited) => `描画 ${ran}、待ち時間 ${waited}`,
   madeFrom: '元の画像：',
   thisPicture: 'こちら',

@@ -34,8 +34,6 @@ export const zh: Texts = {
   failureUnknown: (job) => `无法画出；原因已记录在 ${job}。`,
   retryFree: '再试一次不收任何费用。',
 
-  tokensDropped: (prompt, used) => `${prompt} 个词元只用了 ${used} 个：最后一部分被丢弃；试试 --long`,
-  tokensLong: (prompt) => `${prompt}；128 个以内最稳妥`,
   drawnIn: (ran, waited) => `绘制 ${ran}，等待 ${waited}`,
   madeFrom: '来自',
   thisPicture: '这张',

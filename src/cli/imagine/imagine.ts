@@ -11,10 +11,11 @@ import { createModels } from '../../pipeline/models.ts';
 import { completeRequest, type DrawRequest, readingFactsOf } from '../../pipeline/request.ts';
 import { samplerNames } from '../../pipeline/samplers/index.ts';
 import { readRequest } from '../../prompt/read-request.ts';
-import { type NewDrawRequest, pictureOf } from '../../request/request.ts';
+import { type NewDrawRequest, pictureOf, type TokenLength } from '../../request/request.ts';
 import { abortOnSignals } from '../abort-on-signals.ts';
 import { readConfig } from '../config/config.ts';
 import { chooseModel } from '../models/model-choice.ts';
+import { tokensRead, unreadLines } from '../reading.ts';
 import { printNotice } from '../report-error.ts';
 import { initFile, type RequestOptions, typedValues } from '../request-options.ts';
 import { createProgressBar } from './progress-bar.ts';
@@ -62,7 +63,9 @@ export async function imagine(prompt: string, options: ImagineOptions): Promise<
       seconds: rounded({ load, ...result.seconds }),
     };
     for (const note of bundle.notes) process.stderr.write(`${note}\n`);
-    process.stdout.write(options.json ? `${JSON.stringify(report)}\n` : summary(report, device.reason));
+    process.stdout.write(
+      options.json ? `${JSON.stringify(report)}\n` : summary(report, device.reason, request.tokenLength),
+    );
   } finally {
     await models.release();
   }
@@ -104,14 +107,14 @@ interface Report {
   readonly seconds: Record<string, number>;
 }
 
-function summary({ images, model, precision, tokens, seconds }: Report, reason: string): string {
+function summary(
+  { images, model, precision, tokens, seconds }: Report,
+  reason: string,
+  length: TokenLength,
+): string {
   const total = Object.values(seconds).reduce((sum, value) => sum + value, 0);
   const lines = images.map(({ path }) => path);
-  lines.push(`${model} in ${precision}, ${reason}; ${total.toFixed(2)} s; ${tokens.used} tokens read`);
-  if (tokens.dropped > 0) {
-    lines.push(
-      `The last ${tokens.dropped} of ${tokens.prompt} tokens were not read: shorten it, or try --token-length long`,
-    );
-  }
+  lines.push(`${model} in ${precision}, ${reason}; ${total.toFixed(2)} s; ${tokensRead(tokens)}`);
+  lines.push(...unreadLines(tokens, length));
   return `${lines.join('\n')}\n`;
 }

@@ -3,6 +3,8 @@
 import { wholeClip, wholeT5 } from '../../pipeline/prompt-tokens.ts';
 import { checkText } from '../../request/check.ts';
 import { fields } from '../../request/fields.ts';
+import { unreadableIn } from '../../request/readable.ts';
+import { trainedTokens } from '../../request/token-use.ts';
 import { readConfig } from '../config/config.ts';
 import { chooseModel } from '../models/model-choice.ts';
 
@@ -14,12 +16,21 @@ export interface TokensOptions {
 export async function tokens(prompt: string, options: TokensOptions): Promise<void> {
   const bundle = await chooseModel({ base: options.model }, readConfig());
   const text = checkText('prompt', prompt, fields.prompt.max);
-  const t5 = wholeT5(await bundle.tokenizerOf('t5'), text);
+  const tokenizer = await bundle.tokenizerOf('t5');
+  const t5 = wholeT5(tokenizer, text);
+  const unknown = t5.filter((id) => id === tokenizer.alphabet?.unknown).length;
   const clip = bundle.configs.clip ? wholeClip(await bundle.tokenizerOf('clip'), text) : null;
   if (options.json) {
-    process.stdout.write(`${JSON.stringify({ t5, clip })}\n`);
+    process.stdout.write(`${JSON.stringify({ t5, clip, unknown })}\n`);
     return;
   }
-  process.stdout.write(`T5: ${t5.length} tokens (ELLA was trained with up to 128)\n${t5.join(' ')}\n`);
-  if (clip) process.stdout.write(`CLIP: ${clip.length} tokens (it reads 77)\n${clip.join(' ')}\n`);
+  process.stdout.write(
+    `T5: ${t5.length} tokens (ELLA was trained on up to ${trainedTokens})\n${t5.join(' ')}\n`,
+  );
+  if (tokenizer.alphabet && unknown > 0) {
+    const pieces = unreadableIn(text, tokenizer.alphabet.letters).join(' ');
+    process.stdout.write(`T5 can't read ${unknown} of them: ${pieces}\n`);
+  }
+  if (clip)
+    process.stdout.write(`CLIP: ${clip.length} tokens (it reads them in chunks of 75)\n${clip.join(' ')}\n`);
 }

@@ -5,7 +5,9 @@ import { isUndrawn } from '../../jobs/ledger/state.ts';
 import type { JobView } from '../../jobs/record/job-view.ts';
 import type { DrawnResult } from '../../jobs/record/outcome.ts';
 import { needsInWords } from '../../jobs/route.ts';
+import type { TokenLength } from '../../request/request.ts';
 import type { SavedPicture } from '../imagine/save-pictures.ts';
+import { tokensRead, unreadLines } from '../reading.ts';
 import { jobLine } from './job-line.ts';
 import { saveFiles } from './save-files.ts';
 import { createStatusLine } from './status-line.ts';
@@ -52,7 +54,8 @@ export async function collect(
   const { enqueuedAt, startedAt = enqueuedAt, endedAt = startedAt } = job;
   const waited = (startedAt.getTime() - enqueuedAt.getTime()) / 1000;
   const ran = (endedAt.getTime() - startedAt.getTime()) / 1000;
-  print({ job: id, images: saved, model, device, precision, tokens, seconds, waited, ran }, options);
+  const report = { job: id, images: saved, model, device, precision, tokens, seconds, waited, ran };
+  print(report, options, result.drawn.tokenLength);
 }
 
 async function follow(
@@ -131,7 +134,7 @@ export function resultOf({ id, state, result, failure, refusal }: JobView): Draw
   return result;
 }
 
-function print(report: JobReport, { json }: CollectOptions): void {
+function print(report: JobReport, { json }: CollectOptions, length: TokenLength | undefined): void {
   if (json) {
     const seconds = Object.entries(report.seconds).map(([stage, value]) => [stage, round(value)]);
     process.stdout.write(`${JSON.stringify({ ...report, seconds: Object.fromEntries(seconds) })}\n`);
@@ -141,13 +144,9 @@ function print(report: JobReport, { json }: CollectOptions): void {
   const lines = images.map(({ path }) => path);
   lines.push(
     `${model} in ${precision} on ${device}; waited ${waited.toFixed(2)} s, drawn in ${ran.toFixed(2)} s; ` +
-      `${tokens.used} tokens read; job ${job}`,
+      `${tokensRead(tokens)}; job ${job}`,
   );
-  if (tokens.dropped > 0) {
-    lines.push(
-      `The last ${tokens.dropped} of ${tokens.prompt} tokens were not read: shorten it, or try --token-length long`,
-    );
-  }
+  lines.push(...unreadLines(tokens, length));
   process.stdout.write(`${lines.join('\n')}\n`);
 }
 

@@ -22,8 +22,7 @@ export const zh: Wording = {
     `${nameOf(parts, part)}有 ${count.format(characters)} 个字符，最多读取 ${count.format(max)} 个`,
   halfCharacter: ({ part }) => `${nameOf(parts, part)}里有半个字符（表情符号被截断？），请重新输入那一部分`,
   emptyPrompt: () => '提示词是空的：请写要画什么',
-  unreadable: ({ typed }) =>
-    `模型完全读不懂“${typed}”：它懂英语，以及少量德语、法语和罗马尼亚语。请用英语写`,
+  unreadable: ({ typed }) => `模型完全读不懂“${typed}”：它懂英语，以及少量德语、法语和罗马尼亚语。请用英语写`,
 
   unknownFlag: ({ typed, nearest, maybeProse }) => {
     const hint = maybeProse ? '（如果它属于提示词，请在破折号后加一个空格）' : '';

@@ -54,7 +54,7 @@ export async function drawnFor(request: DrawRequest, tokens = 3): Promise<DrawRe
     model: request.model.base,
     device: 'cpu',
     precision: 'fp32',
-    tokens: { prompt: tokens, negative: 1, used: Math.min(tokens, 128), dropped: Math.max(0, tokens - 128) },
+    tokens: { prompt: tokens, negative: 1, used: tokens, dropped: 0 },
     seconds: { denoise: 0.01 },
     drawn: { steps, guidance: 5, sampler: 'ddim', width, height, negative, clip: false },
   };

@@ -3,6 +3,7 @@ import { UserError } from '../../../errors.ts';
 import type { JobView } from '../../../jobs/record/job-view.ts';
 import { formatImagine } from '../../../prompt/format-imagine.ts';
 import { type Action, actions } from '../../../request/actions.ts';
+import type { NewDrawRequest } from '../../../request/request.ts';
 import type { ButtonHandler, Context } from '../../command.ts';
 import { begin } from '../ask/begin.ts';
 import { openImagineForm } from '../ask/imagine-form.ts';
@@ -12,46 +13,57 @@ import { cancelJob } from './manage.ts';
 import { resend } from './resend.ts';
 
 /** By the prefix of their custom ids. */
-export const resultButtons: Readonly<Record<'act' | 'cancel' | 'edit' | 'resend' | 'retry', ButtonHandler>> =
-  {
-    async act(ctx, [name, id, at, there]) {
-      const action = readAction(name, ctx);
-      const job = await jobOf(ctx, id);
-      const index = at === undefined || at === '' ? undefined : Number(at);
-      // Chosen in a message for one person alone, perhaps a direct one: what follows goes to where the job is.
-      const stage = there === undefined ? undefined : await ctx.records.stages.get(job.id);
-      await act(ctx, action, { job, index }, stage?.place);
-    },
+type Prefix = 'act' | 'cancel' | 'edit' | 'resend' | 'retry' | 'whole';
+export const resultButtons: Readonly<Record<Prefix, ButtonHandler>> = {
+  async act(ctx, [name, id, at, there]) {
+    const action = readAction(name, ctx);
+    const job = await jobOf(ctx, id);
+    const index = at === undefined || at === '' ? undefined : Number(at);
+    // Chosen in a message for one person alone, perhaps a direct one: what follows goes to where the job is.
+    const stage = there === undefined ? undefined : await ctx.records.stages.get(job.id);
+    await act(ctx, action, { job, index }, stage?.place);
+  },
 
-    async cancel(ctx, [id]) {
-      const end = await cancelJob(ctx, await jobOf(ctx, id));
-      if (end !== 'cancelled') throw new UserError('job_late', ctx.texts.over);
-    },
+  async cancel(ctx, [id]) {
+    const end = await cancelJob(ctx, await jobOf(ctx, id));
+    if (end !== 'cancelled') throw new UserError('job_late', ctx.texts.over);
+  },
 
-    async edit(ctx, [id]) {
-      const job = await jobOf(ctx, id);
-      const { model, ...request } = askedOf(job, ctx);
-      const [first] = (await ctx.models.list()).models;
-      const named = model.base === first?.name ? request : { ...request, model };
-      await openImagineForm(ctx, { text: formatImagine(named), parent: job.id });
-    },
+  async edit(ctx, [id]) {
+    const job = await jobOf(ctx, id);
+    const { model, ...request } = askedOf(job, ctx);
+    const [first] = (await ctx.models.list()).models;
+    const named = model.base === first?.name ? request : { ...request, model };
+    await openImagineForm(ctx, { text: formatImagine(named), parent: job.id });
+  },
 
-    async resend(ctx, [id]) {
-      await resend(ctx, await jobOf(ctx, id));
-    },
+  async resend(ctx, [id]) {
+    await resend(ctx, await jobOf(ctx, id));
+  },
 
-    async retry(ctx, [id]) {
-      const job = await jobOf(ctx, id);
-      const init = job.init ? await ctx.jobs.init(job.id) : undefined;
-      if (job.init && init === undefined) throw new UserError('init_gone', ctx.texts.initGone);
-      await begin(ctx, {
-        key: ctx.event.id,
-        does: 'retry',
-        request: { ...askedOf(job, ctx), seed: requestOf(job, ctx.texts).seed },
-        init,
-      });
-    },
-  };
+  async retry(ctx, [id]) {
+    await again(ctx, await jobOf(ctx, id), 'retry', {});
+  },
+
+  /** The model was set to cut long prompts; this once it doesn't. */
+  async whole(ctx, [id]) {
+    await again(ctx, await jobOf(ctx, id), 'whole', { tokenLength: 'long' });
+  },
+};
+
+/** The same from the same seed. */
+async function again(
+  ctx: Context,
+  job: JobView,
+  does: string,
+  change: Pick<NewDrawRequest, 'tokenLength'>,
+): Promise<void> {
+  const init = job.init ? await ctx.jobs.init(job.id) : undefined;
+  if (job.init && init === undefined) throw new UserError('init_gone', ctx.texts.initGone);
+  const { seed } = requestOf(job, ctx.texts);
+  const request = { ...askedOf(job, ctx), ...change, seed };
+  await begin(ctx, { key: ctx.event.id, does, request, init });
+}
 
 async function jobOf(ctx: Context, id = ''): Promise<JobView> {
   const job = await ctx.jobs.get(id);

@@ -9,7 +9,8 @@ import { fieldList } from '../../../request/flags.ts';
 import { modelRefSchema } from '../../../request/model-ref.ts';
 import type { DrawRequest } from '../../../request/request.ts';
 import { shownModel } from '../../models.ts';
-import { type Texts, textsOf } from '../../texts/index.ts';
+import { textsOf } from '../../texts/index.ts';
+import { tokensText } from './reading.ts';
 
 /** What fits on a line first, texts last. @param index the picture that is shown alone, from 0 */
 export function jobFields(
@@ -28,7 +29,7 @@ export function jobFields(
       field.kind === 'seed' ? seedText(request, result, index) : valueText(name, field, used, result);
     return value === undefined || value === '' ? [] : [{ name: label, value, kind: field.kind }];
   });
-  const tokens = result && { name: texts.tokens, value: tokensText(result.tokens, texts), kind: 'tokens' };
+  const tokens = result && { name: texts.tokens, value: tokensText(result.tokens, locale), kind: 'tokens' };
   const isText = ({ kind }: { kind: string }) => kind === 'text';
   return [...shown.filter((one) => !isText(one)), ...(tokens ? [tokens] : []), ...shown.filter(isText)].map(
     ({ name, value }) => ({ name, value }),
@@ -65,12 +66,4 @@ function seedText(
   const [first] = seeds;
   const last = seeds.at(-1);
   return seeds.length > 1 ? `${first}–${last}` : first?.toString();
-}
-
-/** What ELLA was trained with. */
-const trainedTokens = 128;
-
-function tokensText({ prompt, used, dropped }: DrawnResult['tokens'], texts: Texts): string {
-  if (dropped > 0) return texts.tokensDropped(prompt, used);
-  return prompt > trainedTokens ? texts.tokensLong(prompt) : String(prompt);
 }

@@ -14,9 +14,11 @@ import type { Action } from '../../../request/actions.ts';
 import type { DrawRequest } from '../../../request/request.ts';
 import { customId } from '../../custom-id.ts';
 import { type Texts, textsOf } from '../../texts/index.ts';
+import { readingTextsOf } from '../../texts/reading-texts.ts';
 import { timeText } from '../follow/time-text.ts';
 import { jobFields } from './job-fields.ts';
 import { asJpegs, type Picture, pictureName } from './pictures.ts';
+import { couldReadMore, unreadText } from './reading.ts';
 
 export interface ResultOptions {
   readonly id: string;
@@ -47,12 +49,17 @@ export async function resultMessage(options: ResultOptions): Promise<Message> {
   const text: TextPart[] = [];
   if (request !== undefined) text.push({ kind: 'quote', text: shorten(request.prompt, maxPrompt) });
   if (options.redrawn) text.push(texts.redrawn);
+  const unread = unreadText(result, locale);
+  if (unread.length > 0) text.push(...(text.length > 0 ? ['\n'] : []), ...unread);
   return {
     ...(text.length > 0 && { text }),
     fields: jobFields(request, result, locale, index),
     images: await imagesOf(options),
     note: noteOf(options, texts),
-    buttons: resultButtons(id, index === undefined ? result.images.length : 1, index, texts),
+    buttons: [
+      ...(couldReadMore(result) ? [wholeButton(id, locale)] : []),
+      ...resultButtons(id, index === undefined ? result.images.length : 1, index, texts),
+    ],
     tone: 'good',
   };
 }
@@ -101,6 +108,11 @@ function noteOf({ waited, ran, locale, parent }: ResultOptions, texts: Texts): T
     note.push(`${texts.madeFrom} `, { kind: 'message', text: texts.thisPicture, message: parent });
   }
   return note;
+}
+
+/** The same once more, with all of what was typed. */
+function wholeButton(id: string, locale: Locale): Button {
+  return { customId: customId('whole', id), label: readingTextsOf(locale).drawAll, emoji: '📜' };
 }
 
 /** @param count pictures shown @param index the one shown alone, from 0 */
