@@ -10,7 +10,7 @@ import type { Pieces } from './pieces.ts';
 import { imageFromPlanes, previewFromLatent } from './pixels.ts';
 import { encoding, tokenUse } from './read-texts.ts';
 import type { DrawRequest, RgbImage } from './request.ts';
-import { type RequestText, starting } from './start-drawing.ts';
+import { starting } from './start-drawing.ts';
 import { callUnet, rowsPerCall } from './unet-call.ts';
 
 export interface DrawnStep extends Progress {
