@@ -1,9 +1,11 @@
 /** A worker inside a subcommand, for where nobody else draws the jobs of the queue. */
 
 import type { WantedDevice } from '../../graph/device/choose-device.ts';
+import { createModeration } from '../../moderation/moderation.ts';
 import { createHealth } from '../../operations/health.ts';
 import { createMetrics } from '../../operations/metrics.ts';
 import { programVersion } from '../../package-folder.ts';
+import { readOperatorSettings } from '../moderation/operator-file.ts';
 import type { QueueUse } from '../queue/with-queue.ts';
 import type { Part } from '../service/service.ts';
 import { startWorker } from '../worker/worker-part.ts';
@@ -20,6 +22,7 @@ export async function startOwnWorker(
     log,
     store,
     jobs,
+    moderation: createModeration(store, readOperatorSettings(config)),
     metrics: createMetrics(programVersion(), 'bench'),
     health: createHealth(),
     signal,

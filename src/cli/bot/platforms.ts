@@ -10,7 +10,6 @@ import { createSlack } from '../../chat/slack/slack.ts';
 import type { SlackStorage } from '../../chat/slack/storage.ts';
 import { messageOf } from '../../errors.ts';
 import type { Deliver } from '../../jobs/ports.ts';
-import { createModeration } from '../../moderation/moderation.ts';
 import type { Log } from '../../store/log.ts';
 import type { Config } from '../config/config.ts';
 import { chatGate } from '../gate/rules.ts';
@@ -87,13 +86,12 @@ function openLocal({ config, log }: Service): Promise<LocalChat> {
 /** Joins platforms to commands and deliveries. */
 export function serve(
   platforms: readonly Platform[],
-  service: Pick<Service, 'jobs' | 'store' | 'log' | 'config'>,
+  service: Pick<Service, 'jobs' | 'store' | 'log' | 'config' | 'moderation'>,
   onStarted: (platform: Platform) => void = () => {},
 ): ServedPlatform[] {
-  const { jobs, store, log } = service;
+  const { jobs, store, log, moderation } = service;
   const models = createKnownModels(service);
-  const moderation = createModeration(store);
-  const gate = chatGate(models, { moderation, store, log });
+  const gate = chatGate(models, service);
   const bot = createBot({ commands, platforms, jobs, store, log, models, moderation, gate });
   return platforms.map((platform) => {
     const app = bot.app(platform);

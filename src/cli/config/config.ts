@@ -67,6 +67,7 @@ const settings = z.object({
     .min(shortestToken, { error: `must have at least ${shortestToken} characters` })
     .max(4000)
     .optional(),
+  ELLA_MODERATION_FILE: text.optional(),
   LOG_LEVEL: oneOf('debug', 'info', 'warn', 'error', 'silent').default('info'),
   ELLA_LOG_FORMAT: oneOf('auto', 'json', 'pretty').default('auto'),
   ELLA_STOP_SECONDS: whole(1, 3600, 'a number of seconds').default(25),
@@ -154,6 +155,8 @@ export interface Config {
     readonly port: number | undefined;
     readonly token: string | undefined;
   };
+  /** What the operator settles for all servers, as JSON. */
+  readonly moderationFile: string | undefined;
   readonly log: {
     readonly level: 'debug' | 'info' | 'warn' | 'error' | 'silent';
     readonly format: 'auto' | 'json' | 'pretty';
@@ -224,6 +227,7 @@ export function readConfig(env: Environment = process.env): Config {
     jobsInFlight: read.ELLA_JOBS_IN_FLIGHT,
     allowedHosts: read.ELLA_ALLOWED_HOSTS,
     http: { host: read.ELLA_HTTP_HOST, port: read.ELLA_HTTP_PORT, token: read.ELLA_HTTP_TOKEN },
+    moderationFile: read.ELLA_MODERATION_FILE,
     log: { level: read.LOG_LEVEL, format: read.ELLA_LOG_FORMAT },
     stopMs: read.ELLA_STOP_SECONDS * 1000,
     chat: {

@@ -3,6 +3,7 @@
 import { readFile } from 'node:fs/promises';
 import type { z } from 'zod';
 import { messageOf, UserError } from '../../errors.ts';
+import { readSettingsFile } from '../../moderation/settings/file.ts';
 import { compileTextFilter, type TextVerdict } from '../../moderation/text/filter.ts';
 import { type TextFilterSettings, textFilterSchema } from '../../moderation/text/settings.ts';
 
@@ -53,12 +54,20 @@ async function readSettings(file: string): Promise<unknown> {
 }
 
 function parseSettings(file: string, value: unknown): TextFilterSettings {
+  if (isSettingsFile(value)) {
+    const { presets = {}, rules = [], allow = [] } = readSettingsFile(JSON.stringify(value)).values;
+    return { presets, rules, allow };
+  }
   const parsed = textFilterSchema.safeParse(value);
   if (parsed.success) return parsed.data;
   const problems = parsed.error.issues.map((issue) => `${place(issue)}${issue.message}`);
   throw new UserError('bad_settings', `${file} can't be used: ${problems.join('; ')}`, {
     cause: parsed.error,
   });
+}
+
+function isSettingsFile(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && 'kind' in value;
 }
 
 function place({ path }: z.core.$ZodIssue): string {

@@ -2,6 +2,7 @@
 
 import { AppError } from '../../errors.ts';
 import { createJobs } from '../../jobs/jobs.ts';
+import { createModeration } from '../../moderation/moderation.ts';
 import { createDashboard } from '../../operations/dashboard.ts';
 import { createHealth } from '../../operations/health.ts';
 import { type HttpServer, startHttpServer } from '../../operations/http-server.ts';
@@ -9,6 +10,7 @@ import { createMetrics } from '../../operations/metrics.ts';
 import { watchQueue } from '../../operations/watch-queue.ts';
 import { programVersion } from '../../package-folder.ts';
 import { openStore } from '../../store/open-store.ts';
+import { readOperatorSettings } from '../moderation/operator-file.ts';
 import type { Cleanup } from './cleanup.ts';
 import { openRedis } from './open-redis.ts';
 import type { Service, ServiceOptions } from './service.ts';
@@ -29,6 +31,7 @@ export interface OpenServiceOptions extends Pick<ServiceOptions, 'role' | 'confi
  */
 export async function openService(options: OpenServiceOptions): Promise<Service> {
   const { role, config, log, signal, fail, cleanup, platforms } = options;
+  const operator = readOperatorSettings(config);
   const metrics = createMetrics(programVersion(), role);
   const health = createHealth();
   health.watch('redis', () => {
@@ -51,7 +54,7 @@ export async function openService(options: OpenServiceOptions): Promise<Service>
     return `${store.server.kind} ${store.server.version} at ${store.where}`;
   });
   watchQueue(metrics, { jobs, store, platforms });
-  const service = { ...parts, store, jobs };
+  const service = { ...parts, store, jobs, moderation: createModeration(store, operator) };
   if (http !== undefined) openDashboard(http, options, service);
   return service;
 }

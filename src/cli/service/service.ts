@@ -1,6 +1,7 @@
 /** What a serving process is made of: things that all parts share, and the parts themselves. */
 
 import type { Jobs } from '../../jobs/jobs.ts';
+import type { Moderation } from '../../moderation/moderation.ts';
 import type { Health } from '../../operations/health.ts';
 import type { Logger } from '../../operations/log.ts';
 import type { Metrics } from '../../operations/metrics.ts';
@@ -13,6 +14,7 @@ export interface Service {
   readonly log: Logger;
   readonly store: Store;
   readonly jobs: Jobs;
+  readonly moderation: Moderation;
   readonly metrics: Metrics;
   readonly health: Health;
   /** Aborted when the process is told to stop. */

@@ -3,7 +3,6 @@
 import type { Engine } from '../../engine/engine.ts';
 import { AppError, messageOf } from '../../errors.ts';
 import { createDrawWorker } from '../../jobs/draw/draw-worker.ts';
-import { createModeration } from '../../moderation/moderation.ts';
 import { watchEngine } from '../../operations/watch-engine.ts';
 import { workerGate } from '../gate/rules.ts';
 import { modelPath } from '../models/model-choice.ts';
@@ -28,7 +27,7 @@ export async function startWorker(service: Service): Promise<Part> {
     log,
     draw: createDraw({
       engine,
-      gate: workerGate({ moderation: createModeration(store), store, log }),
+      gate: workerGate(service),
       modelsFolder,
       onStep: metrics.stepped,
       onUnavailable: service.fail,

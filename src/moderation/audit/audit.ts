@@ -24,6 +24,8 @@ export interface AuditQuery {
 export interface Audit {
   /** @param days how long entries of this server are kept */
   add(server: string, entry: AuditEntry, days: number): Promise<void>;
+  /** The newest first, as many as there are. */
+  all(server: string, query?: Omit<AuditQuery, 'limit'>): AsyncIterable<Audited>;
   /** The newest first. */
   find(server: string, query?: AuditQuery): Promise<readonly Audited[]>;
   /** Forgets what a member did in all servers, but for bans: those against them stay. */
@@ -81,7 +83,7 @@ const page = 500;
 
 export function createAudit({ client, prefix }: Pick<Store, 'client' | 'prefix'>): Audit {
   /** All of a server's, newest first, a page at a time. */
-  async function* all(server: string, before: number | undefined) {
+  async function* read(server: string, before: number | undefined) {
     const { entries } = auditKeys(prefix, server, '');
     const most = before === undefined ? '+inf' : `(${before}`;
     for (let offset = 0; ; offset += page) {
@@ -100,10 +102,16 @@ export function createAudit({ client, prefix }: Pick<Store, 'client' | 'prefix'>
       await runScript(client, add, [entries, servers], auditArgs(server, entry, days));
     },
 
+    async *all(server, query = {}) {
+      for await (const { at, entry } of read(server, query.before?.getTime())) {
+        if (fits(entry, query)) yield { at, entry };
+      }
+    },
+
     async find(server, query = {}) {
       const found: Audited[] = [];
       const { limit = 50 } = query;
-      for await (const { at, entry } of all(server, query.before?.getTime())) {
+      for await (const { at, entry } of read(server, query.before?.getTime())) {
         if (fits(entry, query)) found.push({ at, entry });
         if (found.length >= limit) break;
       }
@@ -114,7 +122,7 @@ export function createAudit({ client, prefix }: Pick<Store, 'client' | 'prefix'>
       const { servers } = auditKeys(prefix, '', member);
       for (const server of await client.smembers(servers)) {
         const texts: string[] = [];
-        for await (const { text, entry } of all(server, undefined)) {
+        for await (const { text, entry } of read(server, undefined)) {
           if (entry.by === member && entry.kind === 'request') texts.push(text);
         }
         if (texts.length > 0) await client.zrem(auditKeys(prefix, server, member).entries, ...texts);
