@@ -29,12 +29,6 @@ export function createProgram(): Command {
     .showSuggestionAfterError();
 
   promptOptions(program.command('imagine').description('draw a prompt and write the pictures as PNG files'))
-    .option(
-      '--control <kind=file>',
-      'a picture for a ControlNet; canny=FILE, or with ,strength,start,end',
-      collect,
-      [],
-    )
     .addOption(deviceOption())
     .exitOverride()
     .action(async (prompt, options) => (await import('./imagine/imagine.ts')).imagine(prompt, options));
@@ -99,6 +93,12 @@ function promptOptions(command: Command): Command {
     .argument('<prompt>', 'what to draw')
     .option('--model <name or folder>', 'a bundle or checkpoint in models/, or the path of any');
   return addRequestOptions(command)
+    .option(
+      '--control <kind=file>',
+      'a picture for a ControlNet; canny=FILE, or with ,strength,start,end',
+      collect,
+      [],
+    )
     .option('--out <folder>', 'where the pictures go', 'out')
     .option('--json', 'print one JSON object and nothing else');
 }

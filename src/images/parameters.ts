@@ -13,6 +13,10 @@ export interface ImageParameters extends PictureRequest {
 /** The names under which the web UI knows our samplers; its PLMS is diffusers' PNDM without Runge-Kutta steps. */
 const samplerNames: ReadonlyMap<string, string> = new Map([
   ['ddim', 'DDIM'],
+  ['ddim_trailing', 'DDIM trailing'],
+  ['dpmpp_2m_ays', 'DPM++ 2M AYS'],
+  ['dpmpp_2m_sde_ays', 'DPM++ 2M SDE AYS'],
+  ['tcd', 'TCD'],
   ['dpmpp_2m', 'DPM++ 2M'],
   ['dpmpp_2m_karras', 'DPM++ 2M Karras'],
   ['dpmpp_2m_sde_karras', 'DPM++ 2M SDE Karras'],

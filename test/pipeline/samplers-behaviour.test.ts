@@ -31,8 +31,8 @@ function run(sampler: Sampler, model = (input: Float32Array, _index: number) => 
 
 /** How much signal and noise the UNet sees at each call, from the schedule alone. */
 function levelsOf(name: SamplerName, sampler: Sampler, steps: number): Level[] {
-  const spread = name.includes('karras') ? 'karras' : undefined;
-  if (name === 'ddim' || name === 'pndm' || name === 'lcm') {
+  const spread = name.includes('karras') ? 'karras' : name.endsWith('_ays') ? 'aligned' : undefined;
+  if (['ddim', 'ddim_trailing', 'pndm', 'lcm', 'tcd'].includes(name)) {
     return sampler.timesteps.map((timestep) => levelOfAlpha(alphasCumprod(sd, false)[timestep] ?? 0));
   }
   const plan = name.startsWith('euler')
@@ -73,7 +73,7 @@ describe('a model of the same noise under another prediction type', () => {
 
 describe.each(samplerNames)('%s', (name) => {
   const types = ['epsilon', 'v_prediction', 'sample'] as const;
-  const most = name === 'lcm' ? 50 : 1000;
+  const most = name === 'lcm' || name === 'tcd' ? 50 : 1000;
 
   it.each(types)('stays finite without signal at the last timestep, %s', (prediction_type) => {
     const zeroSnr = { rescale_betas_zero_snr: true, timestep_spacing: 'trailing', prediction_type };
@@ -120,6 +120,8 @@ describe.each(samplerNames)('%s', (name) => {
     expect(noise / signal).toBeCloseTo(sigma / alpha, 5);
   });
 
+  const unlike: readonly SamplerName[] = ['ddim', 'ddim_trailing', 'pndm', 'tcd', 'unipc'];
+
   it('predicts the finished latent for previews, without a step', () => {
     const sampler = createSampler(name, sd, 4);
     const reference = createSampler(name, sd, 4);
@@ -131,8 +133,8 @@ describe.each(samplerNames)('%s', (name) => {
       expect(denoised).toHaveLength(size);
       const next = sampler.step(output, index, latent, () => new Float32Array(size));
       expect(next).toEqual(reference.step(output, index, latent, () => new Float32Array(size)));
-      // The others end a little above no noise (ddim, pndm), or correct the latent before the last step (unipc).
-      if (index === sampler.timesteps.length - 1 && !['ddim', 'pndm', 'unipc'].includes(name)) {
+      // The others end a little above no noise, or correct the latent before the last step (unipc).
+      if (index === sampler.timesteps.length - 1 && !unlike.includes(name)) {
         expect(relativeL2(next, denoised)).toBeLessThanOrEqual(1e-6);
       }
       latent = next;

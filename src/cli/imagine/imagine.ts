@@ -14,12 +14,13 @@ import { readRequest } from '../../prompt/read-request.ts';
 import { type NewDrawRequest, pictureOf, type TokenLength } from '../../request/request.ts';
 import { abortOnSignals } from '../abort-on-signals.ts';
 import { readConfig } from '../config/config.ts';
+import { type ControlOption, readControlOptions } from '../control-options.ts';
 import { chooseModel } from '../models/model-choice.ts';
+import { readGuides } from '../read-guides.ts';
 import { tokensRead, unreadLines } from '../reading.ts';
 import { printNotice } from '../report-error.ts';
 import { initFile, type RequestOptions, typedValues } from '../request-options.ts';
 import { createProgressBar } from './progress-bar.ts';
-import { readControls } from './read-controls.ts';
 import { savePictures } from './save-pictures.ts';
 
 export interface ImagineOptions extends RequestOptions {
@@ -43,7 +44,8 @@ export async function imagine(prompt: string, options: ImagineOptions): Promise<
   });
   const { model } = asked;
   const bundle = await chooseModel({ ...model, base: options.model }, config);
-  const request = await requestFrom(asked, options, bundle);
+  const guides = await readControlOptions(options.control);
+  const request = await requestFrom(asked, options, guides, bundle);
   const signal = abortOnSignals();
   const device = await chooseDevice(options.device);
   const models = createModels(bundle, device, printNotice);
@@ -74,13 +76,18 @@ export async function imagine(prompt: string, options: ImagineOptions): Promise<
 async function requestFrom(
   asked: NewDrawRequest,
   options: ImagineOptions,
+  guides: readonly ControlOption[],
   bundle: Bundle,
 ): Promise<DrawRequest> {
   const file = initFile(options);
   const { strength, ...picture } = pictureOf(asked);
-  // Everything else is checked before a picture is read: a typo should not wait for it.
+  // Everything else is checked before a picture is decoded: a typo should not wait for it.
   const request = completeRequest({ ...picture, prompt: asked.prompt }, bundle);
-  const controls = await readControls(options.control, request);
+  const controls = await readGuides(
+    guides.map(({ control }) => control),
+    guides.map(({ picture }) => picture),
+    request,
+  );
   if (file === undefined) return completeRequest({ ...request, controls }, bundle);
   const init = await decodeInitImage(await readPicture(file), request);
   return completeRequest({ ...request, strength, init, controls }, bundle);

@@ -22,7 +22,7 @@ export interface SavedPicture {
  */
 export async function savePictures(
   folder: string,
-  { model, parts }: Pick<DrawnPicture, 'model' | 'parts'>,
+  drawn: Pick<DrawnPicture, 'model' | 'parts' | 'controls'>,
   request: DrawRequest,
   { images, tokens }: DrawResult,
 ): Promise<SavedPicture[]> {
@@ -31,8 +31,7 @@ export async function savePictures(
   const { init: _, controls: __, ...settings } = request;
   for (const [i, { rgb, width, height, seed }] of images.entries()) {
     const file = path.join(folder, `${first + i}-${seed}.png`);
-    const drawn = { ...settings, seed, images: 1 };
-    const text = pictureText({ request: drawn, model, parts, tokens });
+    const text = pictureText({ ...drawn, request: { ...settings, seed, images: 1 }, tokens });
     await writeImage(file, await encodePng(rgb, width, height, text));
     saved.push({ path: file, seed, width, height });
   }

@@ -8,13 +8,15 @@ import { withQueue } from './with-queue.ts';
 
 export interface EnqueueOptions extends RequestOptions, CollectOptions {
   readonly model?: string;
+  readonly control: readonly string[];
   readonly wait?: true;
 }
 
 export async function enqueue(prompt: string, options: EnqueueOptions): Promise<void> {
   await withQueue(async (queue) => {
     const { jobs, config } = queue;
-    const wanted = { prompt, typed: typedValues(options), model: options.model, init: initFile(options) };
+    const { model, control: controls } = options;
+    const wanted = { prompt, typed: typedValues(options), model, init: initFile(options), controls };
     const job = await newJob(wanted, config);
     const signal = abortOnSignals();
     const { id } = await jobs.enqueue(job);

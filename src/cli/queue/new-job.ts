@@ -7,6 +7,7 @@ import path from 'node:path';
 import { UserError } from '../../errors.ts';
 import type { AdmittedJob } from '../../gate/gate.ts';
 import { readImageHeader } from '../../images/decode-init-image.ts';
+import { packPictures } from '../../images/picture-pack.ts';
 import { isPlainName } from '../../pipeline/loaders/library.ts';
 import { readModel } from '../../pipeline/loaders/model-source.ts';
 import { readingFactsOf } from '../../pipeline/request.ts';
@@ -16,6 +17,7 @@ import { readRequest } from '../../prompt/read-request.ts';
 import { type ModelFacts, unknownModel } from '../../request/limits.ts';
 import { type ModelRef, plainModel } from '../../request/model-ref.ts';
 import type { Config } from '../config/config.ts';
+import { readControlOptions } from '../control-options.ts';
 import { commandLineGate } from '../gate/rules.ts';
 import { modelName, modelPath } from '../models/model-choice.ts';
 
@@ -26,6 +28,8 @@ export interface Wanted {
   readonly model?: string | undefined;
   /** The file of the picture to start from. */
   readonly init?: string | undefined;
+  /** ControlNets with the files of their pictures. */
+  readonly controls?: readonly string[] | undefined;
 }
 
 /**
@@ -33,7 +37,7 @@ export interface Wanted {
  * @throws UserError as `ella-bot imagine` does
  */
 export async function newJob(
-  { prompt, typed, model, init: file }: Wanted,
+  { prompt, typed, model, init: file, controls: guides = [] }: Wanted,
   config: Config,
 ): Promise<AdmittedJob> {
   const facts = await modelFacts(model || config.model, config);
@@ -43,13 +47,20 @@ export async function newJob(
     image: file !== undefined,
     surface: 'cli',
   });
+  const options = await readControlOptions(guides);
+  for (const { picture } of options) await readImageHeader(picture);
   const init = file === undefined ? undefined : await readPicture(file);
+  const controls = options.map(({ control }) => control);
   const who = { platform: 'cli', member: cliMember(), server: `cli:${hostname()}` };
   return commandLineGate().admit({
     key: `cli:${randomUUID()}`,
     scene: { ...who, locale: 'en', via: 'cli', does: 'imagine' },
-    request: { ...request, model: withWholePaths(request.model) },
-    init,
+    request: {
+      ...request,
+      model: withWholePaths(request.model),
+      ...(controls.length > 0 && { controls }),
+    },
+    init: packPictures({ init, controls: options.map(({ picture }) => picture) }),
   });
 }
 

@@ -19,8 +19,8 @@ import { readModel } from '../../pipeline/loaders/model-source.ts';
 import { isModelFault } from '../../pipeline/model-faults.ts';
 import { completeRequest, type DrawOptions } from '../../pipeline/request.ts';
 import { type DrawRequest, pictureOf } from '../../request/request.ts';
+import { readGuides } from '../read-guides.ts';
 import { encodeDrawn } from './picture-png.ts';
-import { readGuides } from './read-guides.ts';
 import { showPictures } from './show-pictures.ts';
 
 export interface DrawParts {

@@ -22,9 +22,9 @@ interface ShownResult extends Omit<EngineResult, 'images'> {
 export async function encodeDrawn(result: ShownResult, job: JobPayload): Promise<DrawnFiles> {
   const { images, model, tokens, request } = result;
   const { asked } = job;
-  const parts = job.request.model;
+  const { model: parts, controls } = job.request;
   const textOf = (seed: number, count: number) =>
-    pictureText({ request: { ...request, seed, images: count }, model, parts, tokens, asked });
+    pictureText({ request: { ...request, seed, images: count }, model, parts, controls, tokens, asked });
   const encoded = await Promise.all(
     images.map(async ({ rgb, width, height, seed, spoiler }) => ({
       png: await encodePng(rgb, width, height, textOf(seed, 1)),

@@ -8,10 +8,13 @@ import { weightedSum } from './weighted-sum.ts';
 /** Under so many steps, diffusers makes the last one of first order, which holds few steps stable. */
 const fewSteps = 15;
 
-export function dpmSolverMultistep(options: { karras?: boolean; sde?: boolean }): CreateSampler {
+export function dpmSolverMultistep(options: {
+  readonly spread?: 'karras' | 'aligned';
+  readonly sde?: boolean;
+}): CreateSampler {
   return (config, steps, begin) => {
     // The sampler's name says whether σ is spaced as Karras et al. do, whatever the file says.
-    const spread = options.karras ? 'karras' : spreadOf({ ...config, use_karras_sigmas: false });
+    const spread = options.spread ?? spreadOf({ ...config, use_karras_sigmas: false });
     const { timesteps, sigmas } = solverPlan(config, steps, 'dpm', spread);
     const sigmaAt = (index: number) => sigmas[begin + index] ?? 0;
     const lambdaAt = (index: number) => -Math.log(sigmaAt(index));

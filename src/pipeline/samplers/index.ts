@@ -7,6 +7,7 @@ import { createEuler, createEulerAncestral } from './euler.ts';
 import { createLcm } from './lcm.ts';
 import { createPndm } from './pndm.ts';
 import type { CreateSampler, Sampler } from './sampler.ts';
+import { createTcd } from './tcd.ts';
 import { createUnipc } from './unipc.ts';
 
 export type { NoiseScheduleConfig } from './config.ts';
@@ -14,14 +15,18 @@ export type { Sampler } from './sampler.ts';
 
 const samplers = {
   ddim: createDdim,
+  ddim_trailing: (config, ...rest) => createDdim({ ...config, timestep_spacing: 'trailing' }, ...rest),
   dpmpp_2m: dpmSolverMultistep({}),
-  dpmpp_2m_karras: dpmSolverMultistep({ karras: true }),
-  dpmpp_2m_sde_karras: dpmSolverMultistep({ karras: true, sde: true }),
+  dpmpp_2m_karras: dpmSolverMultistep({ spread: 'karras' }),
+  dpmpp_2m_sde_karras: dpmSolverMultistep({ spread: 'karras', sde: true }),
+  dpmpp_2m_ays: dpmSolverMultistep({ spread: 'aligned' }),
+  dpmpp_2m_sde_ays: dpmSolverMultistep({ spread: 'aligned', sde: true }),
   euler: createEuler,
   euler_a: createEulerAncestral,
   unipc: createUnipc,
   pndm: createPndm,
   lcm: createLcm,
+  tcd: createTcd,
 } satisfies Record<string, CreateSampler>;
 
 /** As much of a mistyped name as is read. */

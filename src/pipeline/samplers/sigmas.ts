@@ -1,4 +1,5 @@
 /** The noise levels (σ, noise over signal) of a run, for the samplers that step from σ to σ. */
+import { alignedSigmas } from './aligned-steps.ts';
 import type { NoiseScheduleConfig } from './config.ts';
 import { trainingSigmas } from './schedule.ts';
 import { type SigmaSpread, spreadSigmas, timestepOf } from './sigma-spread.ts';
@@ -35,9 +36,15 @@ export function solverPlan(
   config: NoiseScheduleConfig,
   steps: number,
   solver: 'dpm' | 'unipc',
-  spread: SigmaSpread | undefined,
+  spread: SigmaSpread | 'aligned' | undefined,
 ): SigmaPlan {
   const training = trainingSigmas(config);
+  if (spread === 'aligned') {
+    const sigmas = alignedSigmas(training, steps);
+    const logs = training.map(Math.log);
+    const timesteps = sigmas.map((sigma) => roundHalfEven(timestepOf(sigma, logs)));
+    return { timesteps, sigmas: Float32Array.from([...sigmas, finalSigma(config, training[0])]) };
+  }
   if (spread) return spreadPlan(config, steps, solver, spread, training);
   const clipped =
     solver === 'dpm' ? training.filter((sigma) => -Math.log(sigma) < config.lambda_min_clipped).length : 0;

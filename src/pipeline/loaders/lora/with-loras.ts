@@ -3,6 +3,7 @@
 import type { WeightPatch } from '../../../graph/patches/patch.ts';
 import { createWeights, type Weights } from '../../../graph/safetensors/weight-set.ts';
 import type { Bundle } from '../../bundle.ts';
+import { distilledDefaults } from './distilled.ts';
 import { moduleNames } from './lora-modules.ts';
 import { type PatchedPart, readLora } from './read-lora.ts';
 
@@ -38,6 +39,7 @@ export async function withLoras(bundle: Bundle, loras: readonly LoraSource[]): P
   );
   return {
     ...bundle,
+    defaults: { ...bundle.defaults, ...distilledDefaults(loras) },
     notes: [...bundle.notes, ...notes],
     weightsOf: async (part) =>
       (part === 'unet' || part === 'text_encoder' ? patched.get(part) : undefined) ?? bundle.weightsOf(part),

@@ -1,10 +1,10 @@
 /** Pictures that were uploaded for ControlNets, as each of them reads its own. */
-import { AppError } from '../../errors.ts';
-import { canny } from '../../images/canny.ts';
-import { decodeInitImage } from '../../images/decode-init-image.ts';
-import type { ControlRequest } from '../../pipeline/request.ts';
-import type { Control } from '../../request/controls.ts';
-import type { Size } from '../../request/request.ts';
+import { AppError } from '../errors.ts';
+import { canny } from '../images/canny.ts';
+import { decodeInitImage } from '../images/decode-init-image.ts';
+import type { ControlRequest } from '../pipeline/request.ts';
+import type { Control } from '../request/controls.ts';
+import type { Size } from '../request/request.ts';
 
 /** @throws UserError for what is no picture; AppError `bad_pictures` where there is none */
 export async function readGuides(

@@ -1,0 +1,45 @@
+/** LoRAs for few steps: known by their names, and what they set gives way to what was asked for. */
+import { cpSync } from 'node:fs';
+import path from 'node:path';
+import { expect, it } from 'vitest';
+import { distilledDefaults } from '../../../src/pipeline/loaders/lora/distilled.ts';
+import { readModel } from '../../../src/pipeline/loaders/model-source.ts';
+import { completeRequest } from '../../../src/pipeline/request.ts';
+import { fillModelsFolder } from '../../support/drawing/full-models-folder.ts';
+import { temporaryFolder } from '../../support/drawing/safetensors-file.ts';
+
+it.each([
+  ['Hyper-SD15-8steps-lora', ['ddim_trailing', 8, 1]],
+  ['Hyper-SD15-8steps-CFG-lora', ['ddim_trailing', 8, 6]],
+  ['Hyper-SD15-12steps-CFG-lora', ['ddim_trailing', 12, 6]],
+  ['hyper_sd15_2steps_lora', ['ddim_trailing', 2, 1]],
+  ['Hyper-SD15-1step-lora', ['tcd', 4, 1]],
+  ['TCD-SD15-LoRA', ['tcd', 6, 1]],
+  ['lcm-lora-sdv1-5', ['lcm', 6, 1]],
+  ['LCM_LoRA_Weights_SD15', ['lcm', 6, 1]],
+  ['calcmaster', undefined],
+  ['hypersurreal', undefined],
+  ['ink', undefined],
+])('%s', (name, expected) => {
+  const found = distilledDefaults([{ file: `/loras/${name}.safetensors`, strength: 1 }]);
+  expect(found && [found.sampler, found.steps, found.guidance]).toEqual(expected);
+});
+
+it('set what a request leaves open, and no more', async () => {
+  const folder = fillModelsFolder(temporaryFolder());
+  cpSync(path.join(folder, 'loras/ink.safetensors'), path.join(folder, 'loras/lcm-ink.safetensors'));
+  const open = async (asked: object, strength = 1) => {
+    const adapters = [{ kind: 'lora', name: 'lcm-ink', strength } as const];
+    const bundle = await readModel({ base: 'reader', adapters }, folder);
+    const { sampler, steps, guidance } = completeRequest({ prompt: 'a cube', ...asked }, bundle);
+    return { sampler, steps, guidance };
+  };
+  expect(await open({})).toEqual({ sampler: 'lcm', steps: 6, guidance: 1 });
+  expect(await open({ steps: 4, guidance: 2, sampler: 'euler' })).toEqual({
+    sampler: 'euler',
+    steps: 4,
+    guidance: 2,
+  });
+  expect(await open({}, 0.4)).toMatchObject({ sampler: 'ddim', guidance: 7.5 });
+  expect(await open({}, 0)).toMatchObject({ sampler: 'ddim', guidance: 7.5 });
+});
