@@ -18,6 +18,8 @@ def alternatives(words) -> str:
     return "|".join(re.escape(w) for w in sorted(words, key=len, reverse=True))
 
 
+START, END = r"(?<![A-Za-z])", r"(?![A-Za-z])"
+"""Of a word; people write red_star and 2stars too."""
 SHAPE_OF = {
     form: (shape, number)
     for shape, rows in WORDS["shapes"].items()
@@ -33,11 +35,11 @@ COMPARED = {word for pair in WORDS["comparatives"] for word in pair}
 _SHAPES = alternatives([word for word in SHAPE_OF if word != "heart"])
 _LOOKS = alternatives([*COLOUR_OF, *SHAPE_OF, *FILL_OF])
 # "in the heart of" is a place, "a little lower" no size.
-FIND_SHAPE = re.compile(rf"\b({_SHAPES}|heart(?! of))\b", re.I)
-FIND_COLOUR = re.compile(rf"\b({alternatives(COLOUR_OF)})\b", re.I)
+FIND_SHAPE = re.compile(rf"{START}({_SHAPES}|heart(?! of)){END}", re.I)
+FIND_COLOUR = re.compile(rf"{START}({alternatives(COLOUR_OF)}){END}", re.I)
 _PLAIN_SIZES = alternatives([*(set(SIZE_OF) - {"little"}), *SHORT_OF, *COMPARED])
-FIND_SIZE = re.compile(rf"\b({_PLAIN_SIZES}|(?<!\ba )little|little(?= (?:{_LOOKS})\b))\b", re.I)
-FIND_FILL = re.compile(rf"\b({alternatives(FILL_OF)})\b", re.I)
+FIND_SIZE = re.compile(rf"{START}({_PLAIN_SIZES}|(?<!\ba )little|little(?= (?:{_LOOKS}){END})){END}", re.I)
+FIND_FILL = re.compile(rf"{START}({alternatives(FILL_OF)}){END}", re.I)
 FILL_TRACES = re.compile(rf"[\w-]*(?:{'|'.join(WORDS['fill_traces'])})[\w-]*", re.I)
 _BEFORE_PLUS = alternatives([*COLOUR_OF, *SIZE_OF, *SHORT_OF, *FILL_OF, "a", "one", "solid"])
 AFTER_PLUS = re.compile(rf"(?:^|\b)(?:{_BEFORE_PLUS})[ -]$", re.I)

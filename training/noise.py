@@ -48,6 +48,15 @@ def respell(text: str, rng: np.random.Generator) -> str:
     return text
 
 
+def mishear(text: str, rng: np.random.Generator) -> str:
+    """As a telephone writes down what it heard: no marks, and now and then a word that sounds like the right one."""
+    text = re.sub(r"[,;:.!]+(?= |$)", "", text.lower())
+    for said, heard in WORDS["homophones"]:
+        if rng.random() < 0.2:
+            text = re.sub(rf"\b{said}\b", heard, text, count=1)
+    return text
+
+
 def renumber(text: str, rng: np.random.Generator) -> str:
     names = WORDS["numbers"]
     if rng.random() < 0.5:
@@ -90,6 +99,8 @@ def noisy(text: str, rng: np.random.Generator) -> str:
         text = SMALL_WORDS.sub("", text)
     if rng.random() < 0.12:
         text = typos(text, rng)
+    if rng.random() < 0.04:
+        text = mishear(text, rng)
     case = rng.random()
     if case < 0.22:
         text = text.lower()
