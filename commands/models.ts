@@ -25,12 +25,13 @@ async function view(ctx: Context<ChatEvent>): Promise<Message> {
 }
 
 function describe(model: ModelCard, usual: boolean, texts: Texts): Field {
-  const { width, height, maxSize, maxSteps, clip, license, defaults } = model;
+  const { width, height, minSize, maxSize, maxSteps, clip, knows, license, defaults } = model;
   const name = shownName(model.name);
   const facts = [
     ...(usual ? [texts.models.usual] : []),
     ...(model.title.toLowerCase() === name.toLowerCase() ? [] : [oneLine(model.title, 100)]),
-    texts.models.size(width, height, maxSize),
+    ...(knows === undefined ? [] : [texts.models.onlyShapes]),
+    minSize === maxSize ? texts.models.onlySize(width, height) : texts.models.size(width, height, maxSize),
     ...(defaults.steps === undefined ? [] : [texts.models.steps(defaults.steps, maxSteps)]),
     ...(defaults.guidance === undefined ? [] : [texts.models.guidance(defaults.guidance)]),
     ...(defaults.sampler === undefined ? [] : [defaults.sampler]),

@@ -15,8 +15,8 @@ from render import BACKGROUNDS, COLOURS, FILLS, SHAPES, SIZES, SPLITS
 from text import TOKENS
 from world import captioned_scene
 
-UNKNOWN = 2
-"""Id of <unk>; training puts it between words, so that words never seen are passed over."""
+END, UNKNOWN = 1, 2
+"""Ids of </s> and <unk>; training puts it between words, so that words never seen are passed over."""
 TARGETS = 9 * 4 + 3
 IGNORE = -100
 

@@ -14,7 +14,7 @@ from torch import nn
 
 import grammar_train
 from captions import caption
-from data import IGNORE, TARGETS, encode, targets_of, tokenizer_of
+from data import END, IGNORE, TARGETS, UNKNOWN, compact_ids, encode, targets_of, tokenizer_of
 from noise import noisy
 from run_state import autocast
 from templates import entries, parse, scene_of, vary
@@ -49,7 +49,7 @@ def _part(config: dict, first: int, count: int):
 
 
 def captions_pool(config: dict, out: str) -> dict[str, torch.Tensor]:
-    """ids [n, 128] as T5 has them, lengths [n], targets [n, 39]; made again when the templates have become more."""
+    """ids [n, 128] as places in `vocab`, lengths [n], targets [n, 39]; made again when there are more templates."""
     path = Path(out) / "people.pt"
     key = f"{config['seed']} {config['captions']} {config['grammar_share']} {len(entries())}"
     if path.exists():
@@ -61,16 +61,26 @@ def captions_pool(config: dict, out: str) -> dict[str, torch.Tensor]:
     with ProcessPoolExecutor(config["workers"]) as workers:
         parts = list(workers.map(_part, [config] * len(starts), starts, [size] * len(starts)))
     ids, lengths, targets = (torch.from_numpy(np.concatenate([part[i] for part in parts])) for i in range(3))
-    made = {"key": key, "ids": ids, "lengths": lengths, "targets": targets, "order": lengths.argsort(stable=True)}
+    vocab = torch.unique(torch.cat([ids.flatten(), torch.tensor([0, END, UNKNOWN], dtype=ids.dtype)]))
+    made = {
+        "key": key,
+        "ids": torch.searchsorted(vocab, ids).to(torch.int16),
+        "lengths": lengths,
+        "targets": targets,
+        "order": lengths.argsort(stable=True),
+        "vocab": vocab,
+        "end": int((vocab == END).nonzero()[0, 0]),
+        "unknown": int((vocab == UNKNOWN).nonzero()[0, 0]),
+    }
     torch.save(made, path)
     return made
 
 
-def held_out_pool(config: dict) -> dict:
+def held_out_pool(config: dict, vocab: torch.Tensor) -> dict:
     """The voices that are never trained on, as they were written: entries, ids, lengths, targets."""
     tokenizer = tokenizer_of(config)
     found = entries(held_out=True)
-    rows = [encode(tokenizer, e["p"]) for e in found]
+    rows = [compact_ids(vocab, encode(tokenizer, e["p"])) for e in found]
     ids = torch.zeros(len(rows), TOKENS, dtype=torch.int64)
     for row, tokens in zip(ids, rows):
         row[: len(tokens)] = torch.tensor(tokens)

@@ -11,14 +11,12 @@ from pathlib import Path
 import torch
 from torch import nn
 
-from data import IGNORE, UNKNOWN
+from data import END, IGNORE
 from people import captions_pool, held_out_pool, load_text_side, readout_of, teacher_of
 from rightness import everything_right
 from run_state import Average, Run, arguments, autocast, descend, device_of, learning_rate
 from text import TOKENS, PackedAttention, T5Encoder
 from train_text import ReadOut, accuracy, insert_unknown, score
-
-END = 1
 
 
 def deepened(t5: T5Encoder, layers: int) -> T5Encoder:
@@ -37,12 +35,16 @@ def deepened(t5: T5Encoder, layers: int) -> T5Encoder:
 
 
 class Reader(nn.Module):
-    """Text encoder and connector, and a read-out of the text itself that is thrown away."""
+    """Text encoder and connector, and a read-out of the text itself that is thrown away.
 
-    def __init__(self, bundle: str, layers: int):
+    The encoder keeps the rows of `vocab` only: most pieces never occur, and would only cost time.
+    """
+
+    def __init__(self, bundle: str, layers: int, vocab: torch.Tensor):
         super().__init__()
         t5, self.connector = load_text_side(bundle)
         self.t5 = deepened(t5, layers)
+        self.t5.shared = nn.Embedding.from_pretrained(t5.shared.weight[vocab.long()].detach().clone(), freeze=False)
         width = self.t5.config["d_model"]
         self.queries = nn.Parameter(torch.randn(10, width) * 0.1)
         self.look = PackedAttention(width, 4)
@@ -56,17 +58,17 @@ class Reader(nn.Module):
 
 
 def batch_of(data: dict, config: dict, step: int):
-    """ids, mask, timesteps, shown, targets; captions of like length, some of them empty, every tenth batch padded."""
+    """ids, mask, timesteps, shown, targets; captions of like length, some empty; a batch in forty is padded."""
     generator = torch.Generator().manual_seed(config["seed"] * 1_000_003 + step)
     size, order = config["batch"], data["order"]
     start = int(torch.randint(0, len(order) - 4 * size, (), generator=generator))
     rows = order[start : start + 4 * size][torch.randperm(4 * size, generator=generator)[:size]]
-    ids, lengths = insert_unknown(data["ids"][rows].long(), data["lengths"][rows].clone(), UNKNOWN, generator)
+    ids, lengths = insert_unknown(data["ids"][rows].long(), data["lengths"][rows].clone(), data["unknown"], generator)
     empty = torch.zeros(size, dtype=torch.bool)
     empty[: max(1, size // 32)] = True
     ids[empty], lengths[empty] = 0, 1
-    ids[empty, 0] = END
-    fixed = step % 10 == 0
+    ids[empty, 0] = data["end"]
+    fixed = step % 40 == 0
     longest = TOKENS if fixed else int(lengths.max())
     mask = torch.arange(longest)[None] < lengths[:, None]
     timesteps = torch.randint(0, 1000, (size,), generator=generator)
@@ -77,8 +79,8 @@ def batch_of(data: dict, config: dict, step: int):
 class Exam:
     """The voices that are never trained on, read as the UNet would read them."""
 
-    def __init__(self, config: dict, read: ReadOut):
-        self.data, self.read, self.config = held_out_pool(config), read, config
+    def __init__(self, config: dict, read: ReadOut, vocab: torch.Tensor):
+        self.data, self.read, self.config = held_out_pool(config, vocab), read, config
 
     @torch.no_grad()
     def mark(self, reader: Reader, device: torch.device) -> dict[str, float]:
@@ -104,15 +106,11 @@ def main() -> None:
     data = captions_pool(config, args.out)
     blank_t5, blank_connector = (part.to(device).requires_grad_(False) for part in load_text_side(bundle))
     blank = blank_t5(torch.tensor([[END]], device=device), torch.ones(1, 1, device=device))
-    model = Reader(bundle, config["layers"]).to(device)
+    model = Reader(bundle, config["layers"], data["vocab"]).to(device)
     average = Average(model, config["ema"])
-    tables = [model.t5.shared.weight]
-    rest = [p for p in model.parameters() if p is not tables[0]]
-    # No decay on the table: the rows of pieces that never occur stay those of <unk>.
-    groups = [{"params": rest, "weight_decay": 0.01}, {"params": tables, "weight_decay": 0.0}]
-    optimiser = torch.optim.AdamW(groups, config["lr"], betas=(0.9, 0.98))
+    optimiser = torch.optim.AdamW(model.parameters(), config["lr"], betas=(0.9, 0.98), weight_decay=0.01)
     run = Run("reader", args.out, config, args.minutes, {"model": model, "ema": average.model, "optimiser": optimiser})
-    exam = Exam(config, read)
+    exam = Exam(config, read, data["vocab"])
     for step in run.steps():
         ids, mask, timesteps, shown, targets, empty = (x.to(device) for x in batch_of(data, config, step))
         with torch.no_grad():

@@ -47,6 +47,8 @@ export const de: Texts = {
     title: 'Modelle',
     none: 'Es gibt noch kein Modell zum Zeichnen.',
     usual: 'wird ohne andere Angabe genommen',
+    onlyShapes: 'kennt nur bunte Formen',
+    onlySize: (width, height) => `nur ${width}×${height}`,
     size: (width, height, most) => `${width}×${height}, bis ${most} je Seite`,
     steps: (usual, most) => `${usual} Schritte, bis ${most}`,
     guidance: (guidance) => `Guidance ${guidance}`,

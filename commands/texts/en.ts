@@ -46,6 +46,8 @@ export const en = {
     title: 'Models',
     none: 'There is no model to draw with yet.',
     usual: 'used unless you say otherwise',
+    onlyShapes: 'knows coloured shapes and nothing else',
+    onlySize: (width: number, height: number) => `${width}×${height} only`,
     size: (width: number, height: number, most: number) => `${width}×${height}, up to ${most} a side`,
     steps: (usual: number, most: number) => `${usual} steps, up to ${most}`,
     guidance: (guidance: number) => `guidance ${guidance}`,

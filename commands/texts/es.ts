@@ -47,6 +47,8 @@ export const es: Texts = {
     title: 'Modelos',
     none: 'Todavía no hay ningún modelo para dibujar.',
     usual: 'se usa si no indicas otro',
+    onlyShapes: 'solo conoce formas de colores',
+    onlySize: (width, height) => `solo ${width}×${height}`,
     size: (width, height, most) => `${width}×${height}, hasta ${most} por lado`,
     steps: (usual, most) => `${usual} pasos, hasta ${most}`,
     guidance: (guidance) => `guía ${guidance}`,

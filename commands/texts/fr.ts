@@ -46,6 +46,8 @@ export const fr: Texts = {
     title: 'Modèles',
     none: 'Aucun modèle n’est encore disponible.',
     usual: 'utilisé par défaut',
+    onlyShapes: 'ne connaît que des formes colorées',
+    onlySize: (width, height) => `${width}×${height} seulement`,
     size: (width, height, most) => `${width}×${height}, jusqu’à ${most} par côté`,
     steps: (usual, most) => `${usual} étapes, jusqu’à ${most}`,
     guidance: (guidance) => `guidance ${guidance}`,

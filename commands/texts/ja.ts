@@ -46,6 +46,8 @@ export const ja: Texts = {
     title: 'モデル',
     none: 'まだ使えるモデルがありません。',
     usual: '指定しない場合に使用',
+    onlyShapes: '色のついた図形だけを描けます',
+    onlySize: (width, height) => `${width}×${height} のみ`,
     size: (width, height, most) => `${width}×${height}、一辺最大 ${most}`,
     steps: (usual, most) => `${usual} ステップ、最大 ${most}`,
     guidance: (guidance) => `ガイダンス ${guidance}`,

@@ -46,6 +46,8 @@ export const zh: Texts = {
     title: '模型',
     none: '目前还没有可用的模型。',
     usual: '默认使用',
+    onlyShapes: '只认识彩色图形',
+    onlySize: (width, height) => `仅 ${width}×${height}`,
     size: (width, height, most) => `${width}×${height}，单边最大 ${most}`,
     steps: (usual, most) => `${usual} 步，最多 ${most} 步`,
     guidance: (guidance) => `引导强度 ${guidance}`,

@@ -16,6 +16,8 @@ export const modelCardSchema = z.object({
   width: side,
   height: side,
   maxSize: side,
+  /** The shortest side it draws, where it says one; told from 0.2 on. */
+  minSize: side.optional(),
   maxSteps: side,
   /** What its sides are multiples of; told from 0.2 on. */
   multiple: side.optional(),
@@ -23,6 +25,8 @@ export const modelCardSchema = z.object({
   clip: z.boolean(),
   /** All characters that its T5 can read; told from 0.2 on. */
   letters: z.string().optional(),
+  /** What it knows, where that is one kind of thing only. */
+  knows: z.literal('shapes').optional(),
   /** What a request is filled up with that leaves it open. */
   defaults: pictureSchema,
 });

@@ -12,6 +12,7 @@ import { type VaeConfig, vaeConfigSchema } from '../graph/models/vae.ts';
 import type { Weights } from '../graph/safetensors/weight-set.ts';
 import { openWeights } from '../graph/safetensors/weights.ts';
 import { pictureSchema } from '../request/request.ts';
+import { worldSchema } from './beyond-world.ts';
 import { readConfig } from './json-file.ts';
 import type { Embedding } from './loaders/embeddings.ts';
 import { type NoiseScheduleConfig, noiseScheduleSchema } from './samplers/config.ts';
@@ -25,7 +26,11 @@ const bundleFileSchema = z.object({
   license: z.string().max(1000).default('unknown'),
   /** For what a request leaves open. */
   defaults: pictureSchema.and(z.object({ sampler: z.enum(samplerNames).optional() })).default({}),
-  limits: z.object({ maxSize: side, maxSteps: side }).partial().default({}),
+  limits: z.object({ minSize: side, maxSize: side, maxSteps: side }).partial().default({}),
+  /** Prompts that show what it can do. */
+  examples: z.array(z.string().min(1).max(500)).max(20).default([]),
+  /** Of a model that knows a few things only. */
+  world: worldSchema.optional(),
   /** latent → RGB for previews: one row [r, g, b] a latent channel, and what is added to the sum. */
   preview: z
     .object({

@@ -2,6 +2,7 @@
 
 import type { Progress } from '../request/progress.ts';
 import type { TokenUse } from '../request/token-use.ts';
+import { type Beyond, beyondWorld } from './beyond-world.ts';
 import type { TextEncoder } from './conditioning.ts';
 import type { Drawing, RowShape, RowTensors, UnetRow } from './drawing.ts';
 import { assertFinite } from './finite.ts';
@@ -21,6 +22,8 @@ export interface DrawnStep extends Progress {
 export interface DrawResult {
   readonly images: readonly (RgbImage & { readonly seed: number })[];
   readonly tokens: TokenUse;
+  /** What was asked for that the model doesn't know, as far as its bundle tells. */
+  readonly beyond?: Beyond | undefined;
   readonly seconds: {
     readonly encode: number;
     readonly connect: number;
@@ -89,9 +92,11 @@ export async function* drawInTurns(
   yield;
   const denoiseSeconds = watch();
   const images = yield* finishing(models, request, drawing);
+  const { world } = models.bundle;
   return {
     images,
     tokens: await tokenUse(models, request, text),
+    ...(world && { beyond: beyondWorld(request.prompt, world) }),
     seconds: { encode: encodeSeconds, connect: connectSeconds, denoise: denoiseSeconds, decode: watch() },
   };
 }

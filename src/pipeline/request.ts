@@ -54,6 +54,7 @@ export function factsOf({ name, defaults, limits, configs }: Bundle): ModelFacts
     name,
     width: defaults.width ?? width,
     height: defaults.height ?? height,
+    minSize: limits.minSize,
     maxSize: limits.maxSize ?? defaultLimits.maxSize,
     maxSteps: limits.maxSteps ?? defaultLimits.maxSteps,
     multiple: vaeScale(configs.vae),

@@ -1,6 +1,6 @@
 /** Sizes: `512x768`, or an aspect ratio such as `3:2` turned into pixels near the model's own area. */
 import { badRequest, shown, visible } from '../request/bad-request.ts';
-import { checkSize } from '../request/check.ts';
+import { checkSize, refuseOnlySize } from '../request/check.ts';
 import type { FieldOf } from '../request/field.ts';
 import { type ModelFacts, nearestSide } from '../request/limits.ts';
 import type { Size } from '../request/request.ts';
@@ -28,6 +28,7 @@ export function readAspectRatio(typed: string, field: FieldOf<'size'>, model: Mo
       typed: shown(typed),
     });
   }
+  if (ratio !== 1) refuseOnlySize('--ar', field, model);
   return sizeFor(ratio, field, model);
 }
 

@@ -61,6 +61,12 @@ export function checkName<T extends string>({ flag, typed }: Said, name: string,
   });
 }
 
+/** @throws BadRequest for a model that draws one size only, which the flag would change */
+export function refuseOnlySize(flag: '--size' | '--ar', field: FieldOf<'size'>, model: ModelFacts): void {
+  const { min, max } = sidesOf(field, model);
+  if (min === max) throw badRequest('onlySize', { flag, model: model.name, size: `${max}x${max}` });
+}
+
 /** @throws BadRequest with the nearest size that the model draws */
 export function checkSize(size: Size, field: FieldOf<'size'>, model: ModelFacts): Size {
   const nearest = {
@@ -68,6 +74,7 @@ export function checkSize(size: Size, field: FieldOf<'size'>, model: ModelFacts)
     height: nearestSide(size.height, field, model),
   };
   if (size.width === nearest.width && size.height === nearest.height) return size;
+  refuseOnlySize('--size', field, model);
   throw badRequest('badSize', {
     ...sidesOf(field, model),
     model: model.name,

@@ -55,6 +55,8 @@ export interface Complaints {
     readonly size: string;
     readonly nearest: string;
   };
+  /** A model that draws one size only. */
+  onlySize: { readonly flag: '--size' | '--ar'; readonly model: string; readonly size: string };
   badRatio: {
     readonly min: string;
     readonly max: string;

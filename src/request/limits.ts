@@ -8,6 +8,8 @@ export interface ModelFacts {
   /** The size it was made for, in pixels. */
   readonly width: number;
   readonly height: number;
+  /** The shortest side it draws, where that is longer than the usual least. */
+  readonly minSize?: number | undefined;
   /** The longest side it draws. */
   readonly maxSize: number;
   readonly maxSteps: number;
@@ -35,7 +37,7 @@ interface Range {
   readonly max: number;
 }
 
-type SideLimits = Pick<ModelFacts, 'maxSize' | 'multiple'>;
+type SideLimits = Pick<ModelFacts, 'minSize' | 'maxSize' | 'multiple'>;
 
 export function rangeOf({ min, max, limit }: FieldOf<'whole'>, limits: Limits): Range {
   return { min, max: limit === undefined ? max : Math.min(max, limits[limit]) };
@@ -45,7 +47,8 @@ export function rangeOf({ min, max, limit }: FieldOf<'whole'>, limits: Limits): 
 export function sidesOf(field: FieldOf<'size'>, limits: SideLimits): Range & { readonly multiple: number } {
   const multiple = limits.multiple ?? field.multiple;
   const max = Math.floor(Math.min(field.max, limits.maxSize) / multiple) * multiple;
-  return { min: Math.min(field.min, max), max, multiple };
+  const least = Math.ceil(Math.max(field.min, limits.minSize ?? 0) / multiple) * multiple;
+  return { min: Math.min(least, max), max, multiple };
 }
 
 /** The nearest side that a model draws, in pixels. */

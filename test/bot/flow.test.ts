@@ -36,6 +36,16 @@ async function imagine(options: Record<string, string | number | boolean> = {}) 
 }
 
 describe('imagine', () => {
+  it('says what the model does not know, and how many things it draws', async () => {
+    world.draw = async (request) => ({
+      ...(await drawnFor(request)),
+      beyond: { words: ['fox', 'snow'], most: 5 },
+    });
+    const { result } = await imagine();
+    expect(result.text).toContain('I know only coloured shapes. Not drawn: fox, snow');
+    expect(result.text).toContain('I draw at most 5 shapes in a picture.');
+  });
+
   it('opens a thread, shows how it goes, and ends with the pictures', async () => {
     const held = new HeldDrawings();
     world.draw = held.draw;

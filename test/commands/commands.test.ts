@@ -266,6 +266,7 @@ describe('at any time', () => {
         models: [
           { ...card, title: 'Small & quick' },
           { ...card, name: 'other', clip: true, license: 'unknown' },
+          { ...card, name: 'small world', minSize: 256, knows: 'shapes' },
         ],
         samplers: ['ddim'],
       },
@@ -278,6 +279,7 @@ describe('at any time', () => {
     expect(text).toContain('4 steps, up to 50');
     expect(text).toContain('licence: CC0-1.0');
     expect(text).toMatch(/other.*takes --clip · licence not stated/s);
+    expect(text).toMatch(/small world.*knows coloured shapes and nothing else · 64×64 only/s);
   });
 
   it('/help fits one message and names every command, flag and reaction', async () => {

@@ -10,6 +10,7 @@ const context: ReadContext = {
   models: [
     { name: 'dense', width: 512, height: 512, maxSize: 1024, maxSteps: 150, clip: true },
     { name: 'Tiny one', width: 128, height: 128, maxSize: 128, maxSteps: 60, clip: false },
+    { name: 'one-size', width: 128, height: 128, minSize: 128, maxSize: 128, maxSteps: 60, clip: false },
   ],
   samplers: ['ddim', 'dpmpp_2m', 'euler', 'euler_a'],
 };
@@ -231,6 +232,8 @@ describe('what is refused', () => {
       /multiples of 8 from 64 to 1024 with dense, not 500x512; the nearest is 504x512/,
     ],
     ['a cat --size 4096x4096', /not 4096x4096; the nearest is 1024x1024/],
+    ['a cat --model one-size --size 64x64', 'one-size draws 128x128 and no other size; leave out --size'],
+    ['a cat --model one-size --ar 3:2', 'one-size draws 128x128 and no other size; leave out --ar'],
     ['a cat --size 0x0', /the nearest is 64x64/],
     ['a cat --size big', '--size takes width x height, such as 512x768, not "big"'],
     ['a cat --size 512x512 --ar 1:1', '--ar 1:1 and --size 512x512 both set the size; keep one'],

@@ -37,6 +37,7 @@ const samples: { readonly [K in Complaint]: readonly Complaints[K][] } = {
   ],
   noSize: [{ example: '⟨example⟩', typed: '⟨typed⟩' }],
   badSize: [{ multiple: 301, min: 302, max: 303, model: '⟨model⟩', size: '⟨size⟩', nearest: '⟨nearest⟩' }],
+  onlySize: [{ flag: '--size', model: '⟨model⟩', size: '⟨size⟩' }],
   badRatio: [{ min: '⟨least⟩', max: '⟨most⟩', example: '⟨example⟩', typed: '⟨typed⟩' }],
   twoSizes: [{ ratio: '⟨ratio⟩', size: '⟨size⟩' }],
   noClip: [

@@ -34,6 +34,8 @@ export const de: Texts = {
   failureUnknown: (job) => `Das konnte nicht gezeichnet werden; der Grund ist unter ${job} vermerkt.`,
   retryFree: 'Noch einmal versuchen kostet nichts.',
 
+  beyondWords: (words) => `Ich kenne nur bunte Formen. Nicht gezeichnet: ${words}`,
+  beyondMost: (most) => `Ich zeichne höchstens ${most} Formen in ein Bild.`,
   drawnIn: (ran, waited) => `Gezeichnet in ${ran}, gewartet ${waited}`,
   madeFrom: 'gemacht aus',
   thisPicture: 'diesem',

@@ -34,6 +34,8 @@ export const en = {
   failureUnknown: (job: string) => `This could not be drawn; the reason has been noted under ${job}.`,
   retryFree: 'Trying again costs nothing.',
 
+  beyondWords: (words: string) => `I know only coloured shapes. Not drawn: ${words}`,
+  beyondMost: (most: number) => `I draw at most ${most} shapes in a picture.`,
   drawnIn: (ran: string, waited: string) => `Drawn in ${ran}, waited ${waited}`,
   madeFrom: 'made from',
   thisPicture: 'this one',

@@ -34,6 +34,8 @@ export const es: Texts = {
   failureUnknown: (job) => `No se ha podido dibujar; el motivo queda anotado en ${job}.`,
   retryFree: 'Volver a intentarlo no cuesta nada.',
 
+  beyondWords: (words) => `Solo conozco formas de colores. Sin dibujar: ${words}`,
+  beyondMost: (most) => `Dibujo como mucho ${most} formas en una imagen.`,
   drawnIn: (ran, waited) => `Dibujado en ${ran}, espera de ${waited}`,
   madeFrom: 'hecho a partir de',
   thisPicture: 'esta',

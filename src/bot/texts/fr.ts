@@ -34,6 +34,8 @@ export const fr: Texts = {
   failureUnknown: (job) => `Impossible de dessiner ; la raison est notée sous ${job}.`,
   retryFree: 'Réessayer ne coûte rien.',
 
+  beyondWords: (words) => `Je ne connais que des formes colorées. Non dessiné : ${words}`,
+  beyondMost: (most) => `Je dessine au plus ${most} formes dans une image.`,
   drawnIn: (ran, waited) => `Dessiné en ${ran}, attente ${waited}`,
   madeFrom: 'fait à partir de',
   thisPicture: 'celle-ci',

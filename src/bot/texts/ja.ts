@@ -34,6 +34,8 @@ export const ja: Texts = {
   failureUnknown: (job) => `描けませんでした。理由は ${job} に記録しました。`,
   retryFree: 'もう一度試しても費用はかかりません。',
 
+  beyondWords: (words) => `色のついた図形しか描けません。描かなかったもの：${words}`,
+  beyondMost: (most) => `1 枚に描ける図形は ${most} 個までです。`,
   drawnIn: (ran, waited) => `描画 ${ran}、待ち時間 ${waited}`,
   madeFrom: '元の画像：',
   thisPicture: 'こちら',

@@ -34,6 +34,8 @@ export const zh: Texts = {
   failureUnknown: (job) => `无法画出；原因已记录在 ${job}。`,
   retryFree: '再试一次不收任何费用。',
 
+  beyondWords: (words) => `我只认识彩色图形。未画出：${words}`,
+  beyondMost: (most) => `一张图里最多画 ${most} 个图形。`,
   drawnIn: (ran, waited) => `绘制 ${ran}，等待 ${waited}`,
   madeFrom: '来自',
   thisPicture: '这张',

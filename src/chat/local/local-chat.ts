@@ -12,6 +12,7 @@ import { type RawReply, serveEvent } from '../serve-event.ts';
 import { createAnswerBook } from './answers.ts';
 import { createBotDeeds } from './bot-deeds.ts';
 import type { Change } from './changes.ts';
+import type { Offer } from './context.ts';
 import { createHub } from './hub.ts';
 import { type Ledger, openLedger } from './ledger.ts';
 import { localLimits } from './limits.ts';
@@ -32,6 +33,8 @@ export interface LocalChatOptions {
   readonly allowedHosts?: readonly string[];
   /** Asked for as `?key=…`; drawn at random where one is needed and none is given. */
   readonly key?: string;
+  /** Asked whenever a page comes: what its empty channels offer. */
+  readonly offer?: () => Promise<Offer>;
   /** Told of everything that failed, for the log. */
   readonly report: (error: unknown, event?: ChatEvent) => void;
   /** ms after which an event is acknowledged on the app's behalf. */
@@ -51,6 +54,7 @@ interface Serving {
 /** Reads what is stored; `start` serves it. @throws AppError `local_journal` */
 export async function openLocalChat(options: LocalChatOptions): Promise<LocalChat> {
   const { storage, host = '127.0.0.1', port = 0, allowedHosts = [], report, patience } = options;
+  const offer = options.offer ?? (async () => ({ examples: [] }));
   const key = options.key ?? (isLoopback(host) ? undefined : randomBytes(16).toString('base64url'));
   const hub = createHub();
   const ledger = await openLedger(storage, {
@@ -82,7 +86,7 @@ export async function openLocalChat(options: LocalChatOptions): Promise<LocalCha
         work.finally(() => handling.delete(work));
       };
       const hosts = { boundTo: host, allowed: allowedHosts };
-      const routes = createRoutes({ ledger, hub, answers, app, report, emit }, { hosts, key });
+      const routes = createRoutes({ ledger, hub, answers, app, offer, report, emit }, { hosts, key });
       const server = createServer(getRequestListener(routes.app.fetch, { overrideGlobalObjects: false }));
       await listen(server, host, port);
       serving = { server, routes };

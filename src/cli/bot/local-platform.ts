@@ -2,17 +2,22 @@
 
 import { createServer } from 'node:net';
 import path from 'node:path';
+import type { Offer } from '../../chat/local/context.ts';
 import { createFileStorage } from '../../chat/local/file-storage.ts';
 import { type LocalChat, openLocalChat } from '../../chat/local/local-chat.ts';
 import type { ChatEvent } from '../../chat/platform.ts';
+import { readModel } from '../../pipeline/loaders/model-source.ts';
+import { plainModel } from '../../request/model-ref.ts';
 import type { Config } from '../config/config.ts';
+import { modelName, modelPath } from '../models/model-choice.ts';
 
 const usualPort = 8787;
 
 export async function localPlatform(
-  { allowedHosts, chat, dataFolder }: Config,
+  config: Config,
   report: (error: unknown, event?: ChatEvent) => void,
 ): Promise<LocalChat> {
+  const { allowedHosts, chat, dataFolder } = config;
   const { host, port, key } = chat.local;
   return openLocalChat({
     storage: createFileStorage(path.join(dataFolder, 'local-chat')),
@@ -20,8 +25,20 @@ export async function localPlatform(
     allowedHosts,
     port: port ?? ((await isFree(host, usualPort)) ? usualPort : 0),
     ...(key !== undefined && { key }),
+    offer: () => offerOf(config),
     report,
   });
+}
+
+/** What the model that is drawn with by default shows well; nothing where another machine draws. */
+async function offerOf({ model, modelsFolder }: Config): Promise<Offer> {
+  try {
+    const folder = await modelPath(model, modelsFolder);
+    const { examples, world } = await readModel(plainModel(modelName(folder, modelsFolder)), modelsFolder);
+    return { examples, ...(world && { knows: world.of }) };
+  } catch {
+    return { examples: [] };
+  }
 }
 
 function isFree(host: string, port: number): Promise<boolean> {

@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { UserError } from '../../errors.ts';
 import { chooseDevice, type WantedDevice } from '../../graph/device/choose-device.ts';
 import { decodeInitImage } from '../../images/decode-init-image.ts';
+import { beyondLines } from '../../pipeline/beyond-world.ts';
 import type { Bundle } from '../../pipeline/bundle.ts';
 import { createTextEncoder } from '../../pipeline/conditioning.ts';
 import { type DrawResult, draw } from '../../pipeline/draw.ts';
@@ -62,6 +63,7 @@ export async function imagine(prompt: string, options: ImagineOptions): Promise<
       device: device.provider,
       precision: device.precision,
       tokens: result.tokens,
+      ...(result.beyond && { beyond: result.beyond }),
       seconds: rounded({ load, ...result.seconds }),
     };
     for (const note of bundle.notes) process.stderr.write(`${note}\n`);
@@ -111,11 +113,12 @@ interface Report {
   readonly model: string;
   readonly precision: string;
   readonly tokens: DrawResult['tokens'];
+  readonly beyond?: DrawResult['beyond'];
   readonly seconds: Record<string, number>;
 }
 
 function summary(
-  { images, model, precision, tokens, seconds }: Report,
+  { images, model, precision, tokens, beyond, seconds }: Report,
   reason: string,
   length: TokenLength,
 ): string {
@@ -123,5 +126,6 @@ function summary(
   const lines = images.map(({ path }) => path);
   lines.push(`${model} in ${precision}, ${reason}; ${total.toFixed(2)} s; ${tokensRead(tokens)}`);
   lines.push(...unreadLines(tokens, length));
+  if (beyond) lines.push(...beyondLines(beyond));
   return `${lines.join('\n')}\n`;
 }

@@ -47,6 +47,7 @@ async function cardOf(bundle: Bundle, name: string): Promise<ModelCard> {
     name,
     title: bundle.name,
     license: bundle.license,
+    ...(bundle.world && { knows: bundle.world.of }),
     defaults,
   };
 }

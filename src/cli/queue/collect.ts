@@ -5,6 +5,7 @@ import { isUndrawn } from '../../jobs/ledger/state.ts';
 import type { JobView } from '../../jobs/record/job-view.ts';
 import type { DrawnResult } from '../../jobs/record/outcome.ts';
 import { needsInWords } from '../../jobs/route.ts';
+import { beyondLines } from '../../pipeline/beyond-world.ts';
 import type { TokenLength } from '../../request/request.ts';
 import type { SavedPicture } from '../imagine/save-pictures.ts';
 import { tokensRead, unreadLines } from '../reading.ts';
@@ -20,7 +21,7 @@ export interface CollectOptions {
 
 /** What `ella-bot imagine --json` prints, and how the job went through the queue. */
 export interface JobReport
-  extends Pick<DrawnResult, 'model' | 'device' | 'precision' | 'tokens' | 'seconds'> {
+  extends Pick<DrawnResult, 'model' | 'device' | 'precision' | 'tokens' | 'beyond' | 'seconds'> {
   readonly job: string;
   readonly images: readonly SavedPicture[];
   /** Seconds from enqueueing to the start of the drawing, and from there to its end. */
@@ -50,11 +51,12 @@ export async function collect(
   const saved = await saveFiles(options.out, images);
   // Only now: until they are files, the pictures stay where they are.
   if (job.target === undefined) await jobs.collect(id);
-  const { model, device, precision, tokens, seconds } = result;
+  const { model, device, precision, tokens, beyond, seconds } = result;
   const { enqueuedAt, startedAt = enqueuedAt, endedAt = startedAt } = job;
   const waited = (startedAt.getTime() - enqueuedAt.getTime()) / 1000;
   const ran = (endedAt.getTime() - startedAt.getTime()) / 1000;
-  const report = { job: id, images: saved, model, device, precision, tokens, seconds, waited, ran };
+  const used = { model, device, precision, tokens, ...(beyond && { beyond }), seconds };
+  const report = { job: id, images: saved, ...used, waited, ran };
   print(report, options, result.drawn.tokenLength);
 }
 
@@ -140,13 +142,14 @@ function print(report: JobReport, { json }: CollectOptions, length: TokenLength 
     process.stdout.write(`${JSON.stringify({ ...report, seconds: Object.fromEntries(seconds) })}\n`);
     return;
   }
-  const { images, model, device, precision, tokens, waited, ran, job } = report;
+  const { images, model, device, precision, tokens, beyond, waited, ran, job } = report;
   const lines = images.map(({ path }) => path);
   lines.push(
     `${model} in ${precision} on ${device}; waited ${waited.toFixed(2)} s, drawn in ${ran.toFixed(2)} s; ` +
       `${tokensRead(tokens)}; job ${job}`,
   );
   lines.push(...unreadLines(tokens, length));
+  if (beyond) lines.push(...beyondLines(beyond));
   process.stdout.write(`${lines.join('\n')}\n`);
 }
 

@@ -61,6 +61,7 @@ async function drawJob(parts: DrawParts, job: JobPayload, context: DrawContext):
     device: result.device.provider,
     precision: result.device.precision,
     tokens: result.tokens,
+    ...(result.beyond && { beyond: { ...result.beyond, words: [...result.beyond.words] } }),
     // What loading a model takes is part of the stage that needs it first.
     seconds: { load: 0, ...result.seconds },
     drawn: { ...result.request, model: job.request.model, controls: job.request.controls },

@@ -26,6 +26,8 @@ export const resultSchema = z
     device: z.string(),
     precision: z.string(),
     tokens: tokenUseSchema,
+    /** What was asked for that the model doesn't know; told from 0.2 on. */
+    beyond: z.object({ words: z.array(z.string()), most: amount.optional() }).optional(),
     /** Seconds by stage, such as `denoise`. */
     seconds: z.record(z.string(), amount),
     /** What was drawn, the model's defaults filled in. */

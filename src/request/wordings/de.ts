@@ -50,6 +50,7 @@ export const de: Wording = {
   badSize: ({ multiple, min, max, model, size, nearest }) =>
     `--size nimmt mit ${model} Vielfache von ${multiple} von ${min} bis ${max}, nicht ${size}; ` +
     `am nächsten ist ${nearest}`,
+  onlySize: ({ flag, model, size }) => `${model} zeichnet nur in ${size}; lass ${flag} weg`,
   badRatio: ({ min, max, example, typed }) =>
     `--ar nimmt Breite:Höhe von ${min} bis ${max}, zum Beispiel ${example}, nicht ${typed}`,
   twoSizes: ({ ratio, size }) =>

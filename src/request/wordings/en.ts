@@ -48,6 +48,7 @@ export const en: Wording = {
   badSize: ({ multiple, min, max, model, size, nearest }) =>
     `--size takes multiples of ${multiple} from ${min} to ${max} with ${model}, ` +
     `not ${size}; the nearest is ${nearest}`,
+  onlySize: ({ flag, model, size }) => `${model} draws ${size} and no other size; leave out ${flag}`,
   badRatio: ({ min, max, example, typed }) =>
     `--ar takes width:height from ${min} to ${max}, such as ${example}, not ${typed}`,
   twoSizes: ({ ratio, size }) => `--ar ${ratio} and --size ${size} both set the size; keep one`,

@@ -50,6 +50,7 @@ export const es: Wording = {
   badSize: ({ multiple, min, max, model, size, nearest }) =>
     `--size admite con ${model} múltiplos de ${multiple} de ${min} a ${max}, no ${size}; ` +
     `lo más cercano es ${nearest}`,
+  onlySize: ({ flag, model, size }) => `${model} solo dibuja a ${size}; quita ${flag}`,
   badRatio: ({ min, max, example, typed }) =>
     `--ar admite ancho:alto de ${min} a ${max}, por ejemplo ${example}, no ${typed}`,
   twoSizes: ({ ratio, size }) => `--ar ${ratio} y --size ${size} fijan los dos el tamaño; deja solo uno`,

@@ -50,6 +50,7 @@ export const fr: Wording = {
   badSize: ({ multiple, min, max, model, size, nearest }) =>
     `--size prend avec ${model} des multiples de ${multiple}, de ${min} à ${max}, pas ${size} ; ` +
     `le plus proche est ${nearest}`,
+  onlySize: ({ flag, model, size }) => `${model} ne dessine qu’en ${size} ; retirez ${flag}`,
   badRatio: ({ min, max, example, typed }) =>
     `--ar prend largeur:hauteur de ${min} à ${max}, par exemple ${example}, pas ${typed}`,
   twoSizes: ({ ratio, size }) =>

@@ -52,6 +52,7 @@ export const ja: Wording = {
   badSize: ({ multiple, min, max, model, size, nearest }) =>
     `${model} の --size は ${min} から ${max} までの ${multiple} の倍数です。${size} は使えません。` +
     `最も近いのは ${nearest} です`,
+  onlySize: ({ flag, model, size }) => `${model} が描けるのは ${size} だけです。${flag} を外してください`,
   badRatio: ({ min, max, example, typed }) =>
     `--ar は 幅:高さ で、${min} から ${max} までです。例：${example}。${typed} は使えません`,
   twoSizes: ({ ratio, size }) =>

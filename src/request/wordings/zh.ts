@@ -44,6 +44,7 @@ export const zh: Wording = {
   noSize: ({ example, typed }) => `--size 应为 宽x高，例如 ${example}，不能是 ${typed}`,
   badSize: ({ multiple, min, max, model, size, nearest }) =>
     `使用 ${model} 时，--size 应为 ${min} 到 ${max} 之间 ${multiple} 的倍数，不能是 ${size}，最接近的是 ${nearest}`,
+  onlySize: ({ flag, model, size }) => `${model} 只能绘制 ${size}，请去掉 ${flag}`,
   badRatio: ({ min, max, example, typed }) =>
     `--ar 应为 宽:高，从 ${min} 到 ${max}，例如 ${example}，不能是 ${typed}`,
   twoSizes: ({ ratio, size }) => `--ar ${ratio} 和 --size ${size} 都决定尺寸，请只保留一个`,

@@ -48,6 +48,15 @@ const json = (body: object) => ({
 });
 
 describe('the server', () => {
+  it('tells its page what to offer where nobody has written yet', async () => {
+    const offer = { examples: ['a red star', 'two moons'], knows: 'shapes' } as const;
+    const address = await start({ offer: async () => offer });
+    const joined = await fetch(new URL('/api/people', address), json({ name: 'Ada' }));
+    const { id } = (await joined.json()) as { id: string };
+    const state = await fetch(new URL(`/api/state?person=${id}`, address));
+    expect(await state.json()).toMatchObject({ offer });
+  });
+
   it('lets its page load nothing from elsewhere and run nothing but itself', async () => {
     const response = await fetch(await start());
     expect(response.status).toBe(200);

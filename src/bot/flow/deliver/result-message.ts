@@ -42,6 +42,7 @@ export interface ResultOptions {
 
 /** The head of the thread shows more of a long prompt, the form to edit it all. */
 const maxPrompt = 600;
+const maxWords = 120;
 
 export async function resultMessage(options: ResultOptions): Promise<Message> {
   const { id, request, result, locale, index } = options;
@@ -49,6 +50,7 @@ export async function resultMessage(options: ResultOptions): Promise<Message> {
   const text: TextPart[] = [];
   if (request !== undefined) text.push({ kind: 'quote', text: shorten(request.prompt, maxPrompt) });
   if (options.redrawn) text.push(texts.redrawn);
+  for (const line of beyondLines(result, texts)) text.push(...(text.length > 0 ? ['\n'] : []), line);
   const unread = unreadText(result, locale);
   if (unread.length > 0) text.push(...(text.length > 0 ? ['\n'] : []), ...unread);
   return {
@@ -62,6 +64,16 @@ export async function resultMessage(options: ResultOptions): Promise<Message> {
     ],
     tone: 'good',
   };
+}
+
+/** What was asked for and could not be drawn, where the model told. */
+function beyondLines({ beyond }: DrawnResult, texts: Texts): string[] {
+  if (beyond === undefined) return [];
+  const { words, most } = beyond;
+  return [
+    ...(words.length > 0 ? [texts.beyondWords(shorten(words.join(', '), maxWords))] : []),
+    ...(most === undefined ? [] : [texts.beyondMost(most)]),
+  ];
 }
 
 /** One grid where there are several, single pictures where that is too large, JPEG where even they are. */

@@ -1,5 +1,6 @@
 /** What the page knows, and who wants to hear when it changes. */
 /** @import { Channel, Person, Thread } from '../changes.ts' */
+/** @import { Offer } from '../context.ts' */
 /** @import { Answer, News, Spot } from '../hub.ts' */
 /** @import { CommandDefinition, MenuDefinition, Role } from '../../platform.ts' */
 import { get } from './api.js';
@@ -16,6 +17,7 @@ import { get } from './api.js';
  * @property {Map<string, Spot>} pending What the bot is at
  * @property {readonly CommandDefinition[]} commands
  * @property {readonly MenuDefinition[]} menus
+ * @property {Offer} offer
  * @property {Map<string, number>} unread By `spotKey`
  */
 
@@ -31,6 +33,7 @@ export const state = {
   pending: new Map(),
   commands: [],
   menus: [],
+  offer: { examples: [] },
   unread: new Map(),
 };
 
@@ -82,6 +85,7 @@ export async function loadState(person) {
     pending: new Map(),
     commands: fresh.commands,
     menus: fresh.menus,
+    offer: fresh.offer,
   });
   emit('all');
 }

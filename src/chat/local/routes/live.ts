@@ -18,12 +18,12 @@ export interface LiveRoutes {
 }
 
 export function liveRoutes(context: LocalContext): LiveRoutes {
-  const { ledger, hub, answers, app } = context;
+  const { ledger, hub, answers, app, offer } = context;
   const { world } = ledger;
   const ends = new Set<() => void>();
   const routes = new Hono();
 
-  routes.get('/api/state', (c) => {
+  routes.get('/api/state', async (c) => {
     const me = personOf(context, c.req.query('person'));
     const channels = [...world.channels.values()].filter((channel) => sees(channel, me));
     const visible = new Set(channels.map((channel) => channel.id));
@@ -37,6 +37,7 @@ export function liveRoutes(context: LocalContext): LiveRoutes {
       answers: answers.of(me.id),
       commands: app.commands,
       menus: app.menus,
+      offer: await offer(),
     });
   });
 

@@ -7,6 +7,7 @@ import { get, tolerate } from '../api.js';
 import { el } from '../dom.js';
 import { on, spotKey, state } from '../state.js';
 import { announce } from './announce.js';
+import { createEmpty } from './empty.js';
 import { createAnswer, createMessage } from './message.js';
 
 /** So near to the end counts as being there. */
@@ -25,11 +26,7 @@ export function createMessageList(label) {
     text: '↓ New messages',
     attributes: { type: 'button', hidden: true },
   });
-  const empty = el('p', {
-    class: 'empty',
-    text: 'Nothing here yet. Type / to see what the bot can do.',
-    attributes: { hidden: true },
-  });
+  const empty = createEmpty(() => spot);
   const thinking = el('p', { class: 'thinking', attributes: { hidden: true, role: 'status' } });
   const scroller = el(
     'div',

@@ -1,0 +1,48 @@
+/** What a place shows before anybody has written there: prompts to try. */
+/** @import { Spot } from '../../hub.ts' */
+import { act } from '../api.js';
+import { el } from '../dom.js';
+import { on, state } from '../state.js';
+
+/** @param {() => Spot} spotNow */
+export function createEmpty(spotNow) {
+  const element = el('div', { class: 'empty', attributes: { hidden: true } });
+  const draw = (/** @type {string} */ prompt) =>
+    void act('/api/command', state.me.id, spotNow(), { name: 'imagine', options: { prompt } });
+  const show = () => {
+    const { examples, knows } = state.offer;
+    element.replaceChildren(
+      el('p', { text: 'Nothing here yet. Type / to see what the bot can do.' }),
+      ...(knows === 'shapes'
+        ? [el('p', { text: 'The model here knows coloured shapes and nothing else.' })]
+        : []),
+      ...(examples.length > 0 ? [el('p', { text: 'Try one of these:' }), examplesList(examples, draw)] : []),
+    );
+  };
+  on(['all'], show);
+  show();
+  return element;
+}
+
+/**
+ * @param {readonly string[]} examples
+ * @param {(prompt: string) => void} pick
+ */
+function examplesList(examples, pick) {
+  return el(
+    'ul',
+    { class: 'examples' },
+    ...examples.map((example) =>
+      el(
+        'li',
+        {},
+        el('button', {
+          class: 'button',
+          text: example,
+          attributes: { type: 'button' },
+          on: { click: () => pick(example) },
+        }),
+      ),
+    ),
+  );
+}

@@ -1,0 +1,53 @@
+"""Which words the model in the box knows, for its bundle.json: of its world, and those that people use around them.
+
+What is in neither list was not drawn where it stands as a thing, and the bot says so.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from pathlib import Path
+
+from lexicon import WORDS
+from templates import voices
+
+HERE = Path(__file__).parent
+EXAMPLES = (
+    "a large red heart in the middle of a white background",
+    "top half blue, bottom half green, a yellow star in the top left corner and a white moon in the top right corner",
+    "three small black circles in a row along the bottom, a hollow orange triangle above them",
+    "striped purple square to the left of a pink diamond, on grey",
+    "one green cross in each corner and a huge yellow circle dead centre, black background",
+)
+"""Prompts that show what it can do."""
+MOST = 5
+"""Objects in a picture, at most."""
+
+
+def shape_words() -> list[str]:
+    return sorted({form for rows in WORDS["shapes"].values() for row in rows for form in row[:2] if " " not in form})
+
+
+def other_words() -> list[str]:
+    """Of looks and places, and whatever two voices or more have in common, less the names of things to draw."""
+    looks = [row[0] for kind in ("colours", "sizes", "fills") for rows in WORDS[kind].values() for row in rows]
+    looks += [word for words in WORDS["shorthand"].values() for word in words]
+    looks += [word for pair in WORDS["comparatives"] for word in pair]
+    looks += [word for axis in "xy" for pair in WORDS["mirrors"][axis] for word in pair]
+    things = set((HERE / "things.txt").read_text().split())
+    by_voice: Counter[str] = Counter()
+    for entries in voices().values():
+        by_voice.update({w for e in entries for w in re.findall(r"[a-z]{3,}", e["p"].lower().replace("'", ""))})
+    around = {word for word, count in by_voice.items() if count >= 2}
+    known = {part for word in looks for part in re.findall(r"[a-z]{3,}", word)} | around
+    return sorted(known - things - set(shape_words()))
+
+
+def world() -> dict:
+    return {"of": "shapes", "most": MOST, "shapes": " ".join(shape_words()), "words": " ".join(other_words())}
+
+
+if __name__ == "__main__":
+    print(json.dumps({"examples": EXAMPLES, "world": world()}, indent=2))
