@@ -15,6 +15,8 @@ from pathlib import Path
 import torch
 from torch import nn
 
+from partners import RANK, agree_to_stop
+
 
 def arguments(doc: str, stage: str) -> tuple[argparse.Namespace, dict]:
     """Command line of a stage, and the config with that stage's part laid over it."""
@@ -58,12 +60,17 @@ def learning_rate(step: int, steps: int, peak: float, warmup: int = 100, floor: 
     return peak * (floor + (1 - floor) * 0.5 * (1 + math.cos(math.pi * min(1.0, part))))
 
 
-def descend(loss: torch.Tensor, optimiser: torch.optim.Optimizer, rate: float) -> None:
-    """One step of the optimiser at this learning rate, times a group's own `scale`; gradients are clipped to norm 1."""
+def descend(loss: torch.Tensor, optimiser: torch.optim.Optimizer, rate: float, share=None) -> None:
+    """One step of the optimiser at this learning rate, times a group's own `scale`; gradients are clipped to norm 1.
+
+    `share` is called once they are there, for processes that train together.
+    """
     for group in optimiser.param_groups:
         group["lr"] = group.get("scale", 1.0) * rate
     optimiser.zero_grad(set_to_none=True)
     loss.backward()
+    if share is not None:
+        share()
     torch.nn.utils.clip_grad_norm_([p for group in optimiser.param_groups for p in group["params"]], 1.0)
     optimiser.step()
 
@@ -105,6 +112,8 @@ class Run:
         return self.step >= self.config["steps"]
 
     def save(self) -> None:
+        if RANK > 0:
+            return
         state = {name: part.state_dict() for name, part in self.parts.items()}
         draft = self.path.with_suffix(".draft")
         torch.save({"step": self.step, "seconds": self.seconds, **state}, draft)
@@ -117,6 +126,9 @@ class Run:
         self.count += 1
 
     def _log(self) -> None:
+        if RANK > 0:
+            self.sums, self.count = {}, 0
+            return
         means = {name: round(float(total) / max(1, self.count), 5) for name, total in self.sums.items()}
         line = json.dumps({"step": self.step, "seconds": round(self.seconds), **means})
         with self.log_path.open("a") as file:
@@ -126,7 +138,7 @@ class Run:
 
     def steps(self):
         last_save = mark = time.time()
-        while not self.done and time.time() < self.deadline:
+        while not self.done and not agree_to_stop(time.time() >= self.deadline):
             yield self.step
             self.step += 1
             now = time.time()

@@ -12,6 +12,7 @@ import torch
 from torch import nn
 
 from data import END, IGNORE
+from partners import RANK, meet, mine, share
 from people import captions_pool, held_out_pool, load_text_side, readout_of, teacher_of
 from rightness import everything_right
 from run_state import Average, Run, arguments, autocast, descend, device_of, learning_rate
@@ -100,6 +101,7 @@ class Exam:
 def main() -> None:
     args, config = arguments(__doc__, "reader")
     bundle, device = config["bundle"], device_of(config)
+    meet()
     torch.manual_seed(config["seed"])
     teacher = teacher_of(config, args.out, bundle, device)
     read = readout_of(config, args.out, teacher, device)
@@ -112,11 +114,12 @@ def main() -> None:
     run = Run("reader", args.out, config, args.minutes, {"model": model, "ema": average.model, "optimiser": optimiser})
     exam = Exam(config, read, data["vocab"])
     for step in run.steps():
-        ids, mask, timesteps, shown, targets, empty = (x.to(device) for x in batch_of(data, config, step))
+        ids, mask, timesteps, shown, targets, empty = (x.to(device) for x in mine(batch_of(data, config, step)))
         with torch.no_grad():
             wanted = teacher(targets, timesteps)
-            alone = torch.ones(int(empty.sum()), 1, device=device)
-            wanted[empty] = blank_connector(blank.expand(len(alone), -1, -1), timesteps[empty], alone)
+            if empty.any():
+                alone = torch.ones(int(empty.sum()), 1, device=device)
+                wanted[empty] = blank_connector(blank.expand(len(alone), -1, -1), timesteps[empty], alone)
         targets[empty] = IGNORE
         with autocast(device, config):
             from_text, said = model(ids, mask, timesteps, shown)
@@ -124,11 +127,11 @@ def main() -> None:
         text_loss, read_loss = score(from_text, targets), score(scores, targets)
         copy_loss = (said.float() - wanted).square().mean()
         loss = 0.5 * text_loss + read_loss + config["copy"] * copy_loss
-        descend(loss, optimiser, learning_rate(step, config["steps"], config["lr"]))
+        descend(loss, optimiser, learning_rate(step, config["steps"], config["lr"]), lambda: share(model))
         average.update(model, step)
         right, whole = accuracy(scores, targets)
         run.note(text=text_loss, read=read_loss, copy=copy_loss, right=right, whole=whole)
-        if (step + 1) % config["exam_every"] == 0:
+        if (step + 1) % config["exam_every"] == 0 and RANK == 0:
             marks = {"step": step + 1, **exam.mark(average.model, device)}
             print(json.dumps(marks), flush=True)
             with (Path(args.out) / "exam.log.jsonl").open("a") as file:

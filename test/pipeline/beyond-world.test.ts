@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { packageFolder } from '../../src/cli/config/package-folder.ts';
+import { packageFolder } from '../../src/package-folder.ts';
 import { beyondWorld, worldSchema } from '../../src/pipeline/beyond-world.ts';
 
 const bundle = path.join(packageFolder, 'models', 'shapes', 'bundle.json');
