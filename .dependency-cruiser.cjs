@@ -90,7 +90,7 @@ module.exports = {
     only('pino', 'src/operations'),
     only('prom-client', 'src/operations'),
     only('@bull-board', 'src/operations'),
-    only('@huggingface/transformers', 'src/dpg'),
+    only('@huggingface/transformers', 'src/(dpg|moderation/images)'),
   ],
   options: {
     doNotFollow: { path: 'node_modules' },

@@ -14,6 +14,12 @@ export function addModerationCommands(program: Command): void {
   const servers = () => import('./suspend.ts');
 
   moderation
+    .command('install-check')
+    .description('fetch a classifier from npm, so that servers can have pictures checked')
+    .exitOverride()
+    .action(async () => (await import('./install-check.ts')).installCheck());
+
+  moderation
     .command('check')
     .description('say what the rules make of a text; needs no Redis')
     .argument('<text>', 'the prompt to try')

@@ -1,0 +1,116 @@
+/** The rule about what pictures show: what a server lets be seen where, and nothing unchecked where it wants a check. */
+import type { Place } from '../../chat/platform.ts';
+import { UserError } from '../../errors.ts';
+import {
+  type Pixels,
+  type Proposal,
+  pass,
+  type QueuedProposal,
+  type Rule,
+  type Sight,
+} from '../../gate/rule.ts';
+import type { Log } from '../../store/log.ts';
+import type { Settings } from '../settings/settings.ts';
+import type { SettingsStore } from '../settings/store.ts';
+import type { Classifier } from './classifier.ts';
+import type { Classifiers } from './find-classifier.ts';
+
+const name = 'image-check';
+
+/** In bots: notes whether a place is kept for adults, which workers can't look up. */
+export function noteAudience(isForAdults: (place: Place) => Promise<boolean>): Rule {
+  return {
+    name,
+    async admit({ scene: { place } }: Proposal) {
+      const adults = place !== undefined && !place.direct && (await isForAdults(place));
+      return adults ? { kind: 'pass', note: { adults } } : pass;
+    },
+  };
+}
+
+export interface ImageCheckOptions {
+  readonly settings: Pick<SettingsStore, 'settingsFor'>;
+  readonly classifiers: Pick<Classifiers, 'find'>;
+  readonly log: Pick<Log, 'error'>;
+}
+
+/** In workers: looks at what was drawn, previews too. */
+export function checkImages({ settings, classifiers, log }: ImageCheckOptions): Rule {
+  let told = false;
+
+  /** Undefined where there is none that works, which the operator hears once. */
+  const classifier = async (): Promise<Classifier | undefined> => {
+    try {
+      const found = await classifiers.find();
+      if (found !== undefined) {
+        told = false;
+        return found;
+      }
+      tell(
+        {},
+        'A server wants its pictures checked, and there is no classifier, so its jobs are refused. Install one: ella-bot moderation install-check',
+      );
+    } catch (error) {
+      tell({ err: error }, 'The classifier of pictures can’t be used, so servers that want a check get none');
+    }
+    return undefined;
+  };
+
+  const tell = (fields: object, line: string) => {
+    if (!told) log.error({ ...fields, code: noCheck }, line);
+    told = true;
+  };
+
+  const wishFor = async (proposal: QueuedProposal): Promise<Wish | undefined> => {
+    const { scene } = proposal;
+    // Whoever may run the command line sees to themselves.
+    if (scene.via === 'cli') return undefined;
+    return wishOf(await settings.settingsFor(scene.server, scene.place?.channel), proposal);
+  };
+
+  return {
+    name,
+    async beforeDrawing(proposal) {
+      if ((await wishFor(proposal)) === undefined) return pass;
+      return (await classifier()) === undefined ? refusal : pass;
+    },
+    async judge(pictures, proposal) {
+      const wish = await wishFor(proposal);
+      if (wish === undefined) return pictures.map((): Sight => 'show');
+      const found = await classifier();
+      if (found === undefined) return pictures.map((): Sight => 'withhold');
+      const sights: Sight[] = [];
+      for (const picture of pictures) sights.push(await sightOf(found, picture, wish));
+      return sights;
+    },
+  };
+}
+
+const noCheck = 'no_image_check';
+const refusal = {
+  kind: 'refuse',
+  error: new UserError(noCheck, 'Pictures must be checked here, and nothing is set up to check them yet.'),
+} as const;
+
+interface Wish {
+  readonly threshold: number;
+  readonly sight: Sight;
+}
+
+const sights = { spoiler: 'spoiler', blur: 'blur', refuse: 'withhold' } as const satisfies Readonly<
+  Record<Exclude<Settings['imageCheck'], 'off'>, Sight>
+>;
+
+/** A job whose place was not looked at is not known to be for adults. */
+function wishOf(
+  { imageCheck, adultImageCheck, imageThreshold: threshold }: Settings,
+  { note }: QueuedProposal,
+): Wish | undefined {
+  const adults = typeof note === 'object' && note !== null && 'adults' in note && note.adults === true;
+  const mode = adults ? adultImageCheck : imageCheck;
+  return mode === 'off' ? undefined : { threshold, sight: sights[mode] };
+}
+
+async function sightOf(classifier: Classifier, picture: Pixels, wish: Wish): Promise<Sight> {
+  return (await classifier.unsafety(picture)) >= wish.threshold ? wish.sight : 'show';
+}
