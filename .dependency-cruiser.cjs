@@ -66,6 +66,7 @@ module.exports = {
       'src/gate/',
       'src/jobs/',
       'src/store/',
+      'src/graph/onnx/schema\\.ts$',
       errors,
     ]),
     room('src/jobs', ['src/request/', 'src/store/', errors]),

@@ -76,6 +76,8 @@ export interface Platform {
   member(place: Place, user: string): Promise<Member | undefined>;
   /** The roles of the place's server. */
   roles(place: Place): Promise<readonly Role[]>;
+  /** Whether the platform lets adults alone into the place; false where it has no such places or can't be asked. */
+  isForAdults(place: Place): Promise<boolean>;
   /** Reads a file of a person. @throws PlatformError `too_large` past `most` bytes, whatever was announced */
   download(attachment: Attachment, most: number): Promise<Uint8Array>;
 }

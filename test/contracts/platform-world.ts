@@ -24,6 +24,8 @@ export interface Seen {
     readonly bytes: Uint8Array;
     /** Absent where the platform shows none. */
     readonly alt?: string;
+    /** Hidden until it is clicked. */
+    readonly spoiler?: boolean;
   }[];
   readonly buttons: readonly {
     readonly label: string;

@@ -97,6 +97,13 @@ export const errorTexts = {
     fr: 'Les règles d’ici ne permettent pas de montrer le résultat.',
     ja: 'ここのルールでは結果を表示できません。',
   },
+  no_image_check: {
+    zh: '这里要求检查图片，但目前还没有设置好检查工具。请告诉运行机器人的人。',
+    es: 'Aquí las imágenes deben revisarse y todavía no hay nada instalado para hacerlo. Avisa a quien lleva el bot.',
+    de: 'Bilder müssen hier geprüft werden, und dafür ist noch nichts eingerichtet. Sag es dem, der den Bot betreibt.',
+    fr: 'Les images doivent être vérifiées ici, et rien n’est encore installé pour le faire. Prévenez la personne qui gère le bot.',
+    ja: 'ここでは画像のチェックが必要ですが、その仕組みがまだ用意されていません。ボットの運営者に知らせてください。',
+  },
   hold_expired: {
     zh: '没有人及时批准，所以没有绘制。可以重新提交。',
     es: 'Nadie lo aprobó a tiempo, así que no se dibujó. Puedes volver a pedirlo.',

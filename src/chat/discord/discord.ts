@@ -5,6 +5,7 @@ import { type Platform, PlatformError } from '../platform.ts';
 import { createClient, healthOf } from './connection.ts';
 import { deploy } from './deploy.ts';
 import { createLimits } from './limits.ts';
+import { isForAdults } from './lookup/adults.ts';
 import { createFacts } from './lookup/facts.ts';
 import { createLocate } from './lookup/locate.ts';
 import { createPeople } from './lookup/people.ts';
@@ -95,6 +96,7 @@ export function createDiscord({ token, apiUrl: address, report }: DiscordOptions
     direct,
     member: people.member,
     roles: people.roles,
+    isForAdults: (place) => isForAdults(facts, place),
     download: createDownload(apiUrl),
   };
 }

@@ -10,6 +10,8 @@ export const channelSchema = z.object({
   topic: z.string().optional(),
   /** The person whose direct conversation it is. */
   direct: id.optional(),
+  /** For adults only. */
+  adults: z.boolean().optional(),
   /** What the bot may do there. */
   botMayPost: z.boolean(),
   botMayOpenThreads: z.boolean(),

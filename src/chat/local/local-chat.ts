@@ -144,6 +144,7 @@ export async function openLocalChat(options: LocalChatOptions): Promise<LocalCha
     },
 
     roles: async () => roles,
+    isForAdults: async ({ channel }) => ledger.world.channels.get(channel)?.adults ?? false,
 
     async download({ source, name, size }, most) {
       const tooLarge = (bytes: number) =>

@@ -180,6 +180,8 @@ export function createSlack(options: SlackOptions): Slack {
     direct,
     member: people.member,
     roles: people.roles,
+    // Slack has no age limits, so nothing is known to be for adults.
+    isForAdults: async () => false,
     download: createDownload(requests, workspaces, apiUrl),
   };
 }

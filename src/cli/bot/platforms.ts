@@ -91,7 +91,7 @@ export function serve(
 ): ServedPlatform[] {
   const { jobs, store, log, moderation } = service;
   const models = createKnownModels(service);
-  const gate = chatGate(models, service);
+  const gate = chatGate(models, platforms, service);
   const bot = createBot({ commands, platforms, jobs, store, log, models, moderation, gate });
   return platforms.map((platform) => {
     const app = bot.app(platform);

@@ -50,6 +50,7 @@ const settings = z.object({
   ELLA_DATA_DIR: text.optional(),
   ELLA_MODELS_DIR: text.optional(),
   ELLA_MODEL: text.optional(),
+  ELLA_SAFETY_MODEL: text.optional(),
   HF_TOKEN: text.optional(),
   HF_ENDPOINT: address.default('https://huggingface.co'),
   HF_HUB_CACHE: text.optional(),
@@ -134,6 +135,8 @@ export interface Config {
   readonly dataFolder: string;
   readonly modelsFolder: string;
   readonly model: string | undefined;
+  /** Which classifier checks pictures, where there are several. */
+  readonly safetyModel: string | undefined;
   /** Where models are pulled from. */
   readonly hub: {
     readonly endpoint: string;
@@ -215,6 +218,7 @@ export function readConfig(env: Environment = process.env): Config {
     dataFolder: data,
     modelsFolder: modelsFolder(given),
     model: read.ELLA_MODEL,
+    safetyModel: read.ELLA_SAFETY_MODEL,
     hub: {
       endpoint: read.HF_ENDPOINT.replace(/\/+$/, ''),
       token: read.HF_TOKEN,

@@ -1,10 +1,13 @@
 /** The rules of the gate, in the order in which they are asked: the same for every process of an installation. */
 import { type Models, namesOf } from '../../bot/models.ts';
+import type { Place, Platform } from '../../chat/platform.ts';
 import { createGate, type Gate } from '../../gate/gate.ts';
 import type { Rule } from '../../gate/rule.ts';
 import { caps } from '../../gate/rules/caps.ts';
 import { knownModel } from '../../gate/rules/known-model.ts';
 import { createReport } from '../../moderation/audit/report.ts';
+import type { Classifiers } from '../../moderation/images/find-classifier.ts';
+import { checkImages, noteAudience } from '../../moderation/images/image-check.ts';
 import type { Moderation } from '../../moderation/moderation.ts';
 import { moderationRule } from '../../moderation/rules/moderation-rule.ts';
 import type { PictureRequest } from '../../request/request.ts';
@@ -18,8 +21,8 @@ export interface GateParts {
 }
 
 /** For who takes requests from chats. */
-export function chatGate(models: Models, parts: GateParts): Gate {
-  return createGate(chatRules(models, parts), reportOf(parts));
+export function chatGate(models: Models, platforms: readonly Platform[], parts: GateParts): Gate {
+  return createGate([...chatRules(models, parts), noteAudience(audienceOf(platforms))], reportOf(parts));
 }
 
 export function chatRules(models: Models, parts: GateParts): readonly Rule[] {
@@ -40,9 +43,11 @@ export function commandLineGate(): Gate {
 }
 
 /** For workers, which ask again before they draw, and of every picture. */
-export function workerGate(parts: GateParts): Gate {
+export function workerGate(parts: GateParts, classifiers: Classifiers): Gate {
+  const { settings } = parts.moderation;
+  const images = checkImages({ settings, classifiers, log: parts.log });
   // What a model fills in was noted when the job was admitted.
-  return createGate([ruleOf(parts, async () => ({}))], reportOf(parts));
+  return createGate([ruleOf(parts, async () => ({})), images], reportOf(parts));
 }
 
 function ruleOf({ moderation, store }: GateParts, usual: (base: string) => Promise<PictureRequest>) {
@@ -51,4 +56,11 @@ function ruleOf({ moderation, store }: GateParts, usual: (base: string) => Promi
 
 export function reportOf({ moderation, log }: GateParts) {
   return createReport(moderation.audit, moderation.settings, log);
+}
+
+function audienceOf(platforms: readonly Platform[]) {
+  return async (place: Place) => {
+    const platform = platforms.find(({ name }) => name === place.platform);
+    return (await platform?.isForAdults(place)) ?? false;
+  };
 }

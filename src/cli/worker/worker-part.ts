@@ -3,6 +3,9 @@
 import type { Engine } from '../../engine/engine.ts';
 import { AppError, messageOf } from '../../errors.ts';
 import { createDrawWorker } from '../../jobs/draw/draw-worker.ts';
+
+import { createClassifiers } from '../../moderation/images/find-classifier.ts';
+
 import { watchEngine } from '../../operations/watch-engine.ts';
 import { workerGate } from '../gate/rules.ts';
 import { modelPath } from '../models/model-choice.ts';
@@ -20,6 +23,7 @@ export async function startWorker(service: Service): Promise<Part> {
   const engine = await startEngine(service);
   const usable = await describeModels(engine, service);
   const offers = await startOffers(service);
+  const classifiers = createClassifiers({ modelsFolder, name: config.safetyModel });
   const worker = createDrawWorker({
     store,
     canDraw: offers.has,
@@ -27,7 +31,7 @@ export async function startWorker(service: Service): Promise<Part> {
     log,
     draw: createDraw({
       engine,
-      gate: workerGate(service),
+      gate: workerGate(service, classifiers),
       modelsFolder,
       onStep: metrics.stepped,
       onUnavailable: service.fail,
@@ -48,6 +52,7 @@ export async function startWorker(service: Service): Promise<Part> {
       if (running > 0) log.info({ running }, 'Waiting for running jobs; those that take too long go back');
       await worker.stop(deadlineMs);
       await engine.close();
+      await classifiers.close();
     },
   };
 }

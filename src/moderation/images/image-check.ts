@@ -89,7 +89,10 @@ export function checkImages({ settings, classifiers, log }: ImageCheckOptions): 
 const noCheck = 'no_image_check';
 const refusal = {
   kind: 'refuse',
-  error: new UserError(noCheck, 'Pictures must be checked here, and nothing is set up to check them yet.'),
+  error: new UserError(
+    noCheck,
+    'Pictures must be checked here, and nothing is set up to do that yet. Tell whoever runs the bot.',
+  ),
 } as const;
 
 interface Wish {
@@ -101,14 +104,19 @@ const sights = { spoiler: 'spoiler', blur: 'blur', refuse: 'withhold' } as const
   Record<Exclude<Settings['imageCheck'], 'off'>, Sight>
 >;
 
+/** On others, what is hidden until it is clicked would be there for all to see. */
+const platformsThatHide: ReadonlySet<string> = new Set(['discord', 'local']);
+
 /** A job whose place was not looked at is not known to be for adults. */
 function wishOf(
   { imageCheck, adultImageCheck, imageThreshold: threshold }: Settings,
-  { note }: QueuedProposal,
+  { note, scene }: QueuedProposal,
 ): Wish | undefined {
   const adults = typeof note === 'object' && note !== null && 'adults' in note && note.adults === true;
   const mode = adults ? adultImageCheck : imageCheck;
-  return mode === 'off' ? undefined : { threshold, sight: sights[mode] };
+  if (mode === 'off') return undefined;
+  const hides = mode !== 'spoiler' || platformsThatHide.has(scene.platform);
+  return { threshold, sight: hides ? sights[mode] : 'blur' };
 }
 
 async function sightOf(classifier: Classifier, picture: Pixels, wish: Wish): Promise<Sight> {

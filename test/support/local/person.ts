@@ -84,11 +84,12 @@ export async function createLocalPerson(
   };
   const images = (content: Content) =>
     Promise.all(
-      (content.images ?? []).map(async ({ id, name: file, type, alt }) => {
+      (content.images ?? []).map(async ({ id, name: file, type, alt, spoiler }) => {
         const response = await fetch(
           new URL(`/files/${id}?${new URLSearchParams({ type, name: file })}`, server.address()),
         );
-        return { name: file, alt, bytes: new Uint8Array(await response.arrayBuffer()) };
+        const bytes = new Uint8Array(await response.arrayBuffer());
+        return { name: file, alt, bytes, ...(spoiler && { spoiler }) };
       }),
     );
 

@@ -16,11 +16,15 @@ import type { Requests } from '../send/requests.ts';
 export interface GuildFacts {
   readonly owner: string;
   readonly roles: readonly { readonly id: string; readonly name: string; readonly permissions: bigint }[];
+  /** Discord's own rating of the whole server. */
+  readonly nsfwLevel: number | undefined;
 }
 
 export interface ChannelFacts {
   readonly type: number;
   readonly guild: string | undefined;
+  /** Age-restricted; a thread doesn't say what its channel is. */
+  readonly nsfw: boolean;
   /** The channel of a thread, else the category. */
   readonly parent: string | undefined;
   readonly overwrites: readonly { readonly id: string; readonly allow: bigint; readonly deny: bigint }[];
@@ -82,7 +86,7 @@ function knownGuild(client: Client, id: string): GuildFacts | undefined {
     name,
     permissions: permissions.bitfield,
   }));
-  return { owner: guild.ownerId, roles };
+  return { owner: guild.ownerId, roles, nsfwLevel: guild.nsfwLevel };
 }
 
 function knownChannel(client: Client, id: string): ChannelFacts | undefined {
@@ -92,6 +96,7 @@ function knownChannel(client: Client, id: string): ChannelFacts | undefined {
   return {
     type: channel.type,
     guild: channel.guildId,
+    nsfw: 'nsfw' in channel && channel.nsfw,
     parent: channel.parentId ?? undefined,
     overwrites: [...(overwrites?.values() ?? [])].map(({ id, allow, deny }) => ({
       id,
@@ -105,13 +110,14 @@ function knownChannel(client: Client, id: string): ChannelFacts | undefined {
 
 function readGuild(guild: z.infer<typeof guildSchema>): GuildFacts {
   const roles = guild.roles.map((role) => ({ ...role, permissions: BigInt(role.permissions) }));
-  return { owner: guild.owner_id, roles };
+  return { owner: guild.owner_id, roles, nsfwLevel: guild.nsfw_level };
 }
 
 function readChannel(channel: z.infer<typeof channelSchema>): ChannelFacts {
   return {
     type: channel.type,
     guild: channel.guild_id,
+    nsfw: channel.nsfw ?? false,
     parent: channel.parent_id ?? undefined,
     overwrites: (channel.permission_overwrites ?? []).map(({ id, allow, deny }) => ({
       id,

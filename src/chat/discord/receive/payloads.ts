@@ -21,7 +21,12 @@ export const memberSchema = z.object({
 
 export const roleSchema = z.object({ id: snowflake, name: z.string(), permissions: z.string() });
 
-export const guildSchema = z.object({ id: snowflake, owner_id: snowflake, roles: z.array(roleSchema) });
+export const guildSchema = z.object({
+  id: snowflake,
+  owner_id: snowflake,
+  roles: z.array(roleSchema),
+  nsfw_level: z.number().optional(),
+});
 
 export const channelSchema = z.object({
   id: snowflake,
@@ -29,6 +34,7 @@ export const channelSchema = z.object({
   guild_id: snowflake.optional(),
   parent_id: snowflake.nullish(),
   flags: z.number().optional(),
+  nsfw: z.boolean().optional(),
   default_auto_archive_duration: z.number().nullish(),
   available_tags: z.array(z.object({ id: snowflake, moderated: z.boolean() })).optional(),
   permission_overwrites: z.array(z.object({ id: snowflake, allow: z.string(), deny: z.string() })).optional(),

@@ -13,6 +13,7 @@ import { personOf, readBody } from './body.ts';
 const bySchema = z.object({ person: z.string() });
 const newSchema = bySchema.extend({ name: z.string().max(200), topic: z.string().max(400).optional() });
 const channelSchema = bySchema.extend({
+  adults: z.boolean().optional(),
   botMayPost: z.boolean().optional(),
   botMayOpenThreads: z.boolean().optional(),
 });
@@ -51,6 +52,7 @@ export function moderationRoutes(context: LocalContext): Hono {
       const before = channelAt(world, c.req.param('id'));
       const changed: Channel = {
         ...before,
+        ...(body.adults !== undefined && { adults: body.adults }),
         botMayPost: body.botMayPost ?? before.botMayPost,
         botMayOpenThreads: body.botMayOpenThreads ?? before.botMayOpenThreads,
       };

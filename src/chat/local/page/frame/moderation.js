@@ -22,8 +22,11 @@ export function showNewChannel() {
 
 /** @param {Channel} channel */
 export function showChannelSettings(channel) {
-  const allow = (/** @type {string} */ label, /** @type {'botMayPost' | 'botMayOpenThreads'} */ what) => {
-    const box = el('input', { attributes: { type: 'checkbox', checked: channel[what] } });
+  const allow = (
+    /** @type {string} */ label,
+    /** @type {'botMayPost' | 'botMayOpenThreads' | 'adults'} */ what,
+  ) => {
+    const box = el('input', { attributes: { type: 'checkbox', checked: channel[what] === true } });
     box.addEventListener('change', () =>
       tolerate(() =>
         send(`/api/channels/${channel.id}`, { person: state.me.id, [what]: box.checked }, 'PATCH'),
@@ -42,6 +45,7 @@ export function showChannelSettings(channel) {
     [
       allow('The bot may write here', 'botMayPost'),
       allow('The bot may open threads', 'botMayOpenThreads'),
+      allow('For adults only', 'adults'),
       remove,
     ],
     async () => true,
