@@ -9,7 +9,7 @@ from pathlib import Path
 
 import torch
 
-SECTION = {"vae": "vae", "decoder": "decoder", "text": "text", "unet": "painter"}
+SECTION = {"vae": "vae", "decoder": "decoder", "text": "text", "unet": "painter", "reader": "reader"}
 
 
 def main() -> None:

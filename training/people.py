@@ -14,6 +14,7 @@ from torch import nn
 
 import grammar_train
 from captions import caption
+from compose import compose
 from data import END, IGNORE, TARGETS, UNKNOWN, compact_ids, encode, targets_of, tokenizer_of
 from noise import noisy
 from run_state import autocast
@@ -25,14 +26,21 @@ from world import captioned_scene
 FEATURES = 9 * (sum(CELL_SIZES) + CELL_SIZES[0] * CELL_SIZES[1]) + sum(GROUND_SIZES)
 
 
-def spoken(seed: int, index: int, grammar_share: float) -> tuple[dict, str]:
-    """Scene and caption `index`: a function of the seed, the number and the templates."""
+def spoken(seed: int, index: int, shares: dict[str, float]) -> tuple[dict, str]:
+    """Scene and caption `index`: a function of the seed, the number and the templates.
+
+    `shares` says how many come from the grammar and how many are composed; the rest are templates.
+    """
     rng = np.random.default_rng([seed, 5, index])
-    if rng.random() < grammar_share:
+    kind = rng.random()
+    if kind < shares["grammar"]:
         scene = captioned_scene(rng)
         return scene, caption(scene, grammar_train, rng)[0]
-    templates = entries()
-    scene, text = vary(templates[int(rng.integers(len(templates)))], rng)
+    if kind < shares["grammar"] + shares["composed"]:
+        scene, text = compose(rng)
+    else:
+        templates = entries()
+        scene, text = vary(templates[int(rng.integers(len(templates)))], rng)
     return scene, noisy(text, rng)
 
 
@@ -41,7 +49,7 @@ def _part(config: dict, first: int, count: int):
     ids, lengths = np.zeros((count, TOKENS), np.int16), np.zeros(count, np.int64)
     targets = np.zeros((count, TARGETS), np.int8)
     for i in range(count):
-        scene, text = spoken(config["seed"], first + i, config["grammar_share"])
+        scene, text = spoken(config["seed"], first + i, config["shares"])
         tokens = encode(tokenizer, text)
         ids[i, : len(tokens)], lengths[i] = tokens, len(tokens)
         targets[i] = targets_of(scene)
@@ -51,7 +59,7 @@ def _part(config: dict, first: int, count: int):
 def captions_pool(config: dict, out: str) -> dict[str, torch.Tensor]:
     """ids [n, 128] as places in `vocab`, lengths [n], targets [n, 39]; made again when there are more templates."""
     path = Path(out) / "people.pt"
-    key = f"{config['seed']} {config['captions']} {config['grammar_share']} {len(entries())}"
+    key = f"{config['seed']} {config['captions']} {config['shares']} {len(entries())}"
     if path.exists():
         kept = torch.load(path, weights_only=True)
         if kept["key"] == key:
@@ -146,7 +154,8 @@ def teacher_of(config: dict, out: str, bundle: str, device: torch.device) -> Tea
         teacher.load_state_dict(torch.load(path, map_location=device, weights_only=True))
         return teacher.eval().requires_grad_(False)
     settings = config["teacher"]
-    ids, lengths, targets = _part({**config, "grammar_share": 1.0, "seed": config["seed"] + 1}, 0, settings["captions"])
+    alone = {**config, "shares": {"grammar": 1.0, "composed": 0.0}, "seed": config["seed"] + 1}
+    ids, lengths, targets = _part(alone, 0, settings["captions"])
     ids, lengths, targets = (torch.from_numpy(x).long() for x in (ids, lengths, targets))
     order = lengths.argsort()
     said, times, scenes = [], [], []

@@ -6,6 +6,7 @@ The encoder may be deeper than the bundle's: new layers start as ones that chang
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import torch
@@ -100,7 +101,7 @@ class Exam:
 
 def main() -> None:
     args, config = arguments(__doc__, "reader")
-    bundle, device = config["bundle"], device_of(config)
+    bundle, device = os.environ.get("BUNDLE", config["bundle"]), device_of(config)
     meet()
     torch.manual_seed(config["seed"])
     teacher = teacher_of(config, args.out, bundle, device)

@@ -7,6 +7,7 @@ import unittest
 import numpy as np
 import torch
 
+from compose import compose
 from data import targets_of
 from lexicon import COLOUR_OF, FIND_COLOUR, FIND_SHAPE, SHAPE_OF
 from mirrors import mirror, mirrorable
@@ -94,6 +95,18 @@ class Settling(unittest.TestCase):
     def test_what_no_picture_can_do_is_an_error(self):
         with self.assertRaises(ValueError):
             settle(PLAIN, ["red"] * 2, [None, None], [(0, 1, 1), (1, 0, 1)])
+
+
+class Composition(unittest.TestCase):
+    def test_what_is_composed_names_what_it_shows(self):
+        for seed in range(60):
+            scene, text = compose(np.random.default_rng(seed))
+            with self.subTest(text):
+                named = {SHAPE_OF[m.group(0).lower()][0] for m in FIND_SHAPE.finditer(text)}
+                self.assertEqual(named, {o["shape"] for o in scene["objects"]})
+                named = {COLOUR_OF[m.group(0).lower()] for m in FIND_COLOUR.finditer(text)}
+                shown = {o["colour"] for o in scene["objects"]} | set(scene["background"]["colours"])
+                self.assertEqual(named | {"white"}, shown | {"white"})
 
 
 class Noise(unittest.TestCase):
