@@ -1,7 +1,8 @@
 /** `/models`: what can be drawn with, and what each takes. */
 import type { Command, Context } from '../src/bot/command.ts';
 import { type ModelCard, shownName } from '../src/bot/models.ts';
-import { type ChatEvent, type Field, type Message, oneLine } from '../src/chat/platform.ts';
+import { type ChatEvent, type Field, type Message, oneLine, type TextPart } from '../src/chat/platform.ts';
+import { besideModels } from './shown/beside-models.ts';
 import { inAll, naming, type Texts, textsOf } from './texts/index.ts';
 
 export const models: Command = {
@@ -11,15 +12,16 @@ export const models: Command = {
 
 async function view(ctx: Context<ChatEvent>): Promise<Message> {
   const texts = textsOf(ctx.locale);
-  const { models: known } = await ctx.models.list();
+  const { models: known, files } = await ctx.models.list();
   if (known.length === 0) return { text: texts.models.none };
-  const { fields } = ctx.platform.limits(ctx.event.place);
+  const beside = besideModels(files, texts);
+  const fields = ctx.platform.limits(ctx.event.place).fields - beside.length;
   return {
     text: [
       { kind: 'bold', text: texts.models.title },
       ...(known.length > fields ? [`\n${texts.queue.more(known.length - fields)}`] : []),
     ],
-    fields: known.slice(0, fields).map((model, index) => describe(model, index === 0, texts)),
+    fields: [...known.slice(0, fields).map((model, index) => describe(model, index === 0, texts)), ...beside],
     ...(known.length > 1 && { note: texts.models.choose }),
   };
 }
@@ -38,5 +40,12 @@ function describe(model: ModelCard, usual: boolean, texts: Texts): Field {
     ...(clip ? [texts.models.clip] : []),
     license === 'unknown' ? texts.models.unknownLicence : texts.models.licence(oneLine(license, 100)),
   ];
-  return { name, value: facts.join(' · ') };
+  const value: TextPart[] = [facts.join(' · ')];
+  if (!usual) value.push('\n', { kind: 'code', text: exampleFor(name) });
+  return { name, value };
+}
+
+/** What to type for a model that isn't taken anyway. */
+function exampleFor(name: string): string {
+  return `/imagine … --model ${/\s/.test(name) ? `"${name}"` : name}`;
 }

@@ -43,7 +43,7 @@ export const de: Texts = {
     seed: (seed) => `Seed ${seed}`,
   },
   models: {
-    description: 'Womit gezeichnet werden kann: Modelle, Größen, Grenzen, Lizenzen',
+    description: 'Womit gezeichnet werden kann: Modelle, LoRAs, Grenzen, Lizenzen',
     title: 'Modelle',
     none: 'Es gibt noch kein Modell zum Zeichnen.',
     usual: 'wird ohne andere Angabe genommen',
@@ -56,6 +56,11 @@ export const de: Texts = {
     licence: (licence) => `Lizenz: ${licence}`,
     unknownLicence: 'Lizenz nicht angegeben',
     choose: 'Wähle eines mit --model NAME am Ende des Prompts.',
+    loras: 'LoRAs (Zusätze)',
+    embeddings: 'Textuelle Inversionen',
+    controlNets: 'ControlNets (mit Bild)',
+    vaes: 'Autoencoder',
+    triggers: (words) => `dazu „${words}“ schreiben`,
   },
   info: {
     description: 'Wie ein Bild entstand: Prompt, Seed, Sampler, alles',

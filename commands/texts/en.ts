@@ -42,7 +42,7 @@ export const en = {
     seed: (seed: number) => `seed ${seed}`,
   },
   models: {
-    description: 'What can be drawn with: models, sizes, limits, licences',
+    description: 'What can be drawn with: models, LoRAs, limits, licences',
     title: 'Models',
     none: 'There is no model to draw with yet.',
     usual: 'used unless you say otherwise',
@@ -55,6 +55,11 @@ export const en = {
     licence: (licence: string) => `licence: ${licence}`,
     unknownLicence: 'licence not stated',
     choose: 'Choose one with --model NAME at the end of a prompt.',
+    loras: 'LoRAs',
+    embeddings: 'Textual inversions',
+    controlNets: 'ControlNets',
+    vaes: 'VAEs',
+    triggers: (words: string) => `say “${words}”`,
   },
   info: {
     description: 'How a picture was made: prompt, seed, sampler, everything',

@@ -43,7 +43,7 @@ export const es: Texts = {
     seed: (seed) => `semilla ${seed}`,
   },
   models: {
-    description: 'Con qué se puede dibujar: modelos, tamaños, límites, licencias',
+    description: 'Con qué se puede dibujar: modelos, LoRA, límites, licencias',
     title: 'Modelos',
     none: 'Todavía no hay ningún modelo para dibujar.',
     usual: 'se usa si no indicas otro',
@@ -56,6 +56,11 @@ export const es: Texts = {
     licence: (licence) => `licencia: ${licence}`,
     unknownLicence: 'licencia no indicada',
     choose: 'Elige uno con --model NOMBRE al final del prompt.',
+    loras: 'LoRA',
+    embeddings: 'Inversiones textuales',
+    controlNets: 'ControlNet',
+    vaes: 'Autoencoders',
+    triggers: (words) => `escribe «${words}»`,
   },
   info: {
     description: 'Cómo se hizo una imagen: prompt, semilla, sampler, todo',

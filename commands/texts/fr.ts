@@ -42,7 +42,7 @@ export const fr: Texts = {
     seed: (seed) => `seed ${seed}`,
   },
   models: {
-    description: 'Les modèles disponibles : tailles, limites, licences',
+    description: 'Avec quoi dessiner : modèles, LoRA, limites, licences',
     title: 'Modèles',
     none: 'Aucun modèle n’est encore disponible.',
     usual: 'utilisé par défaut',
@@ -55,6 +55,11 @@ export const fr: Texts = {
     licence: (licence) => `licence : ${licence}`,
     unknownLicence: 'licence non précisée',
     choose: 'Choisissez-en un avec --model NOM à la fin du prompt.',
+    loras: 'LoRA',
+    embeddings: 'Inversions textuelles',
+    controlNets: 'ControlNet',
+    vaes: 'Autoencodeurs',
+    triggers: (words) => `écrivez « ${words} »`,
   },
   info: {
     description: 'Comment une image a été faite : prompt, seed, sampler, tout',

@@ -42,7 +42,7 @@ export const ja: Texts = {
     seed: (seed) => `シード ${seed}`,
   },
   models: {
-    description: '使えるモデルとサイズ・上限・ライセンス',
+    description: '使えるモデル、LoRA、上限、ライセンス',
     title: 'モデル',
     none: 'まだ使えるモデルがありません。',
     usual: '指定しない場合に使用',
@@ -55,6 +55,11 @@ export const ja: Texts = {
     licence: (licence) => `ライセンス：${licence}`,
     unknownLicence: 'ライセンスの記載なし',
     choose: 'プロンプトの末尾に --model 名前 を付けて選べます。',
+    loras: 'LoRA',
+    embeddings: '埋め込み（Textual Inversion）',
+    controlNets: 'ControlNet',
+    vaes: 'オートエンコーダー',
+    triggers: (words) => `「${words}」と書くと効きます`,
   },
   info: {
     description: '画像の作り方：プロンプト、シード、サンプラーなどすべて',

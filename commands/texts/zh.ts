@@ -42,7 +42,7 @@ export const zh: Texts = {
     seed: (seed) => `种子 ${seed}`,
   },
   models: {
-    description: '可用的模型、尺寸、上限和许可证',
+    description: '可用的模型、LoRA、上限和许可证',
     title: '模型',
     none: '目前还没有可用的模型。',
     usual: '默认使用',
@@ -55,6 +55,11 @@ export const zh: Texts = {
     licence: (licence) => `许可证：${licence}`,
     unknownLicence: '未注明许可证',
     choose: '在提示词末尾用 --model 名称 选择模型。',
+    loras: 'LoRA',
+    embeddings: '文本反演',
+    controlNets: 'ControlNet',
+    vaes: '自动编码器',
+    triggers: (words) => `提示词中写“${words}”`,
   },
   info: {
     description: '图片是如何生成的：提示词、种子、采样器等全部信息',

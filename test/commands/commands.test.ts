@@ -262,7 +262,14 @@ describe('at any time', () => {
   beforeEach(() =>
     open({
       models: {
-        files: noFiles,
+        files: {
+          ...noFiles,
+          loras: [
+            { name: 'ink', triggerWords: ['inkdraw', 'black lines'], license: 'CC-BY-4.0' },
+            ...Array.from({ length: 9 }, (_, i) => ({ name: `style ${i}` })),
+          ],
+          embeddings: [{ name: 'easynegative' }],
+        },
         models: [
           { ...card, title: 'Small & quick' },
           { ...card, name: 'other', clip: true, license: 'unknown' },
@@ -278,8 +285,19 @@ describe('at any time', () => {
     expect(text).toMatch(/tiny\s*used unless you say otherwise · Small & quick · 64×64, up to 256 a side/);
     expect(text).toContain('4 steps, up to 50');
     expect(text).toContain('licence: CC0-1.0');
-    expect(text).toMatch(/other.*takes --clip · licence not stated/s);
+    expect(text).toMatch(/other.*takes --clip · licence not stated\s+\/imagine … --model other/s);
     expect(text).toMatch(/small world.*knows coloured shapes and nothing else · 64×64 only/s);
+  });
+
+  it('/models tells what can be laid over them', async () => {
+    const { text } = await world.ask(ada, channel, 'models');
+    expect(text).toContain('ink · say “inkdraw, black lines” · licence: CC-BY-4.0');
+    expect(text).toContain('style 6');
+    expect(text).not.toContain('style 7');
+    expect(text).toContain('and 2 more');
+    expect(text).toContain('--lora ink:0.8');
+    expect(text).toContain('--clip --no easynegative');
+    expect(text).not.toContain('ControlNets');
   });
 
   it('/help fits one message and names every command, flag and reaction', async () => {
