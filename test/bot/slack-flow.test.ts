@@ -1,74 +1,31 @@
 /** The way of a prompt through the bot on Slack: no commands in threads, pictures as messages of their own. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { commands } from '../../commands/index.ts';
-import { createBot } from '../../src/bot/bot.ts';
-import { isPermanent } from '../../src/bot/flow/deliver/deliver.ts';
-import type { ChatApp, Place } from '../../src/chat/platform.ts';
-import { createGate } from '../../src/gate/gate.ts';
-import { createDeliveryWorker } from '../../src/jobs/deliver/delivery-worker.ts';
-import { createDrawWorker } from '../../src/jobs/draw/draw-worker.ts';
-import { createJobs } from '../../src/jobs/jobs.ts';
-import { noFiles } from '../../src/jobs/known-models.ts';
+import type { Place } from '../../src/chat/platform.ts';
 import type { Draw } from '../../src/jobs/ports.ts';
-import { createModeration } from '../../src/moderation/moderation.ts';
 import type { Store } from '../../src/store/open-store.ts';
 import type { ActingPerson, Seen } from '../contracts/platform-world.ts';
 import { until } from '../contracts/until.ts';
-import { card, drawnFor } from '../support/bot/bot-world.ts';
+import { drawnFor } from '../support/bot/bot-world.ts';
 import { HeldDrawings } from '../support/jobs/world.ts';
 import { startRedis, type TestRedis } from '../support/redis.ts';
-import { type SlackHarness, startSlackHarness } from '../support/slack/harness.ts';
+import { type SlackBot, startSlackBot } from '../support/slack/bot.ts';
+import type { SlackHarness } from '../support/slack/harness.ts';
 
-const errors: unknown[] = [];
+let errors: unknown[];
 let redis: TestRedis;
+let bot: SlackBot;
 let slack: SlackHarness;
 let store: Store;
-let stop: () => Promise<void>;
 let draw: Draw;
 
 beforeAll(async () => {
   redis = await startRedis();
-  store = await redis.store();
-  const jobs = createJobs({ store });
-  const note = (fields: object, text: string) => errors.push({ ...fields, text });
-  const log = { debug() {}, info() {}, warn: note, error: note };
-  let app: ChatApp | undefined;
-  slack = await startSlackHarness(
-    {
-      commands: commands.map(({ definition }) => definition),
-      menus: commands.flatMap(({ menus = [] }) => menus.map(({ definition }) => definition)),
-      handle: async (event, reply) => app?.handle(event, reply),
-    },
-    'http',
-    (error) => errors.push(error),
-  );
-  const { platform } = slack;
-  const models = { list: async () => ({ models: [card], samplers: ['ddim'], files: noFiles }) };
-  const moderation = createModeration(store);
-  const gate = createGate([]);
-  const bot = createBot({ commands, platforms: [platform], jobs, store, log, models, moderation, gate });
-  app = bot.app(platform);
-  const delivery = createDeliveryWorker({
-    ...{ store, platform: platform.name, deliver: bot.deliver(platform), permanent: isPermanent, log },
-    ...{ lockMs: 20_000, stalledMs: 500 },
-  });
-  const drawing = createDrawWorker({
-    ...{ store, slots: 2, lockMs: 20_000, stalledMs: 500 },
-    draw: (request, context) => draw(request, context),
-  });
-  await Promise.all([delivery.ready(), drawing.ready()]);
-  await bot.start();
-  stop = async () => {
-    await drawing.stop(2_000);
-    await delivery.stop(2_000);
-    await bot.stop();
-    await slack.stop();
-    await jobs.close();
-    await redis.stop();
-  };
+  bot = await startSlackBot(redis, (request, context) => draw(request, context));
+  ({ chat: slack, store, errors } = bot);
 });
 afterAll(async () => {
-  await stop();
+  await bot.close();
+  await redis.stop();
   expect(slack.server.violations).toEqual([]);
 });
 

@@ -20,6 +20,7 @@ export interface PlaceTexts {
   readonly shownAlone: (reason: string) => string;
   readonly unsent: string;
   readonly unsentBecause: (reason: string) => string;
+  readonly triedAgain: string;
   readonly resendNote: string;
   readonly resend: string;
   readonly resending: string;
@@ -55,6 +56,7 @@ const en: PlaceTexts = {
   shownAlone: (reason) => `This was shown to who asked, as it could not be posted: ${reason}.`,
   unsent: 'Drawn, but it could not be posted.',
   unsentBecause: (reason) => `Drawn, but it could not be posted: ${reason}.`,
+  triedAgain: 'It is tried again for a while.',
   resendNote: 'The pictures are kept for a week; “Send again” tries to post them once more.',
   resend: 'Send again',
   resending: 'Sending it again …',
@@ -93,6 +95,7 @@ const de: PlaceTexts = {
     `Das wurde nur der Person gezeigt, die darum gebeten hat, weil es sich nicht posten ließ: ${reason}.`,
   unsent: 'Gezeichnet, konnte aber nicht gepostet werden.',
   unsentBecause: (reason) => `Gezeichnet, konnte aber nicht gepostet werden: ${reason}.`,
+  triedAgain: 'Es wird eine Weile weiter versucht.',
   resendNote: 'Die Bilder bleiben eine Woche aufbewahrt; „Noch einmal senden“ versucht, sie zu posten.',
   resend: 'Noch einmal senden',
   resending: 'Wird noch einmal gesendet …',
@@ -129,6 +132,7 @@ const es: PlaceTexts = {
   shownAlone: (reason) => `Esto se mostró solo a quien lo pidió porque no se pudo publicar: ${reason}.`,
   unsent: 'Dibujado, pero no se pudo publicar.',
   unsentBecause: (reason) => `Dibujado, pero no se pudo publicar: ${reason}.`,
+  triedAgain: 'Se sigue intentando durante un rato.',
   resendNote: 'Las imágenes se guardan una semana; «Enviar de nuevo» intenta publicarlas otra vez.',
   resend: 'Enviar de nuevo',
   resending: 'Se envía de nuevo …',
@@ -167,6 +171,7 @@ const fr: PlaceTexts = {
     `Cela n’a été montré qu’à l’auteur de la demande, faute de pouvoir être publié : ${reason}.`,
   unsent: 'Dessiné, mais n’a pas pu être publié.',
   unsentBecause: (reason) => `Dessiné, mais n’a pas pu être publié : ${reason}.`,
+  triedAgain: 'De nouveaux essais suivent pendant un moment.',
   resendNote:
     'Les images sont gardées une semaine ; « Envoyer de nouveau » essaie encore une fois de les publier.',
   resend: 'Envoyer de nouveau',
@@ -203,6 +208,7 @@ const ja: PlaceTexts = {
   shownAlone: (reason) => `投稿できなかったため、頼んだ人だけに見せました：${reason}。`,
   unsent: '描きましたが、投稿できませんでした。',
   unsentBecause: (reason) => `描きましたが、投稿できませんでした：${reason}。`,
+  triedAgain: 'しばらくの間、自動でやり直します。',
   resendNote: '画像は 1 週間保存されます。「もう一度送る」で投稿をやり直せます。',
   resend: 'もう一度送る',
   resending: 'もう一度送っています…',
@@ -238,6 +244,7 @@ const zh: PlaceTexts = {
   shownAlone: (reason) => `发不出去，只给发起者看了：${reason}。`,
   unsent: '已画好，但发不出去。',
   unsentBecause: (reason) => `已画好，但发不出去：${reason}。`,
+  triedAgain: '接下来一段时间会自动重试。',
   resendNote: '图片会保存一周；点“重新发送”可以再发一次。',
   resend: '重新发送',
   resending: '正在重新发送……',

@@ -37,6 +37,8 @@ export interface DeliveryWorkerOptions {
   readonly retryAfter?: (error: unknown) => number | undefined;
   readonly lockMs?: number;
   readonly stalledMs?: number;
+  /** ms before try n + 1. */
+  readonly pause?: (tries: number) => number;
   /** For metrics. */
   readonly onEnd?: (end: {
     readonly id: string;
@@ -111,7 +113,7 @@ export function createDeliveryWorker(options: DeliveryWorkerOptions): DeliveryWo
     stalledInterval: options.stalledMs ?? 5_000,
     maxStalledCount: 1_000,
     runRetryDelay: 1_000,
-    settings: { backoffStrategy: (tries) => deliveryPause(tries) },
+    settings: { backoffStrategy: options.pause ?? ((tries) => deliveryPause(tries)) },
   });
   const stopPausing = pauseOnErrors(worker, store, log);
 

@@ -233,6 +233,7 @@ export const methods: Readonly<Record<string, Method>> = {
         call.args.channel_id === undefined
           ? undefined
           : channelToWrite(core, { ...call, args: { ...call.args, channel: call.args.channel_id } });
+      if (channel?.uploadRefusal !== undefined) throw new SlackRefusal(channel.uploadRefusal);
       const ids = (call.args.files as readonly { readonly id: string }[]).map(({ id }) => id);
       const files = ids.map((id) => core.world.files.get(id));
       for (const file of files) {

@@ -40,6 +40,8 @@ export interface Channel {
   readonly messages: Map<string, StoredMessage>;
   /** A word of refusal for all that would be posted. */
   refusal: string | undefined;
+  /** The same for files alone. */
+  uploadRefusal?: string;
   archived: boolean;
 }
 

@@ -12,9 +12,10 @@ import type { Delivery, Outcome, PostedMessage } from '../../../jobs/ports.ts';
 import type { Services } from '../../services.ts';
 import type { ChatTarget } from '../ask/target.ts';
 import { sayEnd } from '../follow/finish.ts';
+import { triedAgainMessage } from '../follow/status-message.ts';
 import { explained } from '../places/explained.ts';
 import { descend, type Rung } from '../places/ladder.ts';
-import { isFinal, isRefused, type Patience, reasonOf } from '../places/refusal.ts';
+import { isFinal, isHopeless, isRefused, maxFailures, type Patience, reasonOf } from '../places/refusal.ts';
 import type { Stage } from '../records.ts';
 import { failureMessage } from './failure-message.ts';
 import { resultMessage } from './result-message.ts';
@@ -73,7 +74,7 @@ function rungsOf({ platform, target, stage }: PostOptions): Rung[] {
 
 /** Where the person's own answer is still open, it shows them what nobody else can be shown. */
 async function showAlone(options: PostOptions, refusal: PlatformError): Promise<PostedMessage> {
-  const { services, delivery, target, platform } = options;
+  const { services, delivery, target, platform, patience } = options;
   const { jobId: job } = delivery;
   const reply = services.replies.of(job);
   const reason = reasonOf(refusal);
@@ -89,12 +90,33 @@ async function showAlone(options: PostOptions, refusal: PlatformError): Promise<
       );
     }
   }
+  if (!isHopeless(refusal, patience)) {
+    await sayThatItGoesOn(options, refusal);
+    throw refusal;
+  }
   await giveUp(options, refusal);
   throw isFinal(refusal) ? refusal : lasting(refusal);
 }
 
+/** A platform may fail at pictures for minutes, and take words. */
+async function sayThatItGoesOn(
+  { services, delivery, target, platform, patience }: PostOptions,
+  refusal: PlatformError,
+) {
+  const status = (await services.records.stages.get(delivery.jobId))?.status;
+  if (status === undefined || patience.attempt !== maxFailures) return;
+  try {
+    await platform.update(status, triedAgainMessage(reasonOf(refusal), target.locale));
+  } catch (error) {
+    services.log.info({ job: delivery.jobId, err: error }, 'That a result is late was not told');
+  }
+}
+
 /** Says that it is nowhere. Where not even that can be said, it is tried again as a whole. */
-async function giveUp({ services, delivery, target, platform }: PostOptions, refusal: PlatformError) {
+async function giveUp(
+  { services, delivery, target, platform, patience }: PostOptions,
+  refusal: PlatformError,
+) {
   const { jobId } = delivery;
   const before = await services.records.detours.get(jobId);
   if (before?.told) return;
@@ -105,11 +127,8 @@ async function giveUp({ services, delivery, target, platform }: PostOptions, ref
     // As it will be in a moment.
     await sayEnd(services, platform, { ...job, delivery: 'dead' }, target);
   } catch (error) {
-    if (isFinal(refusal)) {
-      services.log.info({ job: jobId, err: error }, 'That a result is nowhere will be told later');
-      return;
-    }
-    throw error;
+    if (!isFinal(refusal) && !patience.lastTry) throw error;
+    services.log.info({ job: jobId, err: error }, 'That a result is nowhere will be told later');
   }
 }
 

@@ -68,6 +68,12 @@ export function firstStatus(id: string, locale: Locale): Message {
   };
 }
 
+/** Of a job that is drawn, while the platform fails at posting it. */
+export function triedAgainMessage(reason: Reason, locale: Locale): Message {
+  const { triedAgain } = placeTextsOf(locale);
+  return { text: unsentLine(reason, locale), note: triedAgain, images: [], buttons: [] };
+}
+
 /** Of a job whose delivery was given up. */
 function unsentMessage(job: JobView, locale: Locale, reason: Reason | undefined): Message {
   if (job.state === 'drawn') {

@@ -14,7 +14,9 @@ export interface Patience {
 export const firstTry: Patience = { attempt: 1, lastTry: false };
 
 /** A platform that answers, but fails at the same thing so often, will not do it in that place. */
-const maxFailures = 3;
+export const maxFailures = 3;
+/** Nor anywhere. */
+const maxFailuresInAll = 7;
 
 /** True where another place helps more than waiting. */
 export function isRefused(error: unknown, { attempt, lastTry }: Patience): error is PlatformError {
@@ -25,8 +27,13 @@ export function isRefused(error: unknown, { attempt, lastTry }: Patience): error
 }
 
 /** True where the platform said no, and did not merely fail. */
-export function isFinal(error: PlatformError): boolean {
-  return error.problem !== 'unavailable' && error.problem !== 'too_late';
+export function isFinal({ problem }: PlatformError): boolean {
+  return problem !== 'unavailable' && problem !== 'too_late';
+}
+
+/** True where what every place refused is not to be tried again. */
+export function isHopeless(error: PlatformError, { attempt, lastTry }: Patience): boolean {
+  return isFinal(error) || lastTry || attempt >= maxFailuresInAll;
 }
 
 export const reasonSchema = z.object({

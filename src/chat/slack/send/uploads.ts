@@ -46,7 +46,7 @@ const looks = [150, 300, 600, 1200, 1200];
 /** ms until a share must be seen; a later try goes on waiting. */
 const sharePatience = 60_000;
 /** The same for what Slack said that it could not share. */
-const failedPatience = 3_000;
+const failedPatience = 1_500;
 const maxPause = 2000;
 
 type Files = Methods['files.completeUploadExternal']['files'];
