@@ -1,20 +1,22 @@
 /** `/cancel`: takes a job out of the queue or stops its drawing; one's own, for moderators any of their server. */
 import type { Command, Context, SuggestContext } from '../src/bot/command.ts';
 import { customId } from '../src/bot/custom-id.ts';
-import { cancelJob } from '../src/bot/flow/actions/manage.ts';
+import { cancelJob, originOf } from '../src/bot/flow/actions/manage.ts';
 import { describeJob } from '../src/bot/flow/follow/status-message.ts';
 import { moderates } from '../src/bot/scene.ts';
 import type { ChatEvent, Choice, Message } from '../src/chat/platform.ts';
 import { oneLine } from '../src/chat/platform.ts';
 import { UserError } from '../src/errors.ts';
 import type { JobView } from '../src/jobs/record/job-view.ts';
-import { promptLine } from './shown/prompt-line.ts';
+import { matches, promptLine } from './shown/prompt-line.ts';
 import { inAll, naming, textsOf } from './texts/index.ts';
 
 const maxButtons = 20;
 const maxChoices = 25;
 /** A moderator looks for one job, not for all of a flood. */
 const maxWaiting = 200;
+/** Somebody is typing and waits. */
+const maxChannels = 20;
 
 export const cancel: Command = {
   definition: {
@@ -42,11 +44,12 @@ export const cancel: Command = {
 
   async suggest(ctx) {
     const texts = textsOf(ctx.request.locale);
-    const typed = ctx.request.typed.trim().toLowerCase();
     return (await cancellable(ctx))
-      .filter((job) => `${job.id} ${job.request?.prompt ?? ''}`.toLowerCase().includes(typed))
+      .filter((job) => matches(job, ctx.member, ctx.request.typed))
       .slice(0, maxChoices)
-      .map((job): Choice => ({ name: choiceName(job, promptLine(job, texts), ctx), value: job.id }));
+      .map(
+        (job): Choice => ({ name: choiceName(job, promptLine(job, ctx.member, texts), ctx), value: job.id }),
+      );
   },
 
   buttons: { 'cancel-one': async (ctx, [id = '']) => stop(ctx, await ctx.jobs.get(id)) },
@@ -59,7 +62,7 @@ async function stop(ctx: Context<ChatEvent>, job: JobView | undefined): Promise<
   if (kind === 'gone') throw new UserError('job_gone', texts.cancel.gone);
   if (kind === 'late') throw new UserError('job_late', texts.cancel.late);
   await ctx.reply.answer({
-    text: [`${texts.cancel.done}: `, { kind: 'italic', text: promptLine(job, texts) }],
+    text: [`${texts.cancel.done}: `, { kind: 'italic', text: promptLine(job, ctx.member, texts) }],
     tone: 'good',
   });
 }
@@ -73,7 +76,8 @@ function choose(ctx: Context<ChatEvent>, mine: readonly JobView[]): Message {
     text: [
       texts.cancel.choose,
       ...shown.map(
-        (job, index) => `\n${index + 1}. ${promptLine(job, texts)}: ${describeJob(job, ctx.locale)}`,
+        (job, index) =>
+          `\n${index + 1}. ${promptLine(job, ctx.member, texts)}: ${describeJob(job, ctx.locale)}`,
       ),
     ],
     buttons: shown.map(({ id }, index) => ({
@@ -83,16 +87,39 @@ function choose(ctx: Context<ChatEvent>, mine: readonly JobView[]): Message {
   };
 }
 
+/** One's own, and those that one may take away from where they are. */
 async function cancellable(ctx: SuggestContext): Promise<readonly JobView[]> {
   const { jobs, member, server, platform, request } = ctx;
-  const mine = await jobs.open(member);
-  if (!(await moderates(platform, request.place, request.user))) return mine;
+  const [mine, person] = await Promise.all([
+    jobs.open(member),
+    platform.member(request.place, request.user.id),
+  ]);
+  if (person === undefined || request.place.direct) return mine;
   const all = [
     ...(await jobs.running()),
     ...(await jobs.waiting({ limit: maxWaiting })),
     ...(await jobs.heldOf(server)),
   ];
-  return [...mine, ...all.filter((job) => job.server === server && job.member !== member)];
+  const others = all.filter((job) => job.server === server && job.member !== member);
+  if (person.managesServer) return [...mine, ...others];
+  const moderated = await moderatedChannels(ctx, others);
+  return [...mine, ...others.filter((job) => moderated.has(originOf(job)?.channel ?? ''))];
+}
+
+/** Of the channels that jobs were asked for in, those that the person moderates. */
+async function moderatedChannels(
+  { platform, request }: SuggestContext,
+  jobs: readonly JobView[],
+): Promise<ReadonlySet<string>> {
+  const places = new Map(
+    jobs.flatMap((job) => {
+      const place = originOf(job);
+      return place === undefined ? [] : [[place.channel, place] as const];
+    }),
+  );
+  const asked = [...places.values()].slice(0, maxChannels);
+  const answers = await Promise.all(asked.map((place) => moderates(platform, place, request.user)));
+  return new Set(asked.filter((_, index) => answers[index]).map(({ channel }) => channel));
 }
 
 function choiceName(job: JobView, prompt: string, { request }: SuggestContext): string {

@@ -47,7 +47,7 @@ async function page(ctx: Context<ChatEvent>, index: number): Promise<Message> {
 }
 
 async function line(ctx: Context<ChatEvent>, job: JobView, texts: Texts): Promise<TextPart[]> {
-  const prompt = promptLine(job, texts);
+  const prompt = promptLine(job, ctx.member, texts);
   const message = await messageOf(ctx, job.id);
   const images = job.result?.images.length ?? 1;
   const facts = [

@@ -17,7 +17,7 @@ import { UserError } from '../src/errors.ts';
 import type { JobView } from '../src/jobs/record/job-view.ts';
 import { formatImagine } from '../src/prompt/format-imagine.ts';
 import type { NewDrawRequest } from '../src/request/request.ts';
-import { promptLine } from './shown/prompt-line.ts';
+import { matches, promptLine } from './shown/prompt-line.ts';
 import { inAll, naming, type Texts, textsOf } from './texts/index.ts';
 
 const maxChoices = 25;
@@ -54,12 +54,11 @@ export const info: Command = {
 
   async suggest({ jobs, member, request }) {
     const texts = textsOf(request.locale);
-    const typed = request.typed.trim().toLowerCase();
     const mine = await jobs.history(member, { limit: 100 });
     return mine
-      .filter((job) => `${job.id} ${job.request?.prompt ?? ''}`.toLowerCase().includes(typed))
+      .filter((job) => matches(job, member, request.typed))
       .slice(0, maxChoices)
-      .map((job): Choice => ({ name: promptLine(job, texts, 100), value: job.id }));
+      .map((job): Choice => ({ name: promptLine(job, member, texts, 100), value: job.id }));
   },
 
   menus: [

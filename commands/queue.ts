@@ -42,7 +42,7 @@ async function ownJobs(ctx: Context<ChatEvent>, mine: readonly JobView[]): Promi
   const texts = textsOf(locale);
   const lines = await Promise.all(
     mine.slice(0, maxShown).map(async (job, index): Promise<TextPart[]> => {
-      const prompt = promptLine(job, texts);
+      const prompt = promptLine(job, ctx.member, texts);
       const message = await messageOf(ctx, job.id);
       return [
         `\n${index + 1}. `,

@@ -1,6 +1,6 @@
 /** `/reactions`: moderators settle which emoji does what on results, for their server. */
 import type { Command, CommandContext } from '../src/bot/command.ts';
-import { moderates } from '../src/bot/scene.ts';
+import { managesServer } from '../src/bot/scene.ts';
 import { emojiKey, type Message, type NamedChoice, oneLine } from '../src/chat/platform.ts';
 import { UserError } from '../src/errors.ts';
 import { type Action, actions, pickOf } from '../src/request/actions.ts';
@@ -39,7 +39,7 @@ export const reactions: Command = {
 
   async run(ctx) {
     const texts = textsOf(ctx.locale);
-    if (!(await moderates(ctx.platform, ctx.event.place, ctx.event.user))) {
+    if (!(await managesServer(ctx.platform, ctx.event.place, ctx.event.user))) {
       throw new UserError('not_allowed', texts.reactions.moderators);
     }
     const said = await change(ctx, texts);

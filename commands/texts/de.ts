@@ -140,6 +140,7 @@ export const de: Texts = {
   },
   job: {
     unreadable: '(nicht mehr lesbar)',
+    private: '(privat)',
   },
   names: {
     queue: 'warteschlange',

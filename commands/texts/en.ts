@@ -139,6 +139,7 @@ export const en = {
   },
   job: {
     unreadable: '(no longer readable)',
+    private: '(private)',
   },
   names: {
     queue: 'queue',

@@ -139,6 +139,7 @@ export const es: Texts = {
   },
   job: {
     unreadable: '(ya no se puede leer)',
+    private: '(privado)',
   },
   names: {
     queue: 'cola',

@@ -138,6 +138,7 @@ export const fr: Texts = {
   },
   job: {
     unreadable: '(illisible désormais)',
+    private: '(privé)',
   },
   names: {
     queue: 'file',

@@ -138,6 +138,7 @@ export const ja: Texts = {
   },
   job: {
     unreadable: '（読み取れません）',
+    private: '（非公開）',
   },
   names: {
     queue: '順番',

@@ -137,6 +137,7 @@ export const zh: Texts = {
   },
   job: {
     unreadable: '（已无法读取）',
+    private: '（私密）',
   },
   names: {
     queue: '队列',

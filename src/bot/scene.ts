@@ -24,7 +24,7 @@ export function gateScene({ event, platform, member, server, locale }: Scene, do
   return { platform: platform.name, member, server, user: { id, name }, place, locale, via: kind, does };
 }
 
-/** Whether a person may settle what others may do there. In a direct conversation nobody can. */
+/** Whether a person may take away what others posted there. In a direct conversation nobody can. */
 export async function moderates(
   platform: Pick<Platform, 'member'>,
   place: Place,
@@ -32,4 +32,14 @@ export async function moderates(
 ): Promise<boolean> {
   if (place.direct) return false;
   return (await platform.member(place, user.id))?.moderator ?? false;
+}
+
+/** Whether a person may settle what holds for a whole server. */
+export async function managesServer(
+  platform: Pick<Platform, 'member'>,
+  place: Place,
+  user: Pick<User, 'id'>,
+): Promise<boolean> {
+  if (place.direct) return false;
+  return (await platform.member(place, user.id))?.managesServer ?? false;
 }

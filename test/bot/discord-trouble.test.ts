@@ -152,12 +152,23 @@ describe('a place that is lost while the picture is drawn:', () => {
 it('a picture that is to be hidden is hidden, its preview too', async () => {
   await ada.command(channel, 'imagine', { prompt: 'a surprise', spoiler: true, n: 2 });
   const drawing = await held.nth(0);
-  drawing.context.onProgress({ step: 1, steps: 4, preview: () => Buffer.from('89504e470d0a1a0a', 'hex') });
+  const pictures = async () => {
+    const threads = await world.chat.threads(channel);
+    const said = await world.chat.messages(threads[0]?.place ?? channel);
+    return said.flatMap(({ images }) => images.map(({ name }) => name));
+  };
+  const preview = () => Buffer.from('89504e470d0a1a0a', 'hex');
+  let step = 0;
+  const [soFar] = await eventually('the preview', async () => {
+    step += 1;
+    drawing.context.onProgress({ step, steps: 1e6, preview });
+    const names = await pictures();
+    return names.length > 0 && names;
+  });
+  expect(soFar).toMatch(/^SPOILER_preview/);
   await finish(0);
   await allPosted();
-  const threads = await world.chat.threads(channel);
-  const said = await world.chat.messages(threads[0]?.place ?? channel);
-  const names = said.flatMap(({ images }) => images.map(({ name }) => name));
+  const names = await pictures();
   expect(names.length).toBeGreaterThan(0);
-  for (const name of names) expect(name).toMatch(/^SPOILER_/);
+  for (const name of names) expect(name).toMatch(/^SPOILER_ella/);
 });

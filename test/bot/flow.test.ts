@@ -417,11 +417,41 @@ describe('what can be done with a result', () => {
       async () => (await world.chat.messages(thread)).filter(isResult).length === 21,
     );
     await Promise.all(people.map((person) => person.unreact(result.ref, '🔁')));
-    await people[0]?.react(result.ref, '🔁');
     await ann.command(thread, 'imagine', { prompt: 'the last one' });
     await world.message(thread, 'the last one');
     await until('the end', async () => (await world.jobs.queue()).waiting === 0);
     expect(world.requests).toHaveLength(22);
+  });
+
+  it('is one job a person however often a reaction is put on, and another once that is over', async () => {
+    const { result } = await imagine();
+    const held = new HeldDrawings();
+    world.draw = held.draw;
+    const again = async (times: number) => {
+      for (let time = 0; time < times; time++) {
+        await ann.react(result.ref, '🔁');
+        await ann.unreact(result.ref, '🔁');
+      }
+    };
+    for (const index of [0, 1]) {
+      await again(5);
+      const drawing = await held.nth(index);
+      await again(5);
+      drawing.finish(await drawnFor(drawing.request));
+      await until('all of it to be over', async () => {
+        const all = await world.jobs.history(`local:${ann.id}`, { limit: 100 });
+        return all.length === index + 2 && all.every(({ delivery }) => delivery === 'posted');
+      });
+    }
+    expect(held.started).toHaveLength(2);
+    // One that was stopped is over too.
+    await ann.react(result.ref, '🔁');
+    await held.nth(2);
+    const [open] = await world.jobs.open(`local:${ann.id}`);
+    await world.jobs.cancel(open?.id ?? '', `local:${ann.id}`);
+    await ann.unreact(result.ref, '🔁');
+    await again(1);
+    await held.nth(3);
   });
 
   it('shows one of four alone, once, and makes that one larger', async () => {
@@ -489,7 +519,10 @@ describe('what can be done with a result', () => {
     const moderator = await world.chat.person({ moderator: true });
     await moderator.react(second.ref, '❌');
     await until('it to go too', async () => (await world.chat.messages(thread)).length === 0);
-    expect(world.log.filter(({ fields }) => fields.audit === 'deleted')).toHaveLength(2);
+    await until(
+      'both to be noted',
+      () => world.log.filter(({ fields }) => fields.audit === 'deleted').length === 2,
+    );
     const { id } = await world.job((job) => job.request?.prompt === 'again');
     expect(await world.jobs.images(id)).toBeUndefined();
   });

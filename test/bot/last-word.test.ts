@@ -38,7 +38,7 @@ afterEach(() => world.reset());
 const unfinished = () => world.store.client.zrange(`${world.store.prefix}:unfinished`, '0', '-1');
 const drawn = async (index = 0) => {
   const drawing = await held.nth(index);
-  drawing.context.onProgress({ step: 4, total: 4 });
+  drawing.context.onProgress({ step: 4, steps: 4 });
   drawing.finish(await drawnFor(drawing.request));
 };
 const deliveryIs = (how: string) =>

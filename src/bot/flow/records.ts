@@ -65,6 +65,8 @@ const detourSchema = z.object({
 /** Why a result is not where it was meant to be, and where it is. */
 export type Detour = z.output<typeof detourSchema>;
 
+const reactedSchema = z.object({ key: z.string() });
+
 /** That something was done, by whom, and the message it became. */
 export type Mark = z.output<typeof markSchema>;
 
@@ -87,6 +89,8 @@ export interface FlowRecords {
   readonly watches: Records<{ by: string }>;
   /** Things done once, for an hour. */
   readonly marks: Records<Mark>;
+  /** The key of the job that a reaction began, by the platform's name of the event. */
+  readonly reacted: Records<{ key: string }>;
   /** By job id. */
   readonly detours: Records<Detour>;
   /** Jobs of which the last word is not said yet. */
@@ -94,8 +98,9 @@ export interface FlowRecords {
 }
 
 const hour = 3_600;
-const month = 30 * 24 * hour;
-const year = 365 * 24 * hour;
+const day = 24 * hour;
+const month = 30 * day;
+const year = 365 * day;
 
 /** How long a watch holds without being renewed, in s. */
 export const watchSeconds = 20;
@@ -110,6 +115,7 @@ export function createFlowRecords(store: Store): FlowRecords {
     drafts: define('draft', draftSchema, hour),
     watches: define('watch', watchSchema, watchSeconds),
     marks: define('mark', markSchema, hour),
+    reacted: define('reacted', reactedSchema, day),
     detours: define('detour', detourSchema, month),
     unfinished: createUnfinished(store),
   };
@@ -132,6 +138,10 @@ function createCopies({ client, prefix }: Store): Copies {
 }
 
 /** The mark of a picture (from 0) that was posted alone. */
-export function singleMark(job: string, index: number, { platform, channel, thread = '' }: Place): string {
+export function singleMark(
+  job: string,
+  index: number | 'all',
+  { platform, channel, thread = '' }: Place,
+): string {
   return `single:${job}:${index}:${platform}:${channel}:${thread}`;
 }

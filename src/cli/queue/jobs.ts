@@ -1,6 +1,7 @@
 /** `ella-bot status`, `collect`, `cancel`, `redeliver` and `jobs`: looking at the queue and changing it by hand. */
 
 import { UserError } from '../../errors.ts';
+import type { DeadLetter } from '../../jobs/deliver/dead-letters.ts';
 import type { JobView } from '../../jobs/record/job-view.ts';
 import { abortOnSignals } from '../abort-on-signals.ts';
 import { type CollectOptions, collect } from './collect.ts';
@@ -49,7 +50,7 @@ export async function listJobs({ json, dead }: JsonOption & { readonly dead?: tr
       const lines = letters.map(
         ({ job, reason, at }) => `${at.toISOString()}  ${job.id}: ${reason ?? jobLine(job)}`,
       );
-      print(json, letters, lines.join('\n') || 'Nothing failed for good');
+      print(json, letters.map(withoutPrivateText), lines.join('\n') || 'Nothing failed for good');
       return;
     }
     const queue = await jobs.queue();
@@ -63,6 +64,13 @@ export async function listJobs({ json, dead }: JsonOption & { readonly dead?: tr
     ];
     print(json, { ...queue, mine: mine.map(summary) }, lines.join('\n'));
   });
+}
+
+/** Whoever looks after the queue need not read what was meant for one person. */
+function withoutPrivateText(letter: DeadLetter): DeadLetter {
+  const { job } = letter;
+  if (job.request?.private !== true) return letter;
+  return { ...letter, job: { ...job, request: undefined, asked: undefined } };
 }
 
 function summary({

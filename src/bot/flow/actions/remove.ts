@@ -10,7 +10,9 @@ export async function remove(step: Step): Promise<void> {
   const { ctx, shown } = step;
   const { job } = shown;
   const { event, platform, texts, member, jobs, records, store, log } = ctx;
-  if (!(await mayManage(ctx, job))) throw new UserError('not_yours', texts.notYours);
+  const on = 'message' in event ? event.message : undefined;
+  // What is taken away is the message; elsewhere the job may stand under other moderators.
+  if (!(await mayManage(ctx, job, on?.place))) throw new UserError('not_yours', texts.notYours);
   // A picture that is being posted is stopped if it still can be.
   if (isUndrawn(job) || (job.state === 'drawn' && phaseOf(job) === 'delivering')) {
     const { kind } = await jobs.cancel(job.id, member);
@@ -18,7 +20,7 @@ export async function remove(step: Step): Promise<void> {
     if (kind === 'late') throw new UserError('job_late', texts.over);
     return;
   }
-  const refs = await refsOf(step, 'message' in event ? event.message : undefined);
+  const refs = await refsOf(step, on);
   for (const ref of refs.all) {
     await platform.remove(ref);
     await records.singles.remove(messageKey(ref));

@@ -17,7 +17,7 @@ import { initOf, type Step, start } from './step.ts';
 export async function showSingle(step: Step, index: number): Promise<void> {
   const { ctx, shown } = step;
   const { job } = shown;
-  const { texts, event, jobs, records, reply, member } = ctx;
+  const { texts, event, jobs, reply } = ctx;
   const pictureCount = job.result?.images.length ?? 0;
   // Of one alone there is nothing to single out.
   const isThere = shown.index === undefined && pictureCount > 1 && index < pictureCount;
@@ -35,23 +35,34 @@ export async function showSingle(step: Step, index: number): Promise<void> {
     });
   }
   const place = step.place ?? (await placeOf(ctx, requestOf(job, texts).prompt));
-  // Twenty people may want the same one: it is posted once an hour in a place.
-  const mark = singleMark(job.id, index, place);
+  // Not of person and picture: what was deleted is posted anew.
+  const nonce = `${job.id}:pick${index}:${event.id}`;
+  const { ref, again } = await postOnce(step, place, { result: job.result, pictures, index, nonce });
+  if (ref === undefined || event.kind === 'reaction') return;
+  if (again) return reply.answer({ text: [{ kind: 'message', text: texts.thisPicture, message: ref }] });
+  if (ref.place.thread === event.place.thread && ref.place.channel === event.place.channel) return;
+  const link = { kind: 'place', text: texts.thisPicture, place: ref.place } as const;
+  await reply.answer({ text: ref.place.direct ? texts.comesDirect : [`${texts.onItsWay} `, link] });
+}
+
+/** What twenty people want, or one wants twenty times, is posted once an hour in a place. */
+async function postOnce(
+  step: Step,
+  place: Place,
+  shot: Omit<Shot, 'mark'>,
+): Promise<{ readonly ref: MessageRef | undefined; readonly again: boolean }> {
+  const { member, records } = step.ctx;
+  const mark = singleMark(step.shown.job.id, shot.index ?? 'all', place);
   if (!(await records.marks.create(mark, { by: member }))) {
-    const ref = (await records.marks.get(mark))?.ref;
-    if (event.kind === 'reaction' || ref === undefined) return;
-    return reply.answer({ text: [{ kind: 'message', text: texts.thisPicture, message: ref }] });
+    return { ref: (await records.marks.get(mark))?.ref, again: true };
   }
   try {
-    // Not of person and picture: what was deleted is posted anew. The mark keeps it from being there twice.
-    const nonce = `${job.id}:pick${index}:${event.id}`;
-    const shot = { result: job.result, pictures, index, nonce, mark };
-    const ref = await postSomewhere(step, rungsFor(ctx, place), shot);
-    if (ref === undefined) return void (await records.marks.remove(mark));
-    await records.marks.set(mark, { by: member, ref });
-    if (event.kind === 'reaction' || ref.place.thread === event.place.thread) return;
-    const link = { kind: 'place', text: texts.thisPicture, place: ref.place } as const;
-    await reply.answer({ text: [`${texts.onItsWay} `, link] });
+    const ref = await postSomewhere(step, rungsFor(step.ctx, place), { ...shot, mark });
+    // Nobody else can look at what went to one person instead.
+    const isShared = ref !== undefined && (place.direct || !ref.place.direct);
+    if (isShared) await records.marks.set(mark, { by: member, ref });
+    else await records.marks.remove(mark);
+    return { ref, again: false };
   } catch (error) {
     await records.marks.remove(mark);
     throw error;
@@ -82,20 +93,20 @@ function rungsFor({ event, platform }: Context, place: Place): Rung[] {
   return [meant, ...(beside ? [channel] : []), direct];
 }
 
-interface PostOptions {
+interface Shot {
   readonly result: DrawnResult;
   readonly pictures: readonly DeliveredImage[];
   readonly index: number | undefined;
   readonly nonce: string;
   /** Goes with the messages. */
-  readonly mark?: string;
+  readonly mark: string;
 }
 
 /** Undefined where nobody but the person can see it. */
 async function postSomewhere(
   { ctx, shown: { job } }: Step,
   rungs: readonly Rung[],
-  { result, pictures, index, nonce, mark }: PostOptions,
+  { result, pictures, index, nonce, mark }: Shot,
 ): Promise<MessageRef | undefined> {
   const { platform, locale, texts, records, event, reply } = ctx;
   const render = (place: Place) =>
@@ -120,8 +131,7 @@ async function postSomewhere(
     const keys = all.map(messageKey);
     // First, so that none is ever left that can't be found to be forgotten.
     await records.copies.add(job.id, keys);
-    const more = { ...(index !== undefined && { index }), ...(mark && { mark }) };
-    const single = { job: job.id, all: [...all], ...more };
+    const single = { job: job.id, all: [...all], mark, ...(index !== undefined && { index }) };
     await Promise.all(keys.map((key) => records.singles.set(key, single)));
     return main;
   } catch (error) {
@@ -149,7 +159,7 @@ export async function sendDirect(step: Step): Promise<void> {
       target: { redrawn: true, direct: true },
     });
   }
-  const rung: Rung = { kind: 'meant', place: () => platform.direct(event.place, event.user.id) };
+  const place = await platform.direct(event.place, event.user.id);
   const nonce = `${job.id}:direct:${event.id}`;
-  await postSomewhere(step, [rung], { result: job.result, pictures, index, nonce });
+  await postOnce(step, place, { result: job.result, pictures, index, nonce });
 }
