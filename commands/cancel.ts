@@ -95,11 +95,11 @@ async function cancellable(ctx: SuggestContext): Promise<readonly JobView[]> {
     platform.member(request.place, request.user.id),
   ]);
   if (person === undefined || request.place.direct) return mine;
-  const all = [
-    ...(await jobs.running()),
-    ...(await jobs.waiting({ limit: maxWaiting })),
-    ...(await jobs.heldOf(server)),
-  ];
+  // In the order in which a job moves on, so that none slips through; it may then be there twice.
+  const held = await jobs.heldOf(server);
+  const waiting = await jobs.waiting({ limit: maxWaiting });
+  const running = await jobs.running();
+  const all = [...new Map([...running, ...waiting, ...held].map((job) => [job.id, job])).values()];
   const others = all.filter((job) => job.server === server && job.member !== member);
   if (person.managesServer) return [...mine, ...others];
   const moderated = await moderatedChannels(ctx, others);
