@@ -1,5 +1,6 @@
 /** `/info` and the menu "Image info": how a picture was made, and the line that makes it again. */
 import type { Command, Context } from '../src/bot/command.ts';
+import { checkSeen } from '../src/bot/flow/actions/see.ts';
 import { askedOf, redrawRequest } from '../src/bot/flow/ask/request.ts';
 import { jobFields } from '../src/bot/flow/deliver/job-fields.ts';
 import { messageOf, type Shown, shownBy } from '../src/bot/flow/deliver/whereabouts.ts';
@@ -75,11 +76,8 @@ export const info: Command = {
 
 /** A private picture is its owner's business, others are their server's. */
 async function show(ctx: Context<ChatEvent>, shown: Shown): Promise<void> {
-  const texts = textsOf(ctx.locale);
   const { job } = shown;
-  const isMine = job.member === ctx.member;
-  if (!isMine && job.request?.private) throw new UserError('private', texts.info.private);
-  if (!isMine && job.server !== ctx.server) throw new UserError('job_gone', texts.info.gone);
+  await checkSeen(ctx, job);
   const parent = job.request?.parent;
   const parentMessage = parent === undefined ? undefined : await messageOf(ctx, parent);
   await ctx.reply.answer(describe(shown, ctx, parentMessage));

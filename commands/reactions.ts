@@ -1,6 +1,6 @@
 /** `/reactions`: moderators settle which emoji does what on results, for their server. */
 import type { Command, CommandContext } from '../src/bot/command.ts';
-import { managesServer } from '../src/bot/scene.ts';
+import { managesSettings } from '../src/bot/moderators.ts';
 import { emojiKey, type Message, type NamedChoice, oneLine } from '../src/chat/platform.ts';
 import { UserError } from '../src/errors.ts';
 import { type Action, actions, pickOf } from '../src/request/actions.ts';
@@ -39,9 +39,7 @@ export const reactions: Command = {
 
   async run(ctx) {
     const texts = textsOf(ctx.locale);
-    if (!(await managesServer(ctx.platform, ctx.event.place, ctx.event.user))) {
-      throw new UserError('not_allowed', texts.reactions.moderators);
-    }
+    if (!(await managesSettings(ctx))) throw new UserError('not_allowed', ctx.texts.moderatorsOnly);
     const said = await change(ctx, texts);
     await ctx.reply.answer(await view(ctx, texts, said));
   },

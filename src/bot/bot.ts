@@ -33,6 +33,7 @@ import { Silence } from './flow/ask/refuse.ts';
 import { createDeliver } from './flow/deliver/deliver.ts';
 import { memberKey, serverKey } from './keys.ts';
 import type { Models } from './models.ts';
+import { guarded } from './moderators.ts';
 import { handleReaction } from './react.ts';
 import { textsOf } from './texts/index.ts';
 
@@ -66,7 +67,8 @@ const imagineForms: Readonly<Record<'imagine', FormHandler>> = {
   imagine: async (ctx, [draft]) => imagine(ctx, await readImagineForm(ctx, draft)),
 };
 
-export function createBot({ commands, ...options }: BotOptions): Bot {
+export function createBot({ commands: all, ...options }: BotOptions): Bot {
+  const commands = all.map(guarded);
   const { services, start, stop } = createServices(options);
   const byName = new Map(commands.map((command) => [command.definition.name, command]));
   const menus = commands.flatMap((command) => command.menus ?? []);

@@ -42,6 +42,8 @@ export const de: Texts = {
   redrawn: 'Das Bild war nicht mehr aufbewahrt; es wird aus demselben Seed noch einmal gezeichnet.',
   which: 'Welches Bild?',
   notYours: 'Das kann nur, wer darum gebeten hat, oder die Moderation.',
+  moderatorsOnly: 'Das kann nur die Moderation dieses Servers.',
+  private: 'Dieses Bild ist privat.',
   over: 'Es ist schon vorbei.',
   jobGone: 'Von diesem Bild ist nichts mehr bekannt.',
   notDrawn: 'Es gibt kein Bild, mit dem das ginge.',

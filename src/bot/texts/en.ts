@@ -42,6 +42,8 @@ export const en = {
   redrawn: 'The picture was no longer kept; it is drawn again from the same seed.',
   which: 'Which picture?',
   notYours: 'Only who asked for this, or a moderator, can do that.',
+  moderatorsOnly: 'Only moderators of this server can do that.',
+  private: 'That picture is private.',
   over: 'It is over already.',
   jobGone: 'Nothing is known of that picture any more.',
   notDrawn: 'There is no picture to do that with.',

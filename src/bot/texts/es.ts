@@ -42,6 +42,8 @@ export const es: Texts = {
   redrawn: 'La imagen ya no se guardaba; se dibuja de nuevo con la misma semilla.',
   which: '¿Qué imagen?',
   notYours: 'Solo puede hacerlo quien lo pidió o la moderación.',
+  moderatorsOnly: 'Solo los moderadores de este servidor pueden hacer eso.',
+  private: 'Esa imagen es privada.',
   over: 'Ya ha terminado.',
   jobGone: 'Ya no se sabe nada de esa imagen.',
   notDrawn: 'No hay ninguna imagen con la que hacer eso.',

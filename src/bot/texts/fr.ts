@@ -42,6 +42,8 @@ export const fr: Texts = {
   redrawn: 'L’image n’était plus gardée ; elle est redessinée avec la même graine.',
   which: 'Quelle image ?',
   notYours: 'Seuls l’auteur de la demande et la modération peuvent le faire.',
+  moderatorsOnly: 'Seule la modération de ce serveur peut faire cela.',
+  private: 'Cette image est privée.',
   over: 'C’est déjà terminé.',
   jobGone: 'On ne sait plus rien de cette image.',
   notDrawn: 'Il n’y a pas d’image avec laquelle faire cela.',

@@ -42,6 +42,8 @@ export const zh: Texts = {
   redrawn: '图片已不再保存，将用同一种子重新绘制。',
   which: '哪一张？',
   notYours: '只有发起者或管理员可以这样做。',
+  moderatorsOnly: '只有本服务器的管理员可以这样做。',
+  private: '那张图片是私密的。',
   over: '已经结束了。',
   jobGone: '已没有这张图片的任何记录。',
   notDrawn: '没有可以这样处理的图片。',

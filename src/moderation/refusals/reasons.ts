@@ -5,6 +5,7 @@ export interface Reasons {
   notInChannel: Nothing;
   notInThreads: Nothing;
   notDirect: Nothing;
+  notSentDirect: Nothing;
   notPrivate: Nothing;
   notYou: Nothing;
   banned: { readonly until: Date | undefined };

@@ -1,6 +1,7 @@
 /** What buttons and reactions do to a result. */
 import type { Place } from '../../../chat/platform.ts';
 import { UserError } from '../../../errors.ts';
+import { refusal } from '../../../moderation/refusals/refusal.ts';
 import { type Action, pickOf } from '../../../request/actions.ts';
 import type { Context } from '../../command.ts';
 import { rerunRequest } from '../ask/request.ts';
@@ -10,6 +11,15 @@ import { remove } from './remove.ts';
 import { sendDirect, showSingle } from './show.ts';
 import { initOf, type Step, start } from './step.ts';
 
+/** What starts a job is asked about at the gate; what only shows pictures, here. @throws Refusal */
+async function checkAction({ settings, server, event, locale }: Context, action: Action): Promise<void> {
+  // Whoever asked for something can take it away.
+  if (action === 'delete') return;
+  const { deniedCommands, directMessages } = await settings.settingsFor(server, event.place.channel);
+  if (deniedCommands.includes(action)) throw refusal('command', { command: action }, locale);
+  if (action === 'direct' && !directMessages) throw refusal('notSentDirect', {}, locale);
+}
+
 /**
  * Does to a job what a button or a reaction asks for.
  * @param place where what follows goes, instead of where the event came from
@@ -17,6 +27,7 @@ import { initOf, type Step, start } from './step.ts';
  */
 export async function act(ctx: Context, action: Action, shown: Shown, place?: Place): Promise<void> {
   const { job } = shown;
+  await checkAction(ctx, action);
   const step: Step = { ctx, action, shown, place };
   if (action === 'delete') return remove(step);
   if (action === 'rerun') {

@@ -11,6 +11,7 @@ import { askedOf, requestOf } from '../ask/request.ts';
 import { act } from './act.ts';
 import { cancelJob } from './manage.ts';
 import { resend } from './resend.ts';
+import { checkSeen } from './see.ts';
 
 /** By the prefix of their custom ids. */
 type Prefix = 'act' | 'cancel' | 'edit' | 'resend' | 'retry' | 'whole';
@@ -18,6 +19,8 @@ export const resultButtons: Readonly<Record<Prefix, ButtonHandler>> = {
   async act(ctx, [name, id, at, there]) {
     const action = readAction(name, ctx);
     const job = await jobOf(ctx, id);
+    // Moderators delete what they can't see, too; whether somebody may is asked there.
+    if (action !== 'delete') await checkSeen(ctx, job);
     const index = at === undefined || at === '' ? undefined : Number(at);
     // Chosen in a message for one person alone, perhaps a direct one: what follows goes to where the job is.
     const stage = there === undefined ? undefined : await ctx.records.stages.get(job.id);
@@ -30,7 +33,7 @@ export const resultButtons: Readonly<Record<Prefix, ButtonHandler>> = {
   },
 
   async edit(ctx, [id]) {
-    const job = await jobOf(ctx, id);
+    const job = await seenJob(ctx, id);
     const { model, ...request } = askedOf(job, ctx);
     const [first] = (await ctx.models.list()).models;
     const named = model.base === first?.name ? request : { ...request, model };
@@ -42,12 +45,12 @@ export const resultButtons: Readonly<Record<Prefix, ButtonHandler>> = {
   },
 
   async retry(ctx, [id]) {
-    await again(ctx, await jobOf(ctx, id), 'retry', {});
+    await again(ctx, await seenJob(ctx, id), 'retry', {});
   },
 
   /** The model was set to cut long prompts; this once it doesn't. */
   async whole(ctx, [id]) {
-    await again(ctx, await jobOf(ctx, id), 'whole', { tokenLength: 'long' });
+    await again(ctx, await seenJob(ctx, id), 'whole', { tokenLength: 'long' });
   },
 };
 
@@ -69,6 +72,12 @@ async function jobOf(ctx: Context, id = ''): Promise<JobView> {
   const job = await ctx.jobs.get(id);
   if (job !== undefined) return job;
   throw new UserError('job_gone', ctx.texts.jobGone);
+}
+
+async function seenJob(ctx: Context, id: string | undefined): Promise<JobView> {
+  const job = await jobOf(ctx, id);
+  await checkSeen(ctx, job);
+  return job;
 }
 
 function readAction(name: string | undefined, { texts }: Context): Action {

@@ -9,6 +9,7 @@ export const de: ReasonWording = {
   notInChannel: () => 'In diesem Kanal können keine Bilder angefordert werden.',
   notInThreads: () => 'In Threads können hier keine Bilder angefordert werden.',
   notDirect: () => 'In Direktnachrichten können keine Bilder angefordert werden.',
+  notSentDirect: () => 'Bilder werden hier nicht als Direktnachricht verschickt.',
   notPrivate: () => 'Ergebnisse können hier nicht privat sein; frag noch einmal ohne --private.',
   notYou: () => 'Mit deinen Rollen kannst du hier keine Bilder anfordern.',
   banned: ({ until }) =>

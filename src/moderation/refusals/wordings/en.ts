@@ -9,6 +9,7 @@ export const en: ReasonWording = {
   notInChannel: () => 'Pictures can’t be asked for in this channel.',
   notInThreads: () => 'Pictures can’t be asked for in threads here.',
   notDirect: () => 'Pictures can’t be asked for in direct messages.',
+  notSentDirect: () => 'Pictures aren’t sent by direct message here.',
   notPrivate: () => 'Results can’t be private here; ask again without --private.',
   notYou: () => 'Your roles don’t let you ask for pictures here.',
   banned: ({ until }) =>

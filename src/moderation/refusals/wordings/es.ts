@@ -9,6 +9,7 @@ export const es: ReasonWording = {
   notInChannel: () => 'En este canal no se pueden pedir imágenes.',
   notInThreads: () => 'Aquí no se pueden pedir imágenes en hilos.',
   notDirect: () => 'No se pueden pedir imágenes por mensaje directo.',
+  notSentDirect: () => 'Aquí no se envían imágenes por mensaje directo.',
   notPrivate: () => 'Aquí los resultados no pueden ser privados; pídelo de nuevo sin --private.',
   notYou: () => 'Con tus roles no puedes pedir imágenes aquí.',
   banned: ({ until }) =>

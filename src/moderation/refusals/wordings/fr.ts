@@ -9,6 +9,7 @@ export const fr: ReasonWording = {
   notInChannel: () => 'On ne peut pas demander d’images dans ce salon.',
   notInThreads: () => 'On ne peut pas demander d’images dans les fils ici.',
   notDirect: () => 'On ne peut pas demander d’images par message privé.',
+  notSentDirect: () => 'Ici, les images ne sont pas envoyées par message privé.',
   notPrivate: () => 'Les résultats ne peuvent pas être privés ici ; redemandez sans --private.',
   notYou: () => 'Vos rôles ne vous permettent pas de demander des images ici.',
   banned: ({ until }) =>

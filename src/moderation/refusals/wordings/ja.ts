@@ -7,6 +7,7 @@ export const ja: ReasonWording = {
   notInChannel: () => 'このチャンネルでは画像を頼めません。',
   notInThreads: () => 'ここではスレッドの中で画像を頼めません。',
   notDirect: () => 'ダイレクトメッセージでは画像を頼めません。',
+  notSentDirect: () => 'ここでは画像をダイレクトメッセージで送れません。',
   notPrivate: () => 'ここでは結果を非公開にできません。--private を付けずにもう一度頼んでください。',
   notYou: () => 'あなたのロールでは、ここで画像を頼めません。',
   banned: ({ until }) =>

@@ -7,6 +7,7 @@ export const zh: ReasonWording = {
   notInChannel: () => '不能在这个频道里画图。',
   notInThreads: () => '这里不能在讨论串里画图。',
   notDirect: () => '不能通过私信画图。',
+  notSentDirect: () => '这里不通过私信发送图片。',
   notPrivate: () => '这里的结果不能设为私密；请去掉 --private 再试。',
   notYou: () => '你的身份组不能在这里画图。',
   banned: ({ until }) =>
