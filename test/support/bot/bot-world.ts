@@ -240,7 +240,13 @@ export async function startBotWorld(redis: TestRedis, options: BotWorldOptions =
       await store.blobs.remove(Array.from({ length: 8 }, (_, index) => `${job}:${index}`));
     },
     async reset() {
-      for (const job of [...(await jobs.waiting()), ...(await jobs.running())]) await jobs.cancel(job.id, '');
+      await until('all to be over', async () => {
+        const open = [...(await jobs.waiting()), ...(await jobs.running())];
+        for (const job of open) await jobs.cancel(job.id, '');
+        // The delivery of one job may begin another.
+        const { waiting, active } = await jobs.deliveryCounts(chat.platform.name);
+        return open.length + waiting + active === 0;
+      });
       if (drawing === undefined) await world.startDrawing();
       const changed = world.deliver !== usualDeliver;
       world.draw = usualDraw;
