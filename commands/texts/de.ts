@@ -171,6 +171,7 @@ export const de: Texts = {
     strength: 'Wie weit vom Bild abgewichen wird, bis 1',
     tokens: 'Wie der Prompt gelesen wird: fixed schneidet ihn bei 128 Token ab',
     long: 'Bis 512 Token lesen, auch wo Prompts bei 128 abgeschnitten werden',
+    fast: 'Viel schneller, mit kleinen Abweichungen vom exakten Bild',
     clip: 'Den Prompt auch mit CLIP lesen, für Stile und Auslösewörter',
     'clip-prompt': 'Was CLIP statt des Prompts liest, zum Beispiel Tags',
     'clip-skip': 'Welche Schicht von CLIP zählt, von hinten: 1, 2, …',

@@ -170,6 +170,7 @@ export const en = {
     strength: 'How far to go from that picture, up to 1',
     tokens: 'How the prompt is read; fixed cuts it at 128 tokens',
     long: 'Read up to 512 tokens, even where prompts are cut at 128',
+    fast: 'Much faster, with small differences from the exact picture',
     clip: 'Read the prompt with CLIP too, for styles and trigger words',
     'clip-prompt': 'What CLIP reads instead of the prompt, such as tags',
     'clip-skip': "Which of CLIP's layers counts, from the last: 1, 2, …",

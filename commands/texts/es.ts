@@ -170,6 +170,7 @@ export const es: Texts = {
     strength: 'Cuánto alejarse de esa imagen, hasta 1',
     tokens: 'Cómo se lee el texto: fixed lo corta a los 128 tokens',
     long: 'Leer hasta 512 tokens, aunque los textos se corten a los 128',
+    fast: 'Mucho más rápido, con pequeñas diferencias con la imagen exacta',
     clip: 'Leer el texto también con CLIP, para estilos y palabras clave',
     'clip-prompt': 'Lo que CLIP lee en lugar del prompt, por ejemplo etiquetas',
     'clip-skip': 'Qué capa de CLIP cuenta, desde la última: 1, 2, …',

@@ -169,6 +169,7 @@ export const fr: Texts = {
     strength: 'À quel point s’en éloigner, jusqu’à 1',
     tokens: 'Comment le texte est lu : fixed le coupe à 128 jetons',
     long: 'Lire jusqu’à 512 jetons, même là où le texte est coupé à 128',
+    fast: 'Bien plus rapide, avec de petites différences avec l’image exacte',
     clip: 'Lire aussi avec CLIP, pour les styles et mots déclencheurs',
     'clip-prompt': 'Ce que CLIP lit à la place du prompt, par exemple des tags',
     'clip-skip': 'Quelle couche de CLIP compte, depuis la dernière : 1, 2, …',

@@ -168,6 +168,7 @@ export const zh: Texts = {
     strength: '偏离该图片的程度，最大为 1',
     tokens: '提示词的读取方式：fixed 在 128 个词元处截断',
     long: '即使设定在 128 处截断，也读到 512 个词元',
+    fast: '快得多，与精确结果略有差别',
     clip: '同时用 CLIP 读取提示词，适用于风格和触发词',
     'clip-prompt': 'CLIP 代替提示词读取的内容，例如标签',
     'clip-skip': '使用 CLIP 的倒数第几层：1、2、…',

@@ -2,6 +2,7 @@
 
 import type { UnetVariant } from '../graph/models/unet.ts';
 import type { Conditioning } from './conditioning.ts';
+import { emptyMemory, type FastMemory, type FastPlan, type FastStep, fastStep } from './fast.ts';
 import type { Sampler } from './samplers/index.ts';
 
 /** What one row gives to a UNet call or gets from it, by the graph's names and without the batch dimension. */
@@ -59,6 +60,9 @@ export class Drawing {
   readonly #prompt: Conditioning;
   readonly #negative: Conditioning | undefined;
   readonly #guidance: number;
+  readonly #fast: FastPlan | undefined;
+  /** Of each image; empty where every step does all its work. */
+  #memories: readonly FastMemory[];
   #step = 0;
   #estimate: Float32Array | undefined;
 
@@ -71,6 +75,8 @@ export class Drawing {
     negative: Conditioning | undefined;
     guidance: number;
     contextWidth: number;
+    /** Where steps may do less than all their work. */
+    fast?: FastPlan | undefined;
   }) {
     this.#shape = plan.shape;
     this.#controls = plan.controls;
@@ -79,6 +85,8 @@ export class Drawing {
     this.#prompt = plan.prompt;
     this.#negative = plan.negative;
     this.#guidance = plan.guidance;
+    this.#fast = plan.fast;
+    this.#memories = plan.images.map(emptyMemory);
     this.steps = plan.images[0]?.sampler.timesteps.length ?? 0;
   }
 
@@ -94,7 +102,27 @@ export class Drawing {
   /** Of the rows that are asked next: ControlNets join and leave between steps. */
   get shape(): RowShape {
     const controls = this.#active().map(({ name }) => name);
-    return { ...this.#shape, variant: controls.length > 0 ? 'control' : 'plain', controls };
+    return { ...this.#shape, variant: this.#variant(), controls };
+  }
+
+  #variant(): UnetVariant {
+    if (this.#active().length > 0) return 'control';
+    const fast = this.#fastStep();
+    if (fast === undefined) return 'plain';
+    return fast.deep ? 'deep' : 'shallow';
+  }
+
+  /** Undefined where the step does all its work and leaves nothing behind. */
+  #fastStep(): FastStep | undefined {
+    if (this.#fast === undefined || this.#active().length > 0) return undefined;
+    const step = fastStep(this.#fast, this.#step, this.#memories);
+    return { ...step, both: step.both || this.#negative === undefined };
+  }
+
+  /** What the rows of an image attend to in this step, the unconditional one first. */
+  #conditions(): readonly Conditioning[] {
+    const withNegative = this.#fastStep()?.both ?? true;
+    return this.#negative === undefined || !withNegative ? [this.#prompt] : [this.#negative, this.#prompt];
   }
 
   /** As diffusers counts: out where the step begins before the start or ends after the end. */
@@ -110,32 +138,63 @@ export class Drawing {
         [`scale.${i}`, Float32Array.of(strength)],
       ]),
     );
-    return this.#images.flatMap(({ sampler, latent }) => {
+    const conditions = this.#conditions();
+    const shallow = this.#variant() === 'shallow';
+    return this.#images.flatMap(({ sampler, latent }, i) => {
       const timestep = this.#timestep(sampler);
       const sample = sampler.scaleInput(latent, this.#step);
-      const conditions = this.#negative === undefined ? [this.#prompt] : [this.#negative, this.#prompt];
-      return conditions.map((condition) => ({
-        timestep,
-        inputs: { sample, context: condition.contextAt(timestep), ...controls },
-      }));
+      // The last ones: a step without its unconditional row takes the conditional feature.
+      const kept = this.#memories[i]?.deep.slice(-conditions.length) ?? [];
+      return conditions.map((condition, j) => {
+        const deep = shallow ? kept[j] : undefined;
+        const context = condition.contextAt(timestep);
+        return { timestep, inputs: { sample, context, ...(deep && { deep }), ...controls } };
+      });
     });
   }
 
   /** Takes the UNet's answers, among them `output` [channels, height, width], to each of `rows()`; makes a step. */
   advance(outputs: readonly RowTensors[]): void {
-    const perImage = this.#negative === undefined ? 1 : 2;
+    const perImage = this.#conditions().length;
     if (outputs.length !== this.#images.length * perImage) {
       throw new RangeError(`Expected ${this.#images.length * perImage} UNet outputs, got ${outputs.length}`);
     }
+    const answers = this.#images.map((_, i) => outputs.slice(i * perImage, (i + 1) * perImage));
+    const [predictions, memories] = [
+      answers.map((rows, i) => this.#predict(rows, i)),
+      this.#remember(answers),
+    ];
+    this.#memories = memories;
     for (const [i, image] of this.#images.entries()) {
-      const first = outputs[i * perImage]?.output;
-      const second = outputs[i * perImage + 1]?.output;
-      if (first === undefined) continue;
-      const output = perImage === 2 && second !== undefined ? guided(first, second, this.#guidance) : first;
+      const output = predictions[i];
+      if (output === undefined) continue;
       if (i === 0) this.#estimate = image.sampler.denoised(output, this.#step, image.latent);
       image.latent = image.sampler.step(output, this.#step, image.latent, image.noise);
     }
     this.#step++;
+  }
+
+  /** The guided prediction of the image `i` from its rows, and from memory where the unconditional one is missing. */
+  #predict(rows: readonly RowTensors[], i: number): Float32Array | undefined {
+    const conditional = rows.at(-1)?.output;
+    const unconditional = rows.length > 1 ? rows[0]?.output : undefined;
+    const difference = this.#memories[i]?.difference;
+    if (conditional === undefined || this.#negative === undefined) return conditional;
+    if (unconditional !== undefined) return guided(unconditional, conditional, this.#guidance);
+    return conditional.map((value, at) => value + (this.#guidance - 1) * (difference?.[at] ?? 0));
+  }
+
+  /** What this step leaves to later ones: nothing where it wasn't one of a fast drawing. */
+  #remember(answers: readonly (readonly RowTensors[])[]): readonly FastMemory[] {
+    const step = this.#fastStep();
+    return answers.map((rows, i) => {
+      const before = this.#memories[i];
+      if (step === undefined || before === undefined) return emptyMemory();
+      const [first, second] = [rows[0]?.output, rows[1]?.output];
+      const difference =
+        first && second ? second.map((value, at) => value - (first[at] ?? 0)) : before.difference;
+      return { deep: step.deep ? rows.map(({ deep }) => deep) : before.deep, difference };
+    });
   }
 
   /** The latents of all images [channels, height, width], final once `done`. */

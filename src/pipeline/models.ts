@@ -66,7 +66,8 @@ export interface UnetBatch {
   readonly timestep: Float32Array;
   /**
    * By the graph's names: `sample` [rows, channels, height, width], `context` [rows, tokens, width]; for the i-th
-   * ControlNet `hint.i` [rows, finest, height, width] and `scale.i` [rows].
+   * ControlNet `hint.i` [rows, finest, height, width] and `scale.i` [rows]; for the variant `shallow` `deep` [rows,
+   * finest, height, width], which the variant `deep` gave.
    */
   readonly inputs: Readonly<Record<string, Float32Array>>;
 }
@@ -77,6 +78,8 @@ export interface Notice {
   readonly code: 'unused_tensors' | 'vae_f32';
   readonly message: string;
 }
+
+const unetSessions = { plain: 'unet', control: 'controlled', deep: 'deep', shallow: 'shallow' } as const;
 
 type Build<C> = (config: C, weights: Weights, target: GraphTarget) => BuiltGraph;
 
@@ -119,6 +122,8 @@ export function createModels(
     connector: part('ella', configs.connector, buildConnector),
     unet: part('unet', configs.unet, (...parts) => buildUnet(...parts)),
     controlled: part('unet', configs.unet, (...parts) => buildUnet(...parts, 'control'), 'unet-control'),
+    deep: part('unet', configs.unet, (...parts) => buildUnet(...parts, 'deep'), 'unet-deep'),
+    shallow: part('unet', configs.unet, (...parts) => buildUnet(...parts, 'shallow'), 'unet-shallow'),
     decoder: part('vae', configs.vae, buildVaeDecoder, 'vae-decoder'),
     encoder: part('vae', configs.vae, buildVaeEncoder, 'vae-encoder'),
     ...(device.precision === 'f16' && {
@@ -142,6 +147,12 @@ export function createModels(
   }
   const control = createControls(bundle, device, loadGraph);
   const sampleDims = ({ rows, height, width }: UnetBatch) => [rows, configs.unet.in_channels, height, width];
+  const deepDims = ({ rows, height, width }: UnetBatch) => [
+    rows,
+    configs.unet.block_out_channels[0],
+    height,
+    width,
+  ];
   const contextDims = ({ rows, tokens }: UnetBatch) => [rows, tokens, configs.connector.width];
   const { clip: clipConfig } = configs;
   const clip = clipConfig && part('text_encoder', clipConfig, buildClipTextEncoder);
@@ -190,11 +201,12 @@ export function createModels(
         context: { data: batch.inputs.context ?? new Float32Array(), dims: contextDims(batch) },
         time: timestepFeed(batch.timestep, unetWaves(configs.unet)),
       };
-      const session = batch.variant === 'control' ? sessions.controlled : sessions.unet;
+      const session = sessions[unetSessions[batch.variant]];
       const residuals = await controlResiduals(batch, feeds, async (name) =>
         (await control.get(name)).net.get(),
       );
-      const outputs = await (await session.get()).run({ ...feeds, ...residuals });
+      const deep = batch.inputs.deep && { data: batch.inputs.deep, dims: deepDims(batch) };
+      const outputs = await (await session.get()).run({ ...feeds, ...residuals, ...(deep && { deep }) });
       return Object.fromEntries(Object.entries(outputs).map(([name, { data }]) => [name, data]));
     },
     async controlHint(name, picture, height, width) {

@@ -63,6 +63,7 @@ export async function* starting(models: Models, request: DrawRequest, text: Requ
     negative,
     guidance: request.guidance,
     contextWidth: configs.connector.width,
+    fast: request.fast ? models.bundle.fast : undefined,
   });
 }
 

@@ -129,6 +129,14 @@ export const fields = {
     png: 'Denoising strength',
     shown: true,
   },
+  /** Steps take again what earlier ones computed: sooner done, and another picture than the exact one. */
+  fast: {
+    kind: 'switch',
+    about: 'picture',
+    flags: { fast: { example: '' } },
+    png: 'Fast',
+    shown: true,
+  },
   /**
    * How prompts are fed to T5. `fixed`: padded and cut to 128 tokens as ELLA was trained; all others: unpadded and up to
    * 512 tokens, all that T5 was trained on.

@@ -70,6 +70,7 @@ export const de: Texts = {
     controls: 'Geführt von',
     strength: 'Stärke',
     clipPrompt: 'CLIP liest',
+    fast: 'Schnellmodus',
     clipSkip: 'CLIP-Skip',
   },
   tokens: 'Token',

@@ -70,6 +70,7 @@ export const en = {
     controls: 'Guided by',
     strength: 'Strength',
     clipPrompt: 'CLIP reads',
+    fast: 'Fast mode',
     clipSkip: 'CLIP skip',
   } satisfies Readonly<Record<ShownField, string>>,
   tokens: 'Tokens',

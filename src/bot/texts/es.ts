@@ -70,6 +70,7 @@ export const es: Texts = {
     controls: 'Guiada por',
     strength: 'Fuerza',
     clipPrompt: 'CLIP lee',
+    fast: 'Modo rápido',
     clipSkip: 'Salto de CLIP',
   },
   tokens: 'Tokens',

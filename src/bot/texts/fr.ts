@@ -70,6 +70,7 @@ export const fr: Texts = {
     controls: 'Guidée par',
     strength: 'Force',
     clipPrompt: 'CLIP lit',
+    fast: 'Mode rapide',
     clipSkip: 'Saut de CLIP',
   },
   tokens: 'Jetons',

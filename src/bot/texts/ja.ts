@@ -70,6 +70,7 @@ export const ja: Texts = {
     controls: '手本',
     strength: '強さ',
     clipPrompt: 'CLIP が読む文',
+    fast: '高速モード',
     clipSkip: 'CLIP スキップ',
   },
   tokens: 'トークン',

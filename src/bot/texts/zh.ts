@@ -68,6 +68,7 @@ export const zh: Texts = {
     controls: '引导',
     strength: '强度',
     clipPrompt: 'CLIP 读取',
+    fast: '快速模式',
     clipSkip: 'CLIP 跳层',
   },
   tokens: '词元',

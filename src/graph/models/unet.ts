@@ -13,13 +13,15 @@ import { type UnetConfig, type UnetLevel, unetLevels } from './unet-config.ts';
 const own =
   /^(conv_in|conv_out|conv_norm_out|time_embedding|(down|up)_blocks|mid_block|(add|class)_embedding|encoder_hid_proj|add_time_proj)\./;
 
-/** The graphs that a UNet can be built as; they differ in what they read beside the sample. */
-export type UnetVariant = 'plain' | 'control';
+/** The graphs that a UNet can be built as; they differ in what they read and give beside sample and output. */
+export type UnetVariant = 'plain' | 'control' | 'deep' | 'shallow';
 
 /**
  * Inputs: `sample` [batch, in_channels, height, width], `time` [batch, channels] (the features of each row's
  * timestep), `context` [batch, tokens, cross_attention_dim]; output: `output` [batch, out_channels, height, width].
- * All f32. The variant `control` also reads what a ControlNet gives: `down.0`, `down.1` … and `mid`.
+ * All f32. The variant `control` also reads what a ControlNet gives: `down.0`, `down.1` … and `mid`. For DeepCache (arXiv
+ * 2312.00858, branch 0) `deep` also gives `deep` [batch, finest, height, width], all that comes up from below the
+ * outermost skip; `shallow` reads it in the place of all the blocks that made it.
  */
 export function buildUnet(
   config: UnetConfig,
@@ -42,39 +44,58 @@ export function buildUnet(
     output: finest,
     kernel: 3,
   });
-  const skips: Feature[] = [{ value: stem, channels: finest }];
-  down(g, config, levels, blocks, skips);
-  const middle = mid(config, levels, blocks, last(skips));
-  const controlled = variant === 'control' ? addResiduals(g, skips, middle, inPrecision) : { skips, middle };
-  const top = up(g, config, levels, blocks, controlled.skips, controlled.middle);
+  const outermost: Feature = { value: stem, channels: finest };
+  const read: ReadFeature = (name, channels, size) => ({
+    value: inPrecision(g.input(name, 'f32', ['batch', channels, ...size])),
+    channels,
+  });
+  const deep =
+    variant === 'shallow'
+      ? { below: read('deep', finest, ['height', 'width']), skip: outermost }
+      : around(g, config, levels, blocks, outermost, variant === 'control' ? read : undefined);
+  if (variant === 'deep') {
+    const given = target.precision === 'f32' ? deep.below.value : g.cast(deep.below.value, 'f32');
+    g.output('deep', given, 'f32', ['batch', deep.below.channels, 'height', 'width']);
+  }
+  const top = join(g, config, levels, blocks, deep.below, deep.skip, [
+    levels.length - 1,
+    levels[0]?.layers ?? 0,
+  ]);
 
   const norm = { channels: top.channels, groups: config.norm_num_groups, epsilon: config.norm_eps };
   const normed = silu(g, groupNorm(g, top.value, 'conv_norm_out', norm));
   const output = conv(g, normed, 'conv_out', { input: top.channels, output: config.out_channels, kernel: 3 });
-  g.assertAllUsed(own);
+  // The shallow variant leaves most of the weights to the deep one, which has looked at them.
+  if (variant !== 'shallow') g.assertAllUsed(own);
   const result = target.precision === 'f32' ? output : g.cast(output, 'f32');
   g.output('output', result, 'f32', ['batch', config.out_channels, 'height', 'width']);
   return g.build();
 }
 
-/** A ControlNet's residuals are added to what the way down hands over to the way up, and to the middle. */
-function addResiduals(
+type ReadFeature = (name: string, channels: number, size: [string, string]) => Feature;
+
+/** Goes down, through the middle and up to where only the outermost skip is left. */
+function around(
   g: Graph,
-  skips: readonly Feature[],
-  middle: Feature,
-  inPrecision: (value: Value) => Value,
-): { skips: Feature[]; middle: Feature } {
+  config: UnetConfig,
+  levels: UnetLevel[],
+  blocks: Blocks,
+  outermost: Feature,
+  readResidual: ReadFeature | undefined,
+): { below: Feature; skip: Feature } {
+  const skips = [outermost];
+  down(g, config, levels, blocks, skips);
+  const middle = mid(config, levels, blocks, last(skips));
   const plus = ({ value, channels }: Feature, name: string): Feature => {
-    const residual = g.input(name, 'f32', ['batch', channels, `${name}.height`, `${name}.width`]);
-    return { value: add(g, value, inPrecision(residual)), channels };
+    const residual = readResidual?.(name, channels, [`${name}.height`, `${name}.width`]);
+    return residual === undefined ? { value, channels } : { value: add(g, value, residual.value), channels };
   };
-  return {
-    skips: skips.map((skip, i) => plus(skip, `down.${i}`)),
-    middle: plus(middle, 'mid'),
-  };
+  const controlled = skips.map((skip, i) => plus(skip, `down.${i}`));
+  const below = up(g, config, levels, blocks, controlled, plus(middle, 'mid'));
+  return { below, skip: last(controlled) };
 }
 
-/** Comes back up, taking every feature off `skips`. */
+/** Comes back up, taking every feature but the first off `skips`. */
 function up(
   g: Graph,
   config: UnetConfig,
@@ -85,21 +106,37 @@ function up(
 ): Feature {
   let x = middle;
   for (const [i, level] of [...levels].reverse().entries()) {
-    const key = `up_blocks.${i}`;
-    for (let j = 0; j < level.layers + 1; j++) {
+    for (let j = 0; j < level.layers + 1 && skips.length > 1; j++) {
       const skip = last(skips);
       skips.pop();
-      const joined = { value: concatChannels(g, x.value, skip.value), channels: x.channels + skip.channels };
-      x = blocks.resnet(joined, `${key}.resnets.${j}`, level.channels);
-      if (config.up_block_types[i] === 'CrossAttnUpBlock2D') {
-        x = blocks.transformer(x, `${key}.attentions.${j}`, level);
-      }
+      x = join(g, config, levels, blocks, x, skip, [i, j]);
     }
     if (i < levels.length - 1) {
       const enlarged = cropLike(g, upsampleNearest(g, x.value), last(skips).value);
       const spec = { input: level.channels, output: level.channels, kernel: 3 };
-      x = { value: conv(g, enlarged, `${key}.upsamplers.0.conv`, spec), channels: level.channels };
+      x = { value: conv(g, enlarged, `up_blocks.${i}.upsamplers.0.conv`, spec), channels: level.channels };
     }
   }
   return x;
+}
+
+/** Block `j` of the `i`-th level on the way up, on what comes from below and what was left on the way down. */
+function join(
+  g: Graph,
+  config: UnetConfig,
+  levels: UnetLevel[],
+  blocks: Blocks,
+  below: Feature,
+  skip: Feature,
+  [i, j]: readonly [number, number],
+): Feature {
+  const level = levels[levels.length - 1 - i];
+  if (level === undefined) throw new RangeError(`The UNet has no level ${i} on its way up`);
+  const joined = {
+    value: concatChannels(g, below.value, skip.value),
+    channels: below.channels + skip.channels,
+  };
+  const x = blocks.resnet(joined, `up_blocks.${i}.resnets.${j}`, level.channels);
+  if (config.up_block_types[i] !== 'CrossAttnUpBlock2D') return x;
+  return blocks.transformer(x, `up_blocks.${i}.attentions.${j}`, level);
 }
