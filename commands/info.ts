@@ -62,6 +62,14 @@ export const info: Command = {
       .map((job): Choice => ({ name: promptLine(job, member, texts, 100), value: job.id }));
   },
 
+  buttons: {
+    async info(ctx, [id = '', at]) {
+      const job = await ctx.jobs.get(id);
+      if (job === undefined) throw new UserError('job_gone', textsOf(ctx.locale).info.gone);
+      await show(ctx, { job, index: at === undefined ? undefined : Number(at) });
+    },
+  },
+
   menus: [
     {
       definition: { name: 'image-info', label: inAll((texts) => texts.info.menu) },

@@ -69,7 +69,9 @@ describe('imagine', () => {
     expect(status.buttons.map(({ label }) => label)).toEqual(['Cancel']);
     drawing.finish(await drawnFor(drawing.request, 142));
     const result = await world.result(thread);
-    expect(result.text).toContain('a red fox in snow');
+    // The prompt stands above it already.
+    expect(result.text).not.toContain('a red fox in snow');
+    expect(result.text).toContain('Seed 7 · tiny · 64×64');
     expect(result.text).toContain('142; ELLA was trained on up to 128');
     expect(result.notified).toEqual([ann.id]);
     expect(result.images.map(({ name }) => name)).toEqual(['ella-7.png']);
@@ -78,6 +80,7 @@ describe('imagine', () => {
       'Edit prompt',
       'Variations',
       'Larger',
+      'Info',
       'Delete',
     ]);
     await until('the status to go', async () => (await world.chat.messages(thread)).length === 1);
@@ -476,7 +479,7 @@ describe('what can be done with a result', () => {
   });
 
   it('asks which of several is meant', async () => {
-    const { thread, result } = await imagine({ n: 2 });
+    const { thread, result } = await imagine({ n: 5 });
     await ann.press(result, 'Variations');
     const question = await until('the question', async () =>
       (await ann.told()).find(({ text }) => text.trim() === 'Which picture?'),
@@ -550,7 +553,11 @@ describe('what can be done with a result', () => {
     await world.job(({ delivery }) => delivery === 'posted');
     await ann.unreact(root.ref, '❌');
     await ann.react(root.ref, '❌');
-    await until('all to go', async () => (await world.chat.messages(channel)).length === 0);
+    await until('all to go', async () => {
+      const [head] = await world.chat.messages(channel);
+      return head?.text.includes('Deleted.') && head.images.length === 0;
+    });
+    expect(await world.chat.messages(thread)).toEqual([]);
   });
 
   it('is found from the message that its thread is on, and stopped there while it runs', async () => {

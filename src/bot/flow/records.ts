@@ -13,6 +13,10 @@ const stageSchema = z.object({
   status: messageRefSchema.optional(),
   /** The message that the bot wrote to open a thread on. */
   root: messageRefSchema.optional(),
+  /** The last word was said in it. */
+  rootEnded: z.literal(true).optional(),
+  /** The result was deleted: by whom, as jobs name members. */
+  deleted: z.object({ by: z.string() }).optional(),
   /**
    * Why the place is not the one that was meant. Earlier versions said it in `permission` alone: the permission that is
    * missing, in the platform's words.

@@ -19,6 +19,8 @@ export const de: Texts = {
   drawn: 'Gezeichnet',
   cancelled: 'Abgebrochen.',
   cancelledByModerator: 'Von der Moderation abgebrochen.',
+  deleted: 'Gelöscht.',
+  deletedByModerator: 'Von der Moderation gelöscht.',
 
   onItsWay: 'Unterwegs:',
   comesDirect: 'Unterwegs; es kommt als Direktnachricht.',
@@ -79,6 +81,8 @@ export const de: Texts = {
   edit: 'Prompt ändern',
   variations: 'Varianten',
   upscale: 'Größer',
+  alone: 'Einzeln',
+  info: 'Info',
   delete: 'Löschen',
   cancel: 'Abbrechen',
   retry: 'Noch einmal versuchen',

@@ -19,6 +19,8 @@ export const en = {
   drawn: 'Drawn',
   cancelled: 'Cancelled.',
   cancelledByModerator: 'Cancelled by a moderator.',
+  deleted: 'Deleted.',
+  deletedByModerator: 'Deleted by a moderator.',
 
   onItsWay: 'On its way:',
   comesDirect: 'On its way; it comes by direct message.',
@@ -79,6 +81,8 @@ export const en = {
   edit: 'Edit prompt',
   variations: 'Variations',
   upscale: 'Larger',
+  alone: 'Alone',
+  info: 'Info',
   delete: 'Delete',
   cancel: 'Cancel',
   retry: 'Try again',

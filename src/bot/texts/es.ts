@@ -19,6 +19,8 @@ export const es: Texts = {
   drawn: 'Dibujado',
   cancelled: 'Cancelado.',
   cancelledByModerator: 'Cancelado por la moderación.',
+  deleted: 'Eliminado.',
+  deletedByModerator: 'Eliminado por la moderación.',
 
   onItsWay: 'En camino:',
   comesDirect: 'En camino; llega por mensaje directo.',
@@ -79,6 +81,8 @@ export const es: Texts = {
   edit: 'Editar el texto',
   variations: 'Variaciones',
   upscale: 'Más grande',
+  alone: 'Por separado',
+  info: 'Info',
   delete: 'Borrar',
   cancel: 'Cancelar',
   retry: 'Reintentar',

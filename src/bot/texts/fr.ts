@@ -19,6 +19,8 @@ export const fr: Texts = {
   drawn: 'Dessiné',
   cancelled: 'Annulé.',
   cancelledByModerator: 'Annulé par la modération.',
+  deleted: 'Supprimé.',
+  deletedByModerator: 'Supprimé par la modération.',
 
   onItsWay: 'En route :',
   comesDirect: 'En route ; cela arrive par message direct.',
@@ -79,6 +81,8 @@ export const fr: Texts = {
   edit: 'Modifier le texte',
   variations: 'Variantes',
   upscale: 'Plus grand',
+  alone: 'Seule',
+  info: 'Infos',
   delete: 'Supprimer',
   cancel: 'Annuler',
   retry: 'Réessayer',

@@ -19,6 +19,8 @@ export const ja: Texts = {
   drawn: '描きました',
   cancelled: '取り消しました。',
   cancelledByModerator: 'モデレーターが取り消しました。',
+  deleted: '削除されました。',
+  deletedByModerator: 'モデレーターが削除しました。',
 
   onItsWay: 'まもなく届きます：',
   comesDirect: 'まもなくダイレクトメッセージで届きます。',
@@ -79,6 +81,8 @@ export const ja: Texts = {
   edit: '文を編集',
   variations: 'バリエーション',
   upscale: '大きく',
+  alone: 'この1枚だけ',
+  info: '情報',
   delete: '削除',
   cancel: '取り消す',
   retry: '再試行',

@@ -19,6 +19,8 @@ export const zh: Texts = {
   drawn: '已画好',
   cancelled: '已取消。',
   cancelledByModerator: '已由管理员取消。',
+  deleted: '已删除。',
+  deletedByModerator: '已被管理员删除。',
 
   onItsWay: '马上就来：',
   comesDirect: '马上就来，将以私信发送。',
@@ -77,6 +79,8 @@ export const zh: Texts = {
   edit: '修改提示词',
   variations: '变体',
   upscale: '放大',
+  alone: '单独显示',
+  info: '信息',
   delete: '删除',
   cancel: '取消',
   retry: '重试',

@@ -41,6 +41,7 @@ export function createLimits(client: Client): KnownLimits {
       threadName: 100,
       updateEvery: 1500,
       liveImages: true,
+      spoilers: true,
       privateImages: true,
     }),
     learn({ server, channel }, attachmentSizeLimit) {

@@ -25,7 +25,12 @@ export const fileSchema = z.object({
 export type StoredFile = z.infer<typeof fileSchema>;
 
 const button = z.intersection(
-  z.object({ label: z.string(), emoji: z.string().optional() }),
+  z.object({
+    label: z.string(),
+    emoji: z.string().optional(),
+    hint: z.string().optional(),
+    newRow: z.literal(true).optional(),
+  }),
   z.union([
     z.object({
       customId: z.string(),

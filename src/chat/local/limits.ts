@@ -14,6 +14,7 @@ export const localLimits: Limits = {
   threadName: 100,
   updateEvery: 200,
   liveImages: true,
+  spoilers: true,
   privateImages: true,
 };
 

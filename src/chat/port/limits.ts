@@ -17,6 +17,8 @@ export interface Limits {
   readonly updateEvery: number;
   /** Whether updates may bring a new image (a preview); one that comes too soon after the last may be left out. */
   readonly liveImages: boolean;
+  /** Whether a picture can be hidden until it is clicked. */
+  readonly spoilers: boolean;
   /** Whether `Reply.answer` shows pictures to that person alone, without posting them anywhere. */
   readonly privateImages: boolean;
 }

@@ -41,9 +41,18 @@ export interface Image {
   readonly alt: string;
   /** Hidden until clicked, where the platform can. */
   readonly spoiler?: boolean | undefined;
+  /** To stay in a message that is updated: never left out because it comes too soon after another. */
+  readonly lasting?: true | undefined;
 }
 
-export type Button = { readonly label: string; readonly emoji?: string | undefined } & (
+export type Button = {
+  readonly label: string;
+  readonly emoji?: string | undefined;
+  /** What it does, for screen readers, where the label is too short to say; at most 75 characters. */
+  readonly hint?: string | undefined;
+  /** Begins a row, where the platform has rows and this one is not full of them. */
+  readonly newRow?: true | undefined;
+} & (
   | {
       /** At most 100 characters; comes back in the button event for as long as the message stands. */
       readonly customId: string;

@@ -20,6 +20,7 @@ export const slackLimits: Limits = {
   updateEvery: 3000,
   // One at a time, as a block with a file that is shared nowhere.
   liveImages: true,
+  spoilers: false,
   // What only one person sees there has no files.
   privateImages: false,
 };

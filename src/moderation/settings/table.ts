@@ -136,6 +136,8 @@ export const table = {
     default: null,
     byChannel: true,
   },
+  /** The message in the channel shows a small picture, and not the thread alone. */
+  channelPicture: { kind: 'switch', topic: 'look', default: true, byChannel: true },
   reactions: { kind: 'reactions', topic: 'look', default: {} },
   /** Of what everybody sees; `auto` is the language of who asked. */
   language: {

@@ -60,6 +60,7 @@ const other: Settings = {
   guidance: 7.5,
   size: { width: 768, height: 512 },
   count: 2,
+  channelPicture: false,
   reactions: { '❤': 'rerun' },
   language: 'de',
 };

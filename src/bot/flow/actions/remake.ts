@@ -1,9 +1,8 @@
 /** Makes a picture into others: variations of it, or a larger one. */
-import type { JobView } from '../../../jobs/record/job-view.ts';
 import type { Services } from '../../services.ts';
 import { fromPicture } from '../ask/from-picture.ts';
 import { redrawRequest, remakeRequest } from '../ask/request.ts';
-import { chooser } from '../deliver/result-message.ts';
+import { chooser } from '../deliver/result-buttons.ts';
 import { initOf, type Step, start } from './step.ts';
 
 /** Variations of a picture, or the same one larger. */
@@ -14,7 +13,7 @@ export async function remake(step: Step, into: 'variations' | 'upscale'): Promis
   const count = job.result?.images.length ?? 0;
   const index = shown.index ?? (count === 1 ? 0 : undefined);
   if (index === undefined) return reply.answer(chooser(job.id, step.action, count, texts));
-  const maxSize = await maxSizeOf(ctx, job);
+  const maxSize = await maxSizeOf(ctx, job.request?.model.base);
   const larger = remakeRequest(job, index, into, { maxSize, member, texts });
   const picture = (await jobs.images(job.id))?.[index];
   if (picture !== undefined) {
@@ -32,7 +31,10 @@ export async function remake(step: Step, into: 'variations' | 'upscale'): Promis
 /** What SD 1.5 draws without coming apart, for models that nobody told of. */
 const usualMaxSize = 1024;
 
-export async function maxSizeOf({ models }: Pick<Services, 'models'>, job: JobView): Promise<number> {
+export async function maxSizeOf(
+  { models }: Pick<Services, 'models'>,
+  base: string | undefined,
+): Promise<number> {
   const { models: cards } = await models.list();
-  return cards.find(({ name }) => name === job.request?.model.base)?.maxSize ?? usualMaxSize;
+  return cards.find(({ name }) => name === base)?.maxSize ?? usualMaxSize;
 }

@@ -3,6 +3,7 @@ import { type MessageRef, messageKey } from '../../../chat/platform.ts';
 import { UserError } from '../../../errors.ts';
 import { isUndrawn, phaseOf } from '../../../jobs/ledger/state.ts';
 import { resultRefs } from '../deliver/whereabouts.ts';
+import { sayDeleted } from '../head/end-head.ts';
 import { mayManage } from './manage.ts';
 import type { Step } from './step.ts';
 
@@ -27,9 +28,13 @@ export async function remove(step: Step): Promise<void> {
   }
   // One that is gone can be asked for again.
   if (refs.mark !== undefined) await records.marks.remove(refs.mark);
-  // What was deleted must not come back by a number under an older copy.
-  if (refs.whole) await store.blobs.remove(job.result?.images.map((_, at) => `${job.id}:${at}`) ?? []);
+  if (refs.whole) {
+    // What was deleted must not come back by a number under an older copy.
+    const names = [...(job.result?.images.keys() ?? []), 'grid'];
+    await store.blobs.remove(names.map((name) => `${job.id}:${name}`));
+  }
   log.info({ job: job.id, by: member, audit: 'deleted' }, 'A result was deleted');
+  if (refs.whole) await sayDeleted(ctx, platform, job, member);
 }
 
 interface Refs {
@@ -44,7 +49,7 @@ async function refsOf({ shown, ctx: { jobs, records } }: Step, on: MessageRef | 
   const result = (await resultRefs(jobs, job.id))?.all ?? [];
   if (on === undefined || result.some(({ id }) => id === on.id)) return { all: result, whole: true };
   const { root } = (await records.stages.get(job.id)) ?? {};
-  if (index === undefined && root?.id === on.id) return { all: [...result, root], whole: true };
+  if (index === undefined && root?.id === on.id) return { all: result, whole: true };
   const single = await records.singles.get(messageKey(on));
   return { all: single?.all ?? [on], whole: false, mark: single?.mark };
 }

@@ -11,6 +11,7 @@ import { explained } from '../places/explained.ts';
 import { descend, type Rung } from '../places/ladder.ts';
 import { firstTry, isRefused } from '../places/refusal.ts';
 import { singleMark } from '../records.ts';
+import { maxSizeOf } from './remake.ts';
 import { initOf, type Step, start } from './step.ts';
 
 /** One picture of several, alone. */
@@ -109,6 +110,7 @@ async function postSomewhere(
   { result, pictures, index, nonce, mark }: Shot,
 ): Promise<MessageRef | undefined> {
   const { platform, locale, texts, records, event, reply } = ctx;
+  const maxSize = await maxSizeOf(ctx, job.request?.model.base);
   const render = (place: Place) =>
     resultMessage({
       id: job.id,
@@ -120,6 +122,8 @@ async function postSomewhere(
       locale,
       limits: platform.limits(place),
       spoiler: job.target?.spoiler === true,
+      quoted: place.thread === undefined,
+      maxSize,
     });
   try {
     const landed = await descend(rungs, firstTry, async ({ kind, place: open }, refusal) => {

@@ -66,6 +66,14 @@ export function redrawRequest(job: JobView, index: number | undefined, asker: As
   return inTheirWords(seed === undefined ? request : { ...request, seed, images: 1 }, job, asker);
 }
 
+/** Whether a larger picture would be larger by more than a trifle. */
+export function canEnlarge(
+  { width, height }: { readonly width: number; readonly height: number },
+  maxSize: number,
+) {
+  return maxSize / Math.max(width, height) >= hires.minGain;
+}
+
 /** @throws UserError where the picture is as large as it gets */
 export function remakeRequest(
   job: JobView,
@@ -84,7 +92,7 @@ export function remakeRequest(
   }
   const longest = Math.max(width, height);
   const factor = Math.min(hires.factor, maxSize / longest);
-  if (factor < hires.minGain) throw new UserError('largest', texts.largest(longest));
+  if (!canEnlarge(picture, maxSize)) throw new UserError('largest', texts.largest(longest));
   const { multiple } = fields.size;
   const longer = (side: number) => Math.floor((side * factor) / multiple) * multiple;
   const larger = {

@@ -83,3 +83,9 @@ export function readTarget(target: Target | undefined): ChatTarget {
   if (read.success) return read.data;
   throw new UserError('target_invalid', 'Where the result goes can’t be read.', { cause: read.error });
 }
+
+/** Undefined where it can't be read: nobody knows where it came from. */
+export function targetIn({ target }: { readonly target: Target | undefined }): ChatTarget | undefined {
+  const read = chatTargetSchema.safeParse(target);
+  return read.success ? read.data : undefined;
+}

@@ -27,7 +27,7 @@ export function createDeliver(platform: Platform, services: Services): Deliver {
     const { outcome, jobId } = delivery;
     if (outcome.kind === 'cancelled') {
       await showCancelled(platform, delivery, target, services);
-      return records.unfinished.remove(jobId);
+      return closeUnlessHead(services, jobId);
     }
     if (outcome.kind === 'drawn' && target.next !== undefined) {
       if (await followUp(services, delivery, target, outcome)) return records.unfinished.remove(jobId);
@@ -40,12 +40,17 @@ export function createDeliver(platform: Platform, services: Services): Deliver {
     );
     try {
       await endStatus(services, { platform, target, job: jobId, result: readPosted(posted)?.main });
-      await records.unfinished.remove(jobId);
+      await closeUnlessHead(services, jobId);
     } catch (error) {
       // The result stands; whoever looks for unfinished jobs takes the status away.
       log.warn({ job: jobId, err: error }, 'A status message could not be removed');
     }
   };
+}
+
+/** The message in the channel gets its last word once the job is over, from whoever follows it. */
+async function closeUnlessHead({ records }: Pick<Services, 'records'>, job: string): Promise<void> {
+  if ((await records.stages.get(job))?.root === undefined) await records.unfinished.remove(job);
 }
 
 /** Undefined where nobody can write any more; the result may still find a way. */

@@ -23,7 +23,7 @@ export async function followUp(
   const key = `${jobId}:next`;
   const { platform, user, origin: place, locale } = target;
   try {
-    const maxSize = await maxSizeOf(services, job);
+    const maxSize = await maxSizeOf(services, job.request?.model.base);
     const remade = remakeRequest(job, 0, next, { maxSize, member, texts: textsOf(locale) });
     const { request, init } = await fromPicture(jobs, job, remade.request, picture.png);
     // Before the job, so that it goes on in the same status message.

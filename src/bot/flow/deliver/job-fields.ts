@@ -56,7 +56,8 @@ function valueText(
   return field.kind === 'text' ? shorten(String(value), maxFieldText) : String(value);
 }
 
-function seedText(
+/** Of one picture, or the range of all. */
+export function seedText(
   request: DrawRequest | undefined,
   result: DrawnResult | undefined,
   index: number | undefined,

@@ -10,6 +10,7 @@ import {
 import { messageOf } from '../../../errors.ts';
 import type { Delivery, Outcome, PostedMessage } from '../../../jobs/ports.ts';
 import type { Services } from '../../services.ts';
+import { maxSizeOf } from '../actions/remake.ts';
 import type { ChatTarget } from '../ask/target.ts';
 import { sayEnd } from '../follow/finish.ts';
 import { triedAgainMessage } from '../follow/status-message.ts';
@@ -145,8 +146,13 @@ async function render({ platform, services, delivery, target, outcome }: PostOpt
   const { jobId: id, request } = delivery;
   const { locale } = target;
   if (outcome.kind !== 'drawn') return failureMessage(id, outcome, request, locale);
-  const { images, grid, result, waited, ran } = outcome;
-  const parent = request?.parent === undefined ? undefined : await resultRef(services.jobs, request.parent);
+  const { images, grid, result, ran } = outcome;
+  const { jobs } = services;
+  const parent = request?.parent === undefined ? undefined : await resultRef(jobs, request.parent);
+  // A private result must not be led to from outside, nor lead out of where it is.
+  const isHere = parent !== undefined && parent.place.channel === place.channel;
+  const before = isHere && request?.parent !== undefined ? await jobs.get(request.parent) : undefined;
+  const isUnderPrompt = place.thread !== undefined && target.origin.thread === undefined;
   return resultMessage({
     id,
     request,
@@ -158,10 +164,10 @@ async function render({ platform, services, delivery, target, outcome }: PostOpt
     limits: platform.limits(place),
     spoiler: target.spoiler,
     redrawn: target.redrawn,
-    waited,
     ran,
-    // A private result must not be led to from outside, nor lead out of where it is.
-    parent: parent?.place.channel === place.channel ? parent : undefined,
+    ...(isHere && { parent, before }),
+    quoted: !isUnderPrompt && before === undefined,
+    maxSize: await maxSizeOf(services, request?.model.base),
   });
 }
 

@@ -2,6 +2,7 @@
 import { type Locale, shorten, type TextPart } from '../../../chat/platform.ts';
 import type { DrawnResult } from '../../../jobs/record/outcome.ts';
 import { trainedTokens } from '../../../request/token-use.ts';
+import { textsOf } from '../../texts/index.ts';
 import { readingTextsOf } from '../../texts/reading-texts.ts';
 
 type Read = Pick<DrawnResult, 'tokens' | 'drawn'>;
@@ -14,6 +15,12 @@ export function tokensText({ prompt, used, dropped }: DrawnResult['tokens'], loc
   const texts = readingTextsOf(locale);
   if (dropped > 0) return texts.readOf(used, prompt);
   return prompt > trainedTokens ? texts.beyondTraining(prompt, trainedTokens) : String(prompt);
+}
+
+/** What is to be said of a prompt's length beside its pictures; undefined where there is nothing. */
+export function remarkOn(tokens: DrawnResult['tokens'], locale: Locale): string | undefined {
+  const isRemarkable = tokens.dropped > 0 || tokens.prompt > trainedTokens;
+  return isRemarkable ? `${textsOf(locale).tokens}: ${tokensText(tokens, locale)}` : undefined;
 }
 
 /** Whether more of it would be read for the asking: it was cut to what ELLA was trained on. */

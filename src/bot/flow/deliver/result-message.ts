@@ -9,16 +9,19 @@ import {
   shorten,
   type TextPart,
 } from '../../../chat/platform.ts';
+import type { JobView } from '../../../jobs/record/job-view.ts';
 import type { DrawnResult } from '../../../jobs/record/outcome.ts';
-import type { Action } from '../../../request/actions.ts';
 import type { DrawRequest } from '../../../request/request.ts';
 import { customId } from '../../custom-id.ts';
+import { shownModel } from '../../models.ts';
 import { type Texts, textsOf } from '../../texts/index.ts';
 import { readingTextsOf } from '../../texts/reading-texts.ts';
 import { timeText } from '../follow/time-text.ts';
-import { jobFields } from './job-fields.ts';
+import { changedWords } from './changed-words.ts';
+import { seedText } from './job-fields.ts';
 import { asJpegs, type Picture, pictureName } from './pictures.ts';
-import { couldReadMore, unreadText } from './reading.ts';
+import { couldReadMore, remarkOn, unreadText } from './reading.ts';
+import { resultButtons } from './result-buttons.ts';
 
 export interface ResultOptions {
   readonly id: string;
@@ -34,10 +37,15 @@ export interface ResultOptions {
   readonly spoiler?: boolean | undefined;
   readonly redrawn?: boolean | undefined;
   /** Seconds. */
-  readonly waited?: number | undefined;
   readonly ran?: number | undefined;
-  /** What it was made from. */
+  /** What it was made from, where it may be linked to. */
   readonly parent?: MessageRef | undefined;
+  /** What it was made from, where everybody there may know it: what is the same is not said again. */
+  readonly before?: JobView | undefined;
+  /** The prompt is said; otherwise it stands above already. */
+  readonly quoted: boolean;
+  /** The longer side that the model draws at most, in pixels. */
+  readonly maxSize: number;
 }
 
 /** The head of the thread shows more of a long prompt, the form to edit it all. */
@@ -48,19 +56,20 @@ export async function resultMessage(options: ResultOptions): Promise<Message> {
   const { id, request, result, locale, index } = options;
   const texts = textsOf(locale);
   const text: TextPart[] = [];
-  if (request !== undefined) text.push({ kind: 'quote', text: shorten(request.prompt, maxPrompt) });
+  if (options.quoted && request !== undefined) {
+    text.push({ kind: 'quote', text: shorten(request.prompt, maxPrompt) });
+  }
   if (options.redrawn) text.push(texts.redrawn);
   for (const line of beyondLines(result, texts)) text.push(...(text.length > 0 ? ['\n'] : []), line);
   const unread = unreadText(result, locale);
   if (unread.length > 0) text.push(...(text.length > 0 ? ['\n'] : []), ...unread);
   return {
     ...(text.length > 0 && { text }),
-    fields: jobFields(request, result, locale, index),
     images: await imagesOf(options),
     note: noteOf(options, texts),
     buttons: [
       ...(couldReadMore(result) ? [wholeButton(id, locale)] : []),
-      ...resultButtons(id, index === undefined ? result.images.length : 1, index, texts),
+      ...resultButtons({ id, result, index, maxSize: options.maxSize }, texts),
     ],
     tone: 'good',
   };
@@ -110,16 +119,21 @@ async function imagesOf(options: ResultOptions): Promise<Image[]> {
   });
 }
 
-function noteOf({ waited, ran, locale, parent }: ResultOptions, texts: Texts): TextPart[] {
-  const note: TextPart[] = [];
-  if (ran !== undefined && waited !== undefined) {
-    note.push(texts.drawnIn(timeText(ran, locale), timeText(waited, locale)));
-  }
+/** In small print: what was drawn and how, what of it is remarkable, and what it was made from. */
+function noteOf(options: ResultOptions, texts: Texts): TextPart[] {
+  const { request, result, index, parent, before } = options;
+  const lines: TextPart[][] = [[factsLine(options, texts)]];
+  const tokens = remarkOn(result.tokens, options.locale);
+  if (tokens !== undefined) lines.push([tokens]);
+  const changes =
+    before?.request === undefined || request === undefined || index === undefined
+      ? []
+      : changedWords(before.request.prompt, request.prompt);
+  if (changes.length > 0) lines.push(changes);
   if (parent !== undefined) {
-    if (note.length > 0) note.push(' · ');
-    note.push(`${texts.madeFrom} `, { kind: 'message', text: texts.thisPicture, message: parent });
+    lines.push([`${texts.madeFrom} `, { kind: 'message', text: texts.thisPicture, message: parent }]);
   }
-  return note;
+  return lines.flatMap((line, at) => (at === 0 ? line : ['\n', ...line]));
 }
 
 /** The same once more, with all of what was typed. */
@@ -127,40 +141,19 @@ function wholeButton(id: string, locale: Locale): Button {
   return { customId: customId('whole', id), label: readingTextsOf(locale).drawAll, emoji: '📜' };
 }
 
-/** @param count pictures shown @param index the one shown alone, from 0 */
-export function resultButtons(
-  id: string,
-  count: number,
-  index: number | undefined,
-  texts: Texts,
-): readonly Button[] {
-  const button = (action: Action, label: string, emoji: string, more: Partial<Button> = {}): Button => ({
-    customId: index === undefined ? customId('act', action, id) : customId('act', action, id, index),
-    label,
-    emoji,
-    ...more,
-  });
-  const single = (at: number): Button => ({
-    customId: customId('act', `pick${at + 1}`, id),
-    label: `${at + 1}`,
-  });
+/** Such as `Seed 7 · dense · 512×512 · 12 sec`; of what was made from another, only what is not the same. */
+function factsLine({ request, result, index, before, ran, locale }: ResultOptions, texts: Texts): string {
+  const model = request === undefined ? result.model : shownModel(request.model);
+  const modelBefore = before?.request === undefined ? undefined : shownModel(before.request.model);
+  const size = sizeOf(result);
   return [
-    button('rerun', texts.rerun, '🔁', { style: 'primary' }),
-    { customId: customId('edit', id), label: texts.edit, emoji: '✏️' },
-    button('variations', texts.variations, '🎲'),
-    button('upscale', texts.upscale, '⬆️'),
-    button('delete', texts.delete, '🗑️', { style: 'danger' }),
-    ...(count > 1 ? Array.from({ length: count }, (_, at) => single(at)) : []),
-  ];
+    `${texts.labels.seed} ${seedText(request, result, index) ?? ''}`,
+    ...(model === modelBefore ? [] : [model]),
+    ...(before?.result !== undefined && size === sizeOf(before.result) ? [] : [size]),
+    ...(ran === undefined ? [] : [timeText(ran, locale)]),
+  ].join(' · ');
 }
 
-/** To choose one of several pictures for an action. */
-export function chooser(id: string, action: Action, count: number, texts: Texts): Message {
-  return {
-    text: texts.which,
-    buttons: Array.from({ length: count }, (_, at) => ({
-      customId: customId('act', action, id, at, 'there'),
-      label: `${at + 1}`,
-    })),
-  };
+function sizeOf({ images: [first], drawn }: DrawnResult): string {
+  return `${first?.width ?? drawn.width}×${first?.height ?? drawn.height}`;
 }

@@ -1,11 +1,11 @@
 /** The last word on a job: its status goes, or says how it ended; where there is none, its person is told. */
 import { type Message, type MessageRef, messageKey, type Platform } from '../../../chat/platform.ts';
-import { UserError } from '../../../errors.ts';
 import { phaseOf } from '../../../jobs/ledger/state.ts';
 import type { JobView } from '../../../jobs/record/job-view.ts';
 import type { Services } from '../../services.ts';
-import { type ChatTarget, readTarget } from '../ask/target.ts';
+import { type ChatTarget, targetIn } from '../ask/target.ts';
 import { resultRef } from '../deliver/whereabouts.ts';
+import { endHead, type HeadParts } from '../head/end-head.ts';
 import { isFinal, isRefused } from '../places/refusal.ts';
 import type { Detour } from '../records.ts';
 import { movedMessage } from './moved-message.ts';
@@ -14,7 +14,7 @@ import { statusMessage } from './status-message.ts';
 /** For jobs that are over; again is harmless. @throws what passes by itself */
 export type Finish = (job: JobView) => Promise<void>;
 
-export type FinishParts = Pick<Services, 'jobs' | 'records' | 'log' | 'platformOf'>;
+export type FinishParts = HeadParts & Pick<Services, 'platformOf'>;
 
 export function createFinish(parts: FinishParts): Finish {
   const { jobs, records, platformOf } = parts;
@@ -28,24 +28,15 @@ export function createFinish(parts: FinishParts): Finish {
       else if (await records.unfinished.has(job.id)) {
         await endStatus(parts, { platform, target, job: job.id, result: await resultRef(jobs, job.id) });
       }
+      await endHead(parts, platform, job, target);
     }
     await records.unfinished.remove(job.id);
   };
 }
 
-function targetIn({ target }: JobView): ChatTarget | undefined {
-  try {
-    return readTarget(target);
-  } catch (error) {
-    // Nobody knows where it came from.
-    if (error instanceof UserError) return undefined;
-    throw error;
-  }
-}
-
 /** That it was cancelled, or why there is nothing to see: in its status, else to its person alone. */
 export async function sayEnd(
-  { records, log }: FinishParts,
+  { records, log }: Pick<FinishParts, 'records' | 'log'>,
   platform: Platform,
   job: JobView,
   target: ChatTarget,
@@ -75,17 +66,20 @@ export interface EndStatus {
 
 /** The result stands: takes the status away, or says where the result is. */
 export async function endStatus(
-  { records, log }: FinishParts,
+  { records, log }: Pick<FinishParts, 'records' | 'log'>,
   { platform, target, job, result }: EndStatus,
 ): Promise<void> {
-  const status = (await records.stages.get(job))?.status;
-  if (status === undefined) return;
+  const stage = await records.stages.get(job);
+  const status = stage?.status;
+  if (stage === undefined || status === undefined) return;
   const detour = await records.detours.get(job);
   const pointer = movedFrom(status, detour, result, target);
   try {
     if (pointer !== undefined) return await platform.update(status, pointer);
     await platform.remove(status);
     await records.singles.remove(messageKey(status));
+    // Nobody need remove it twice.
+    await records.stages.update(job, (now) => ({ ...(now ?? stage), status: undefined }));
   } catch (error) {
     if (!isRefused(error, { attempt: 1, lastTry: false }) || !isFinal(error)) throw error;
     log.info({ job, err: error }, 'The status of a job that is over can’t be changed any more');

@@ -1,18 +1,18 @@
 /** Keeps the status messages of open jobs up to date, in one process at a time, through restarts of any. */
 import { randomUUID } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
-import { type Message, type MessageRef, type Platform, PlatformError } from '../../../chat/platform.ts';
+import type { MessageRef, Platform } from '../../../chat/platform.ts';
 import { messageOf } from '../../../errors.ts';
 import type { Jobs } from '../../../jobs/jobs.ts';
 import { isUndrawn, phaseOf } from '../../../jobs/ledger/state.ts';
 import type { JobView } from '../../../jobs/record/job-view.ts';
 import type { Log } from '../../../store/log.ts';
-import { type ChatTarget, readTarget } from '../ask/target.ts';
+import { readTarget } from '../ask/target.ts';
 import { type FlowRecords, watchSeconds } from '../records.ts';
 import type { Finish } from './finish.ts';
-import { createPainter } from './painter.ts';
+import { paintHead, paintStatus } from './paint.ts';
+import { createPainter, type Painter } from './painter.ts';
 import type { EnsureStage } from './stage.ts';
-import { statusMessage } from './status-message.ts';
 
 export interface Follower {
   /** Follows a job from now on, unless another process does. */
@@ -43,6 +43,9 @@ const maxSwept = 500;
 const waitingMs = 4_000;
 const shareMs = 60;
 
+/** The message in the channel is not where one watches it being drawn. */
+const headSlower = 5;
+
 /** Jobs of which the last word is not said are looked at this often (ms). */
 const unfinishedMs = 14_000;
 
@@ -58,8 +61,8 @@ export function createFollower(options: FollowerOptions): Follower {
   let timer: NodeJS.Timeout | undefined;
   let sweeping: Promise<void> = Promise.resolve();
 
-  const paceOf = (platform: Platform, status: MessageRef) => (job: JobView) => {
-    const { updateEvery } = platform.limits(status.place);
+  const paceOf = (platform: Platform, message: MessageRef, slower: number) => (job: JobView) => {
+    const updateEvery = platform.limits(message.place).updateEvery * slower;
     if (phaseOf(job) !== 'drawing') return Math.max(updateEvery, waitingMs, followed.size * shareMs);
     return Math.max(updateEvery, drawing.size * shareMs);
   };
@@ -107,24 +110,32 @@ export function createFollower(options: FollowerOptions): Follower {
     const first = await jobs.get(id);
     if (end.signal.aborted) return;
     if (first === undefined) return records.unfinished.remove(id);
-    const painter = isUndrawn(first) ? await paintFor(first) : undefined;
+    const painters = isUndrawn(first) ? await paintersFor(first) : [];
     let last = first;
     for await (const job of jobs.watch(id, end.signal)) {
       last = job;
       if (job.state === 'running') drawing.add(id);
-      if (isUndrawn(job)) painter?.show(job);
+      if (isUndrawn(job)) for (const painter of painters) painter.show(job);
     }
-    await painter?.stop();
+    await Promise.all(painters.map((painter) => painter.stop()));
     // What was on its way may have covered what the delivery wrote; a delivery that was given up left nothing.
     if (!end.signal.aborted && phaseOf(last) === 'over') await finish(last);
   };
 
-  const paintFor = async (job: JobView) => {
+  /** Of the status, and of the message in the channel. */
+  const paintersFor = async (job: JobView): Promise<Painter<JobView>[]> => {
     const target = readTarget(job.target);
-    const { status } = await ensureStage({ id: job.id, target, request: job.request });
-    if (status === undefined) return undefined;
+    const { status, root } = await ensureStage({ id: job.id, target, request: job.request });
     const platform = platformOf(target.platform);
-    return createPainter(createPaint({ jobs, log, platform, status, target }), paceOf(platform, status));
+    const shared = { jobs, log, platform, target };
+    return [
+      ...(status === undefined
+        ? []
+        : [createPainter(paintStatus({ ...shared, message: status }), paceOf(platform, status, 1))]),
+      ...(root === undefined
+        ? []
+        : [createPainter(paintHead({ ...shared, message: root }), paceOf(platform, root, headSlower))]),
+    ];
   };
 
   const follow = (id: string) => {
@@ -184,44 +195,5 @@ export function createFollower(options: FollowerOptions): Follower {
       await sweeping;
       await Promise.all(followed.values());
     },
-  };
-}
-
-interface PaintOptions {
-  readonly jobs: Jobs;
-  readonly log: Log;
-  readonly platform: Platform;
-  readonly status: MessageRef;
-  readonly target: ChatTarget;
-}
-
-function createPaint({ jobs, log, platform, status, target }: PaintOptions) {
-  const live = platform.limits(status.place).liveImages;
-  let shown = '';
-  let previews = 0;
-  /** The message can't be changed any more. */
-  let lost = false;
-
-  const render = async (job: JobView): Promise<Message> => {
-    const count = job.progress?.preview ?? 0;
-    if (!live || job.state !== 'running' || count === previews) return statusMessage(job, target.locale);
-    const preview = await jobs.preview(job.id);
-    previews = count;
-    return statusMessage(job, target.locale, { preview });
-  };
-
-  return async (job: JobView): Promise<void> => {
-    if (lost) return;
-    try {
-      const message = await render(job);
-      const text = JSON.stringify({ ...message, images: message.images?.map(({ name }) => name) });
-      if (text === shown) return;
-      await platform.update(status, message);
-      shown = text;
-    } catch (error) {
-      log.debug({ job: job.id, err: error }, `The status was not told: ${messageOf(error)}`);
-      const hopeless = ['gone', 'forbidden', 'invalid'];
-      lost = error instanceof PlatformError && hopeless.includes(error.problem);
-    }
   };
 }

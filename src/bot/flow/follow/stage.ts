@@ -8,7 +8,9 @@ import {
 } from '../../../chat/platform.ts';
 import type { DrawRequest } from '../../../request/request.ts';
 import type { Log } from '../../../store/log.ts';
+import { textsOf } from '../../texts/index.ts';
 import type { ChatTarget } from '../ask/target.ts';
+import { headMessage } from '../head/head-message.ts';
 import { descend, type Landed, type Rung } from '../places/ladder.ts';
 import { firstTry, type Patience, reasonOf } from '../places/refusal.ts';
 import type { FlowRecords, Stage } from '../records.ts';
@@ -126,17 +128,15 @@ function rootOf(platform: Platform, { id, target, prompt, known }: RootOptions):
   return {
     async post() {
       if (ref !== undefined) return ref;
-      const text = [{ kind: 'quote' as const, text: oneLine(prompt, maxQuote) || '…' }];
-      const note = [{ kind: 'person' as const, user: target.user }];
-      const { main } = await platform.post(target.origin, { text, note }, { nonce: `${id}:root` });
+      const line = textsOf(target.locale).starting;
+      const message = headMessage({ prompt, user: target.user }, { line });
+      const { main } = await platform.post(target.origin, message, { nonce: `${id}:root` });
       ref = main;
       return main;
     },
     posted: () => ref,
   };
 }
-
-const maxQuote = 1_000;
 
 function lackOf({ rung, refusal }: Landed<unknown>): Pick<Stage, 'lacks'> {
   if (refusal === undefined) return {};

@@ -27,7 +27,8 @@ export function describeJob(job: JobView, locale: Locale): string {
   }
 }
 
-function endLine(job: JobView, locale: Locale): string {
+/** What became of a job that is over, in one line. */
+export function endLine(job: JobView, locale: Locale): string {
   const texts = textsOf(locale);
   if (job.state === 'failed') return failureLine(job, locale);
   if (job.state === 'refused') return refusalLine(job.refusal, locale);

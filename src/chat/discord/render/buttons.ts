@@ -9,6 +9,7 @@ import {
 import { type Button, oneLine } from '../../platform.ts';
 
 const rowLength = 5;
+const maxRows = 5;
 
 const styles = {
   plain: ButtonStyle.Secondary,
@@ -17,10 +18,21 @@ const styles = {
 } as const;
 
 export function renderButtons(buttons: readonly Button[]): APIActionRowComponent<APIButtonComponent>[] {
-  const rows = Array.from({ length: Math.ceil(buttons.length / rowLength) }, (_, row) =>
+  return rowsOf(buttons).map((row) => ({ type: ComponentType.ActionRow, components: row.map(renderButton) }));
+}
+
+/** As the buttons wish it, or filled up where that would be too many. */
+function rowsOf(buttons: readonly Button[]): readonly (readonly Button[])[] {
+  const wished: Button[][] = [];
+  for (const button of buttons) {
+    const last = wished.at(-1);
+    if (last === undefined || button.newRow || last.length === rowLength) wished.push([button]);
+    else last.push(button);
+  }
+  if (wished.length <= maxRows) return wished;
+  return Array.from({ length: Math.ceil(buttons.length / rowLength) }, (_, row) =>
     buttons.slice(row * rowLength, (row + 1) * rowLength),
   );
-  return rows.map((row) => ({ type: ComponentType.ActionRow, components: row.map(renderButton) }));
 }
 
 function renderButton(button: Button): APIButtonComponent {

@@ -12,12 +12,15 @@ export const linkPrefix = 'link:';
 const perBlock = 25;
 
 export function renderButtons(buttons: readonly Button[]): types.ActionsBlock[] {
-  const blocks = Array.from({ length: Math.ceil(buttons.length / perBlock) }, (_, block) =>
-    buttons.slice(block * perBlock, (block + 1) * perBlock),
-  );
-  return blocks.map((some, block) => ({
+  const blocks: { readonly button: Button; readonly index: number }[][] = [];
+  for (const [index, button] of buttons.entries()) {
+    const last = blocks.at(-1);
+    if (last === undefined || button.newRow || last.length === perBlock) blocks.push([{ button, index }]);
+    else last.push({ button, index });
+  }
+  return blocks.map((some) => ({
     type: 'actions',
-    elements: some.map((button, index) => renderButton(button, block * perBlock + index)),
+    elements: some.map(({ button, index }) => renderButton(button, index)),
   }));
 }
 
@@ -26,7 +29,8 @@ function renderButton(button: Button, index: number): types.Button {
   const emoji = isOff ? '🚫' : customEmoji.test(button.emoji ?? '') ? undefined : button.emoji;
   const label = emoji === undefined ? button.label : `${emoji} ${button.label}`;
   const text = plainObject(oneLine(label, maxButtonText), maxButtonText);
-  const shared = { type: 'button', text } as const;
+  const hint = button.hint === undefined ? '' : oneLine(button.hint, maxButtonText);
+  const shared = { type: 'button', text, ...(hint !== '' && { accessibility_label: hint }) } as const;
   if ('url' in button) return { ...shared, action_id: `${linkPrefix}${index}`, url: button.url };
   return {
     ...shared,

@@ -21,8 +21,8 @@ export interface LivePicturesOptions {
 export interface LivePictures {
   /**
    * Brings a message up to date with the picture it is to show. A new one that comes too soon, or that Slack doesn't
-   * take, is left out without a word: the one before stays. `images` as in an update of the port.
-   * @throws what `show` throws
+   * take, is left out without a word, unless it is to last: the one before stays. `images` as in an update of the port.
+   * @throws what `show` throws, and where a lasting one can't be had for now
    */
   update(
     ref: MessageRef,
@@ -102,7 +102,7 @@ export function createLivePictures(options: LivePicturesOptions): LivePictures {
     if (image === undefined) return undefined;
     const pace = paceOf(ref);
     pace.alt = oneLine(image.alt, maxAlt) || '…';
-    if (!isDue(ref, pace)) return undefined;
+    if (!image.lasting && !isDue(ref, pace)) return undefined;
     try {
       return await uploads.uploadAlone(ref.place, image, async (id) => {
         kept.files.push(id);
@@ -110,6 +110,9 @@ export function createLivePictures(options: LivePicturesOptions): LivePictures {
         await write(ref, kept);
       });
     } catch (error) {
+      const mayPass = error instanceof PlatformError && error.problem === 'unavailable';
+      // Who asks for it asks again.
+      if (image.lasting && mayPass) throw error;
       miss(ref, pace, error);
       return undefined;
     }

@@ -76,25 +76,30 @@ export function fileList(files) {
  * @param {(customId: string) => void} press
  */
 export function buttonRow(buttons, press) {
-  const row = buttons.map((button) => {
+  const row = buttons.flatMap((button) => {
+    const start = button.newRow ? [el('span', { class: 'row-break' })] : [];
     const label = [
       button.emoji !== undefined && el('span', { text: button.emoji, attributes: { 'aria-hidden': 'true' } }),
       el('span', { text: button.label }),
     ];
     if ('url' in button) {
       const attributes = { href: safeUrl(button.url), rel: 'noopener noreferrer', target: '_blank' };
-      return el('a', { class: 'button', attributes }, ...label);
+      return [...start, el('a', { class: 'button', attributes }, ...label)];
     }
     const { customId, style = 'plain', disabled } = button;
-    return el(
-      'button',
-      {
-        class: `button ${style}`,
-        attributes: { type: 'button', disabled, 'data-id': customId },
-        on: { click: () => press(customId) },
-      },
-      ...label,
-    );
+    const named = button.hint === undefined ? {} : { 'aria-label': button.hint, title: button.hint };
+    return [
+      ...start,
+      el(
+        'button',
+        {
+          class: `button ${style}`,
+          attributes: { type: 'button', disabled, 'data-id': customId, ...named },
+          on: { click: () => press(customId) },
+        },
+        ...label,
+      ),
+    ];
   });
   return el('div', { class: 'buttons' }, ...row);
 }
