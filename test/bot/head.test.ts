@@ -64,13 +64,23 @@ it('hides there what is hidden in the result', async () => {
 });
 
 it('has no picture where a server wants none', async () => {
-  const { revision } = await world.settings.read('local:local');
-  await world.settings.change('local:local', revision, { set: { channelPicture: false } }, 'local:ann');
+  const { revision } = await world.moderation.settings.read('local:local');
+  await world.moderation.settings.change(
+    'local:local',
+    revision,
+    { set: { channelPicture: false } },
+    'local:ann',
+  );
   await ann.command(channel, 'imagine', { prompt: 'a fox' });
   const { images } = await head('the end', ({ text }) => text.includes('Drawn'));
   expect(images).toEqual([]);
-  const now = await world.settings.read('local:local');
-  await world.settings.change('local:local', now.revision, { reset: ['channelPicture'] }, 'local:ann');
+  const now = await world.moderation.settings.read('local:local');
+  await world.moderation.settings.change(
+    'local:local',
+    now.revision,
+    { reset: ['channelPicture'] },
+    'local:ann',
+  );
 });
 
 it('says that it was cancelled', async () => {

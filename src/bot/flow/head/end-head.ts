@@ -22,18 +22,26 @@ export async function endHead(
   target: ChatTarget,
 ): Promise<void> {
   const { records, log } = parts;
-  const stage = await records.stages.get(job.id);
+  let stage = await records.stages.get(job.id);
   const root = stage?.root;
   if (stage === undefined || root === undefined || stage.rootEnded) return;
   const facts = { prompt: job.request?.prompt ?? '', user: target.user };
-  const news = await newsOf(parts, { platform, job, target, stage, root });
-  try {
-    await showOrSay(platform, root, headMessage(facts, news));
-  } catch (error) {
-    if (!(error instanceof PlatformError) || !isFinal(error)) throw error;
-    log.info({ job: job.id, err: error }, 'The message that a thread hangs on can’t be changed any more');
+  for (;;) {
+    const said: Stage = stage;
+    const news = await newsOf(parts, { platform, job, target, stage: said, root });
+    try {
+      await showOrSay(platform, root, headMessage(facts, news));
+    } catch (error) {
+      if (!(error instanceof PlatformError) || !isFinal(error)) throw error;
+      log.info({ job: job.id, err: error }, 'The message that a thread hangs on can’t be changed any more');
+    }
+    // What was deleted meanwhile must not be covered by its picture.
+    const isSaid = (now: Stage) => now.deleted?.by === said.deleted?.by;
+    stage = await records.stages.update(job.id, (now = said) =>
+      isSaid(now) ? { ...now, rootEnded: true } : now,
+    );
+    if (isSaid(stage)) return;
   }
-  await records.stages.update(job.id, (now) => ({ ...(now ?? stage), rootEnded: true }));
 }
 
 /** Takes the picture out of it, and says that it was deleted. */
@@ -47,7 +55,7 @@ export async function sayDeleted(
   const stage = await stages.get(job.id);
   const target = targetIn(job);
   if (stage === undefined || target === undefined) return;
-  await stages.set(job.id, { ...stage, deleted: { by }, rootEnded: undefined });
+  await stages.update(job.id, (now = stage) => ({ ...now, deleted: { by }, rootEnded: undefined }));
   // First, so that the picture goes even where this process dies, or the platform does not answer now.
   await unfinished.add(job.id);
   await endHead(parts, platform, job, target);
