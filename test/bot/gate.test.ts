@@ -127,7 +127,8 @@ it('what a rule changes is drawn; their own words come back to the person, and t
   const thread = await world.thread(channel);
   const result = await world.result(thread);
   expect(world.requests[0]).toMatchObject({ prompt: 'a lamb in snow' });
-  expect(result.text).toContain('a lamb in snow');
+  const [head] = await world.chat.messages(channel);
+  expect(head?.text).toContain('a lamb in snow');
   const ben = await world.chat.person();
   const editedBy = async (person: ActingPerson) => {
     await person.press(result, 'Edit prompt');

@@ -38,7 +38,6 @@ export const de: Texts = {
 
   beyondWords: (words) => `Ich kenne nur bunte Formen. Nicht gezeichnet: ${words}`,
   beyondMost: (most) => `Ich zeichne höchstens ${most} Formen in ein Bild.`,
-  drawnIn: (ran, waited) => `Gezeichnet in ${ran}, gewartet ${waited}`,
   madeFrom: 'gemacht aus',
   thisPicture: 'diesem',
   redrawn: 'Das Bild war nicht mehr aufbewahrt; es wird aus demselben Seed noch einmal gezeichnet.',

@@ -38,7 +38,6 @@ export const en = {
 
   beyondWords: (words: string) => `I know only coloured shapes. Not drawn: ${words}`,
   beyondMost: (most: number) => `I draw at most ${most} shapes in a picture.`,
-  drawnIn: (ran: string, waited: string) => `Drawn in ${ran}, waited ${waited}`,
   madeFrom: 'made from',
   thisPicture: 'this one',
   redrawn: 'The picture was no longer kept; it is drawn again from the same seed.',

@@ -38,7 +38,6 @@ export const es: Texts = {
 
   beyondWords: (words) => `Solo conozco formas de colores. Sin dibujar: ${words}`,
   beyondMost: (most) => `Dibujo como mucho ${most} formas en una imagen.`,
-  drawnIn: (ran, waited) => `Dibujado en ${ran}, espera de ${waited}`,
   madeFrom: 'hecho a partir de',
   thisPicture: 'esta',
   redrawn: 'La imagen ya no se guardaba; se dibuja de nuevo con la misma semilla.',

@@ -38,7 +38,6 @@ export const fr: Texts = {
 
   beyondWords: (words) => `Je ne connais que des formes colorées. Non dessiné : ${words}`,
   beyondMost: (most) => `Je dessine au plus ${most} formes dans une image.`,
-  drawnIn: (ran, waited) => `Dessiné en ${ran}, attente ${waited}`,
   madeFrom: 'fait à partir de',
   thisPicture: 'celle-ci',
   redrawn: 'L’image n’était plus gardée ; elle est redessinée avec la même graine.',

@@ -38,7 +38,6 @@ export const ja: Texts = {
 
   beyondWords: (words) => `色のついた図形しか描けません。描かなかったもの：${words}`,
   beyondMost: (most) => `1 枚に描ける図形は ${most} 個までです。`,
-  drawnIn: (ran, waited) => `描画 ${ran}、待ち時間 ${waited}`,
   madeFrom: '元の画像：',
   thisPicture: 'こちら',
   redrawn: '画像はもう保存されていないため、同じシードで描き直します。',

@@ -38,7 +38,6 @@ export const zh: Texts = {
 
   beyondWords: (words) => `我只认识彩色图形。未画出：${words}`,
   beyondMost: (most) => `一张图里最多画 ${most} 个图形。`,
-  drawnIn: (ran, waited) => `绘制 ${ran}，等待 ${waited}`,
   madeFrom: '来自',
   thisPicture: '这张',
   redrawn: '图片已不再保存，将用同一种子重新绘制。',

@@ -53,6 +53,7 @@ const button = z.strictObject({
   value: z.string().min(1).max(2000).optional(),
   url: z.url().max(3000).optional(),
   style: z.enum(['primary', 'danger']).optional(),
+  accessibility_label: z.string().min(1).max(75).optional(),
 });
 
 const messageBlock = z.discriminatedUnion('type', [
