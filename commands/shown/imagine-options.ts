@@ -33,7 +33,8 @@ function optionFor(name: OptionName, field: Field): OptionDefinition {
         max: field.limit === undefined ? field.max : undefined,
       };
     case 'seed':
-      return { ...base, type: 'integer', min: field.min, max: field.max };
+      // −1 is random, and of longer ones the lower bits count.
+      return { ...base, type: 'integer', min: -1, max: Number.MAX_SAFE_INTEGER };
     case 'decimal':
       return { ...base, type: 'number', min: field.min, max: field.max };
     case 'choice':

@@ -1,6 +1,7 @@
 /** The whole way of a request: tokenise and encode, connect, denoise, decode. */
 
 import type { Progress } from '../request/progress.ts';
+import { seedAt } from '../request/seeds.ts';
 import type { TokenUse } from '../request/token-use.ts';
 import { type Beyond, beyondWorld } from './beyond-world.ts';
 import type { TextEncoder } from './conditioning.ts';
@@ -151,7 +152,7 @@ async function* finishing(
     const unscaled = latent.map((value) => value / scaling_factor + (shift_factor ?? 0));
     const planes = await models.decodeImage(unscaled, drawing.shape.height, drawing.shape.width);
     assertFinite(planes, models, 'nan_image');
-    images.push({ ...imageFromPlanes(planes, width, height), seed: seed + i });
+    images.push({ ...imageFromPlanes(planes, width, height), seed: seedAt(seed, i) });
   }
   return images;
 }

@@ -1,6 +1,7 @@
 /** From encoded prompts to a drawing before its first step. */
 
 import { vaeScale } from '../graph/models/vae.ts';
+import { seedAt } from '../request/seeds.ts';
 import { condition, type EncodedText } from './conditioning.ts';
 import { type Control, Drawing, type ImageState } from './drawing.ts';
 import { assertFinite } from './finite.ts';
@@ -46,7 +47,7 @@ export async function* starting(models: Models, request: DrawRequest, text: Requ
   }
   const images = Array.from({ length: request.images }, (_, i): ImageState => {
     const sampler = newSampler();
-    const generator = createTorchGenerator(request.seed + i);
+    const generator = createTorchGenerator(seedAt(request.seed, i));
     const size = configs.vae.latent_channels * width * height;
     const noise = () => generator.randn(size);
     const { initNoiseSigma } = sampler;

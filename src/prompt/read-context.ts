@@ -25,6 +25,8 @@ export interface ReadContext {
   readonly samplers: readonly string[];
   /** What can be laid over a model; absent where whoever draws looks for it, and paths are names too. */
   readonly files?: KnownFiles | undefined;
+  /** Where paths are names too: the files that have a name, for what other tools wrote. */
+  readonly shelf?: Pick<KnownFiles, 'loras'> | undefined;
   /** Whether a picture to start from came along. */
   readonly image?: boolean | undefined;
   /** How many pictures came along, where it is the request that says what they are for. */

@@ -8,6 +8,7 @@ import type { ModelFacts } from '../request/limits.ts';
 import { takeLoraTags } from '../request/lora-text.ts';
 import { readsNothing } from '../request/readable.ts';
 import { type NewDrawRequest, newDrawRequestSchema } from '../request/request.ts';
+import { readSeed } from '../request/seeds.ts';
 import type { ReadContext, TypedValue } from './read-context.ts';
 import { namedEmbeddings, readControls, readModelRef } from './read-model.ts';
 import { readAspectRatio, readSize } from './read-size.ts';
@@ -142,8 +143,11 @@ function readValue(field: Field, { known, value }: TypedValue, context: FieldCon
     case 'text':
       return readText(known.fieldName === 'negative' ? 'negative' : flag, String(value), field.max);
     case 'whole':
-    case 'seed':
       return checkWhole(typed, readWhole(value), field, context.model);
+    case 'seed': {
+      const seed = readSeed(readWord(value));
+      return seed === undefined ? undefined : checkWhole(typed, seed, field, context.model);
+    }
     case 'decimal':
       return checkDecimal(typed, readDecimal(value), field);
     case 'name':

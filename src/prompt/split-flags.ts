@@ -1,8 +1,10 @@
 /** Splits what was typed into the prompt and its flags: `a cat --seed 7 --no blur`. */
 import { findNearest } from '../errors.ts';
 import { badRequest, brief, shown, visible } from '../request/bad-request.ts';
-import type { KnownFlag } from '../request/flags.ts';
-import { findFlag, promptFlags, takesOf } from './prompt-flags.ts';
+import type { Surface } from '../request/field.ts';
+import { type KnownFlag, written } from '../request/flags.ts';
+import { foreignTakes } from './foreign-flags.ts';
+import { findFlag, flagsTypedIn, takesOf } from './prompt-flags.ts';
 import { allQuotes, doubleQuotes, nextWord, type Word } from './words.ts';
 
 export interface TypedFlag {
@@ -15,6 +17,8 @@ export interface SplitPrompt {
   /** All before the first flag, as it was typed. */
   readonly prompt: string;
   readonly flags: readonly TypedFlag[];
+  /** Flags of other tools, as they were typed. */
+  readonly foreign: readonly string[];
 }
 
 /** Phones turn `--` into an en or em dash; a name follows at once, as in `--ar` but not in `-- and` or `--5`. */
@@ -22,27 +26,36 @@ const flagStart = /^(?:[-\u2010-\u2012\u2212]{2,3}|[\u2013-\u2015\u2E3A]{1,2})(?
 const lonelyDash = /^[-\u2010-\u2012\u2212](?=\p{L}{2})/u;
 
 /** @throws BadRequest for unknown flags, missing values and words that belong to no flag */
-export function splitFlags(text: string): SplitPrompt {
+export function splitFlags(text: string, surface: Surface = 'chat'): SplitPrompt {
   let word = nextWord(text, 0, doubleQuotes);
   while (word !== undefined && readFlagName(word) === undefined)
     word = nextWord(text, word.end, doubleQuotes);
   const prompt = text.slice(0, word?.start ?? text.length).trim();
-  const found: TypedFlag[] = [];
+  const flags: TypedFlag[] = [];
+  const foreign: string[] = [];
   while (word !== undefined) {
-    const read = readFlag(text, word);
-    found.push(read.flag);
+    const read = readFlag(text, word, surface);
+    if ('foreign' in read) foreign.push(read.foreign);
+    else flags.push(read.flag);
     word = nextWord(text, read.end, doubleQuotes);
-    if (word !== undefined && readFlagName(word) === undefined) throw strayWords(text, word, read.flag);
+    if (word === undefined || readFlagName(word) !== undefined) continue;
+    throw strayWords(
+      text,
+      word,
+      'foreign' in read ? { after: read.foreign, takes: 'one' } : endOf(read.flag),
+    );
   }
-  return { prompt, flags: found };
+  return { prompt, flags, foreign };
 }
 
-function readFlag(text: string, word: Word): { readonly flag: TypedFlag; readonly end: number } {
+type ReadFlag = { readonly end: number } & ({ readonly flag: TypedFlag } | { readonly foreign: string });
+
+function readFlag(text: string, word: Word, surface: Surface): ReadFlag {
   const typed = readFlagName(word) ?? '';
-  const known = findFlag(typed);
-  if (known === undefined) throw unknownFlag(word, typed);
+  const known = findFlag(typed, surface);
+  if (known === undefined) return readForeign(text, word, typed) ?? fail(unknownFlag(word, typed, surface));
   const takes = takesOf(known);
-  const name = `--${known.name}`;
+  const name = written(known, surface);
   const equals = word.text.indexOf('=');
   if (takes === 'nothing') {
     if (equals >= 0) throw badRequest('noValueTaken', { flag: name, typed: shown(word.text) });
@@ -54,6 +67,28 @@ function readFlag(text: string, word: Word): { readonly flag: TypedFlag; readonl
     throw badRequest('valueMissing', { flag: name, example: `${name} ${known.flag.example}` });
   }
   return { flag: { known, value: read.value }, end: read.end };
+}
+
+function fail(error: Error): never {
+  throw error;
+}
+
+function readForeign(text: string, word: Word, name: string): ReadFlag | undefined {
+  const next = nextWord(text, word.end, allQuotes);
+  const isValue = next !== undefined && flagName(next) === undefined;
+  const takes = foreignTakes(name, isValue ? next.text : undefined);
+  if (takes === undefined) return undefined;
+  let end = takes && !word.text.includes('=') && next !== undefined ? next.end : word.end;
+  // Pictures to copy from come in rows of addresses.
+  for (let more = nextWord(text, end, allQuotes); more && isAddress(more); ) {
+    end = more.end;
+    more = nextWord(text, end, allQuotes);
+  }
+  return { foreign: brief(text.slice(word.start, end)), end };
+}
+
+function isAddress({ text }: Word): boolean {
+  return /^https?:\/\//.test(text);
 }
 
 type Read = { readonly value: string; readonly end: number } | undefined;
@@ -110,8 +145,8 @@ function lonelyFlag(word: Word): string | undefined {
   return findFlag(bare.slice(1).replace(/=.*$/s, ''))?.name;
 }
 
-function unknownFlag(word: Word, typed: string): Error {
-  const known = promptFlags.map((flag) => `--${flag.name}`);
+function unknownFlag(word: Word, typed: string, surface: Surface): Error {
+  const known = flagsTypedIn(surface).map((flag) => written(flag, surface));
   const name = `--${visible(typed).slice(0, 40)}`;
   return badRequest('unknownFlag', {
     typed: shown(name),
@@ -120,12 +155,16 @@ function unknownFlag(word: Word, typed: string): Error {
   });
 }
 
-function strayWords(text: string, word: Word, { known, value }: TypedFlag): Error {
-  const takes = takesOf(known);
-  const after = `--${known.name}${takes === 'nothing' ? '' : ` ${brief(value)}`}`;
-  return badRequest('strayWords', {
-    typed: shown(text.slice(word.start)),
-    after,
-    takes: takes === 'nothing' ? 'nothing' : 'one',
-  });
+interface End {
+  readonly after: string;
+  readonly takes: 'nothing' | 'one';
+}
+
+function endOf({ known, value }: TypedFlag): End {
+  const isBare = takesOf(known) === 'nothing';
+  return { after: `--${known.name}${isBare ? '' : ` ${brief(value)}`}`, takes: isBare ? 'nothing' : 'one' };
+}
+
+function strayWords(text: string, word: Word, end: End): Error {
+  return badRequest('strayWords', { typed: shown(text.slice(word.start)), ...end });
 }

@@ -44,6 +44,7 @@ export function takeLoraTags(prompt: string): {
     .replace(tag, ' ')
     .replace(/[ \t]{2,}/g, ' ')
     .replace(/ +([,.;])/g, '$1')
+    .replace(/[\s,]+$/, '')
     .trim();
   return { text, adapters };
 }

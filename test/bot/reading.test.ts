@@ -101,3 +101,15 @@ it('a prompt of which nothing can be read is refused before it is queued, and ca
   await ann.command(channel, 'imagine', { prompt: '一只红色的猫, a red cat' });
   await world.result(await world.thread(channel));
 });
+
+it('settings of another tool are split, and what was made of them is said', async () => {
+  const copied = 'a red fox Negative prompt: fog Steps: 9, Sampler: DDIM, Seed: 5, Clip skip: 2 --v 6';
+  await ann.command(channel, 'imagine', { prompt: copied });
+  await world.result(await world.thread(channel));
+  expect(world.requests.at(-1)).toMatchObject({ prompt: 'a red fox', negative: 'fog', steps: 9, seed: 5 });
+  const answer = await until('the remark', async () => (await ann.told())[0]);
+  expect(answer.text).toContain(
+    'Read from the pasted settings: --no "fog" --steps 9 --sampler ddim --seed 5. ' +
+      'Left out, as it means nothing here: clip skip 2, --v 6.',
+  );
+});

@@ -114,6 +114,31 @@ describe('a picture', () => {
     expect(text.parameters).toMatch(/\nNegative prompt: fog\nSteps: 1, .*CFG scale: 3, Seed: 5, Size: 64x64/);
   });
 
+  it('reads flags inside of the prompt as chats do', async () => {
+    const { stderr } = await imagine('a cube --seed 7 --steps 1 --ar 2:1 --no fog --v 6', '--n', '2');
+    expect(stderr).toBe('ella-bot: Left out, as it means nothing here: --v 6.\n');
+    expect(await pictures()).toEqual(['1-7.png', '2-8.png']);
+    const text = readPngText(await readFile(path.join(out, '1-7.png')));
+    expect(text.parameters).toMatch(/^a cube\nNegative prompt: fog\nSteps: 1, .*Size: 88x64/);
+  });
+
+  it('reads what was copied from another tool, and says so', async () => {
+    const copied =
+      'a red cube, <lora:sea_mood:0.6>\nNegative prompt: fog\n' +
+      'Steps: 1, Sampler: Euler a, CFG scale: 3, Seed: 5, Size: 512x768, Model: some_model_v8, Clip skip: 2';
+    const { stderr } = await imagine(copied, '--seed', '4294967295', '--images', '2');
+    expect(stderr).toMatch(
+      /^ella-bot: Read from the pasted settings: --no "fog" --steps 1 --sampler euler_a .*\n$/,
+    );
+    expect(stderr).toMatch(/ here: model some_model_v8, clip skip 2, LoRA sea_mood\.\n$/);
+    // After the last seed comes the first.
+    expect(await pictures()).toEqual(['1-4294967295.png', '2-0.png']);
+    const text = readPngText(await readFile(path.join(out, '2-0.png')));
+    expect(text.parameters).toMatch(
+      /^a red cube\nNegative prompt: fog\nSteps: 1, Sampler: Euler a, CFG scale: 3, Seed: 0, Size: 512x768/,
+    );
+  });
+
   it('says what was not read, and how to have it read', async () => {
     const long = `${prompt} `.repeat(8);
     const whole = await imagine(long, '--steps', '1');

@@ -189,7 +189,7 @@ describe('when pictures are drawn', () => {
       expect(told).toContain(word);
     const line = /\/imagine (.*)/.exec(told)?.[1] ?? '';
     const context = { models: [card], samplers: ['ddim'] } as const;
-    const read = parseImagine(line.split(/\s*Seed\b/)[0] ?? '', context);
+    const read = parseImagine(line.split(/\s*Seed\b/)[0] ?? '', context).request;
     expect(read).toMatchObject({
       prompt: 'a red fox in the snow, "quick" & sly',
       seed: 7,

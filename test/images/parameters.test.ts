@@ -1,12 +1,9 @@
 /** The `parameters` text: exactly as the web UI writes it, and read back. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  formatParameters,
-  imageText,
-  parseParameters,
-  samplerDisplayName,
-} from '../../src/images/parameters.ts';
+import { formatParameters, imageText } from '../../src/images/parameters.ts';
+import { parseParameters } from '../../src/prompt/pasted/parse-parameters.ts';
+import { samplerDisplayName } from '../../src/request/sampler-names.ts';
 
 const example = {
   prompt: 'a cat',

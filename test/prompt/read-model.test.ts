@@ -20,7 +20,7 @@ const context: ReadContext = {
     embeddings: ['EasyNegative', 'cat-toy'],
   },
 };
-const parse = (text: string, options: ImagineOptions = {}) => parseImagine(text, context, options);
+const parse = (text: string, options: ImagineOptions = {}) => parseImagine(text, context, options).request;
 const lora = (name: string, strength: number) => ({ kind: 'lora', name, strength });
 
 describe('a request', () => {
@@ -51,7 +51,7 @@ describe('a request', () => {
     expect(parse(formatImagine(request))).toEqual(request);
   });
 
-  const guided = (text: string, pictures = 1) => parseImagine(text, { ...context, pictures });
+  const guided = (text: string, pictures = 1) => parseImagine(text, { ...context, pictures }).request;
   const canny = { name: 'control_v11p_sd15_canny', strength: 1, start: 0, end: 1 };
 
   it.each([
@@ -134,7 +134,7 @@ describe('a request', () => {
     const { files: _, ...open } = context;
     const typed = typedFor('model', 'dense').map(({ known }) => known);
     expect(typed).toHaveLength(1);
-    const request = parseImagine('a cat --lora "/my, files/ink.safetensors:0.5"', open);
+    const request = parseImagine('a cat --lora "/my, files/ink.safetensors:0.5"', open).request;
     expect(request.model.adapters).toEqual([lora('/my, files/ink.safetensors', 0.5)]);
     expect(readRequest('a <lora:new:0.1> cat', [], open).model.adapters).toEqual([lora('new', 0.1)]);
   });

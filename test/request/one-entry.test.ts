@@ -50,7 +50,7 @@ const context: ReadContext = {
   models: [{ name: 'tiny', width: 64, height: 64, maxSize: 256, maxSteps: 50, clip: false }],
   samplers: ['ddim'],
 };
-const request = { ...parseImagine('a cat --gloss 4 --hush', context), seed: 7 };
+const request = { ...parseImagine('a cat --gloss 4 --hush', context).request, seed: 7 };
 
 it('in a prompt, with its alias and its bounds', () => {
   expect(request).toEqual({ prompt: 'a cat', model: plainModel('tiny'), seed: 7, shine: 4, hush: true });
@@ -61,7 +61,7 @@ it('in a prompt, with its alias and its bounds', () => {
 
 it('in the text of a request that is edited or shared', () => {
   expect(formatImagine(request)).toContain('--shine 4 --hush');
-  expect(parseImagine(formatImagine(request), context)).toEqual(request);
+  expect(parseImagine(formatImagine(request), context).request).toEqual(request);
 });
 
 it('among the options of /imagine, and in what it reads from them', () => {
@@ -71,7 +71,7 @@ it('among the options of /imagine, and in what it reads from them', () => {
   expect(imagineOptions).toContainEqual(expect.objectContaining({ name: 'hush', type: 'boolean' }));
   expect(commands[0]?.definition.options).toBe(imagineOptions);
   const options = { shine: 4, hush: true } as object;
-  expect(parseImagine('a cat', context, options)).toMatchObject({ shine: 4, hush: true });
+  expect(parseImagine('a cat', context, options).request).toMatchObject({ shine: 4, hush: true });
 });
 
 it('on the command line under its own name there, where it belongs', () => {

@@ -85,7 +85,7 @@ async function drawMissing(items: readonly DpgItem[], options: Place, signal: Ab
   for (const { item, index } of missing) {
     // Of its place in the benchmark, so that a run that goes on draws what the whole one would have drawn.
     const typed = [...typedFor('images', images), ...typedFor('seed', seed + index * images)];
-    work.push({ item, job: await newJob({ prompt: item.prompt, typed, model }, config) });
+    work.push({ item, job: await newJob({ prompt: item.prompt, typed, model, plain: true }, config) });
   }
   await claimFolder(out, { model: work[0]?.job.request.model.base ?? '', images, seed });
   const line = createStatusLine(process.stderr, json !== true);

@@ -8,10 +8,12 @@ import { beyondLines } from '../../pipeline/beyond-world.ts';
 import type { Bundle } from '../../pipeline/bundle.ts';
 import { createTextEncoder } from '../../pipeline/conditioning.ts';
 import { type DrawResult, draw } from '../../pipeline/draw.ts';
+import { listFiles } from '../../pipeline/loaders/library.ts';
 import { createModels } from '../../pipeline/models.ts';
 import { completeRequest, type DrawRequest, readingFactsOf } from '../../pipeline/request.ts';
 import { samplerNames } from '../../pipeline/samplers/index.ts';
-import { readRequest } from '../../prompt/read-request.ts';
+import { modelTyped, parseTyped } from '../../prompt/parse-imagine.ts';
+import { pastedRemark } from '../../prompt/pasted/remark.ts';
 import { type NewDrawRequest, pictureOf, type TokenLength } from '../../request/request.ts';
 import { abortOnSignals } from '../abort-on-signals.ts';
 import { readConfig } from '../config/config.ts';
@@ -36,15 +38,18 @@ export interface ImagineOptions extends RequestOptions {
 export async function imagine(prompt: string, options: ImagineOptions): Promise<void> {
   const started = performance.now();
   const config = readConfig();
-  const plain = await chooseModel({ base: options.model, reader: options.base }, config);
-  const asked = readRequest(prompt, typedValues(options), {
+  const { model: base = modelTyped(prompt, 'cli') } = options;
+  const plain = await chooseModel({ base, reader: options.base }, config);
+  const { request: asked, pasted } = parseTyped(prompt, typedValues(options), {
     models: [await readingFactsOf(plain)],
     samplers: samplerNames,
+    shelf: { loras: await listFiles('lora', config.modelsFolder) },
     image: initFile(options) !== undefined,
     surface: 'cli',
   });
+  if (pasted !== undefined) printNotice({ message: pastedRemark(pasted, 'en') });
   const { model } = asked;
-  const bundle = await chooseModel({ ...model, base: options.model }, config);
+  const bundle = await chooseModel({ ...model, base }, config);
   const guides = await readControlOptions(options.control);
   const request = await requestFrom(asked, options, guides, bundle);
   const signal = abortOnSignals();

@@ -8,11 +8,13 @@ import { UserError } from '../../errors.ts';
 import type { AdmittedJob } from '../../gate/gate.ts';
 import { readImageHeader } from '../../images/decode-init-image.ts';
 import { packPictures } from '../../images/picture-pack.ts';
-import { isPlainName } from '../../pipeline/loaders/library.ts';
+import { isPlainName, listFiles } from '../../pipeline/loaders/library.ts';
 import { readModel } from '../../pipeline/loaders/model-source.ts';
 import { readingFactsOf } from '../../pipeline/request.ts';
 import { samplerNames } from '../../pipeline/samplers/index.ts';
-import type { TypedValue } from '../../prompt/read-context.ts';
+import { modelTyped, type Parsed, parseTyped } from '../../prompt/parse-imagine.ts';
+import { pastedRemark } from '../../prompt/pasted/remark.ts';
+import type { ReadContext, TypedValue } from '../../prompt/read-context.ts';
 import { readRequest } from '../../prompt/read-request.ts';
 import { type ModelFacts, unknownModel } from '../../request/limits.ts';
 import { type ModelRef, plainModel } from '../../request/model-ref.ts';
@@ -20,6 +22,7 @@ import type { Config } from '../config/config.ts';
 import { readControlOptions } from '../control-options.ts';
 import { commandLineGate } from '../gate/rules.ts';
 import { modelName, modelPath } from '../models/model-choice.ts';
+import { printNotice } from '../report-error.ts';
 
 /** What is to be queued, as it was typed. */
 export interface Wanted {
@@ -30,6 +33,8 @@ export interface Wanted {
   readonly init?: string | undefined;
   /** ControlNets with the files of their pictures. */
   readonly controls?: readonly string[] | undefined;
+  /** The prompt is drawn as it is: it holds no flags and no settings of other tools. */
+  readonly plain?: true;
 }
 
 /**
@@ -37,16 +42,24 @@ export interface Wanted {
  * @throws UserError as `ella-bot imagine` does
  */
 export async function newJob(
-  { prompt, typed, model, init: file, controls: guides = [] }: Wanted,
+  { prompt, typed, model, init: file, controls: guides = [], plain }: Wanted,
   config: Config,
 ): Promise<AdmittedJob> {
-  const facts = await modelFacts(model || config.model, config);
-  const request = readRequest(prompt, typed, {
-    models: [facts],
+  const base = model || (plain ? undefined : modelTyped(prompt, 'cli')) || config.model;
+  const context: ReadContext = {
+    models: [await modelFacts(base, config)],
     samplers: samplerNames,
+    // Workers elsewhere may have others.
+    ...(config.redis.target === undefined && {
+      shelf: { loras: await listFiles('lora', config.modelsFolder) },
+    }),
     image: file !== undefined,
     surface: 'cli',
-  });
+  };
+  const { request, pasted }: Parsed = plain
+    ? { request: readRequest(prompt, typed, context) }
+    : parseTyped(prompt, typed, context);
+  if (pasted !== undefined) printNotice({ message: pastedRemark(pasted, 'en') });
   const options = await readControlOptions(guides);
   for (const { picture } of options) await readImageHeader(picture);
   const init = file === undefined ? undefined : await readPicture(file);

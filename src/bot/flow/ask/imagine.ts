@@ -5,10 +5,10 @@ import { messageOf, UserError } from '../../../errors.ts';
 import { readImageHeader } from '../../../images/decode-init-image.ts';
 import { type GivenPictures, packPictures, shareOut, unpackPictures } from '../../../images/picture-pack.ts';
 import { Refusal } from '../../../moderation/refusals/refusal.ts';
-import { parseImagine } from '../../../prompt/parse-imagine.ts';
+import { type Parsed, parseImagine } from '../../../prompt/parse-imagine.ts';
+import { pastedRemark } from '../../../prompt/pasted/remark.ts';
 import type { ReadContext } from '../../../prompt/read-context.ts';
 import { BadRequest } from '../../../request/bad-request.ts';
-import type { NewDrawRequest } from '../../../request/request.ts';
 import type { Context } from '../../command.ts';
 import { type ModelCard, namesOf } from '../../models.ts';
 import type { Ask } from './ask.ts';
@@ -42,13 +42,14 @@ export async function imagine(ctx: Context, ask: Ask): Promise<void> {
     },
     ...(inherited === undefined ? { pictures: attached } : countOf(inherited)),
   };
-  let request: NewDrawRequest;
+  let parsed: Parsed;
   try {
-    request = parseImagine(ask.text, context, ask.options);
+    parsed = parseImagine(ask.text, context, ask.options);
   } catch (error) {
     if (!(error instanceof BadRequest)) throw error;
     return offerToMend(ctx, ask, error);
   }
+  const { request, pasted } = parsed;
   const guides = request.controls?.length ?? 0;
   const pictures =
     inherited === undefined
@@ -61,6 +62,7 @@ export async function imagine(ctx: Context, ask: Ask): Promise<void> {
       request: { ...request, parent: ask.parent },
       init: packPictures(pictures),
       target: { base: ask.base },
+      remark: pasted && pastedRemark(pasted, ctx.locale),
     });
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
