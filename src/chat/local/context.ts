@@ -4,6 +4,7 @@ import type { RawReply } from '../serve-event.ts';
 import type { AnswerBook } from './answers.ts';
 import type { Hub } from './hub.ts';
 import type { Ledger } from './ledger.ts';
+import type { ModelPull } from './model-pull.ts';
 
 /** What a page shows where nobody has written yet. */
 export interface Offer {
@@ -19,6 +20,7 @@ export interface LocalContext {
   readonly answers: AnswerBook;
   readonly app: ChatApp;
   readonly offer: () => Promise<Offer>;
+  readonly modelPull: ModelPull | undefined;
   readonly report: (error: unknown, event?: ChatEvent) => void;
   /** Has the app handle an event; does not wait for it. */
   emit(event: ChatEvent, raw?: RawReply): void;

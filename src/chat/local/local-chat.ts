@@ -16,6 +16,7 @@ import type { Offer } from './context.ts';
 import { createHub } from './hub.ts';
 import { type Ledger, openLedger } from './ledger.ts';
 import { localLimits } from './limits.ts';
+import type { ModelPull } from './model-pull.ts';
 import { createRoutes, type Routes } from './routes/index.ts';
 import { spotAt } from './spots.ts';
 import type { LocalStorage } from './storage.ts';
@@ -35,6 +36,8 @@ export interface LocalChatOptions {
   readonly key?: string;
   /** Asked whenever a page comes: what its empty channels offer. */
   readonly offer?: () => Promise<Offer>;
+  /** Fetches a real model where people ask for it; ended with the chat. */
+  readonly modelPull?: ModelPull | undefined;
   /** Told of everything that failed, for the log. */
   readonly report: (error: unknown, event?: ChatEvent) => void;
   /** ms after which an event is acknowledged on the app's behalf. */
@@ -53,7 +56,7 @@ interface Serving {
 
 /** Reads what is stored; `start` serves it. @throws AppError `local_journal` */
 export async function openLocalChat(options: LocalChatOptions): Promise<LocalChat> {
-  const { storage, host = '127.0.0.1', port = 0, allowedHosts = [], report, patience } = options;
+  const { storage, host = '127.0.0.1', port = 0, allowedHosts = [], report, patience, modelPull } = options;
   const offer = options.offer ?? (async () => ({ examples: [] }));
   const key = options.key ?? (isLoopback(host) ? undefined : randomBytes(16).toString('base64url'));
   const hub = createHub();
@@ -86,7 +89,10 @@ export async function openLocalChat(options: LocalChatOptions): Promise<LocalCha
         work.finally(() => handling.delete(work));
       };
       const hosts = { boundTo: host, allowed: allowedHosts };
-      const routes = createRoutes({ ledger, hub, answers, app, offer, report, emit }, { hosts, key });
+      const routes = createRoutes(
+        { ledger, hub, answers, app, offer, modelPull, report, emit },
+        { hosts, key },
+      );
       const server = createServer(getRequestListener(routes.app.fetch, { overrideGlobalObjects: false }));
       await listen(server, host, port);
       serving = { server, routes };
@@ -96,6 +102,7 @@ export async function openLocalChat(options: LocalChatOptions): Promise<LocalCha
       if (serving === undefined) return;
       const { server, routes } = serving;
       serving = undefined;
+      modelPull?.stop();
       const closed = once(server, 'close');
       server.close();
       routes.close();

@@ -5,6 +5,7 @@ import path from 'node:path';
 import type { Offer } from '../../chat/local/context.ts';
 import { createFileStorage } from '../../chat/local/file-storage.ts';
 import { type LocalChat, openLocalChat } from '../../chat/local/local-chat.ts';
+import type { ModelPull } from '../../chat/local/model-pull.ts';
 import type { ChatEvent } from '../../chat/platform.ts';
 import { readModel } from '../../pipeline/loaders/model-source.ts';
 import { plainModel } from '../../request/model-ref.ts';
@@ -15,6 +16,7 @@ const usualPort = 8787;
 
 export async function localPlatform(
   config: Config,
+  modelPull: ModelPull | undefined,
   report: (error: unknown, event?: ChatEvent) => void,
 ): Promise<LocalChat> {
   const { allowedHosts, chat, dataFolder } = config;
@@ -26,6 +28,7 @@ export async function localPlatform(
     port: port ?? ((await isFree(host, usualPort)) ? usualPort : 0),
     ...(key !== undefined && { key }),
     offer: () => offerOf(config),
+    modelPull,
     report,
   });
 }

@@ -13,9 +13,11 @@ import type { Deliver } from '../../jobs/ports.ts';
 import type { Log } from '../../store/log.ts';
 import type { Config } from '../config/config.ts';
 import { chatGate } from '../gate/rules.ts';
+import { openHub } from '../models-commands/open-hub.ts';
 import type { Service } from '../service/service.ts';
 import { createKnownModels } from './known-models.ts';
 import { localPlatform } from './local-platform.ts';
+import { createModelPull } from './pull-real-model.ts';
 import { slackOptions } from './slack-options.ts';
 import { createSlackStorage } from './slack-storage.ts';
 
@@ -42,16 +44,19 @@ export type MakePlatforms = (service: Service) => Promise<readonly ServedPlatfor
 /** All that there can be, whether set up or not: their queues are counted and shown. */
 export const platformNames: readonly string[] = ['discord', 'slack', 'local'];
 
-/** The chats whose tokens are set; without any, the one in the browser, where that is wanted. */
-export function configuredPlatforms(localByDefault: boolean): MakePlatforms {
+/**
+ * The chats whose tokens are set; without any, the one in the browser, where that is wanted.
+ * @param drawsHere whether this process draws too, so that somebody may try it all on one machine
+ */
+export function configuredPlatforms(drawsHere: boolean): MakePlatforms {
   return async (service) => {
     const { config, log } = service;
     const { local } = config.chat;
     const platforms = tokenPlatforms(config, createSlackStorage(service.store), (platform, error, what) =>
       log.error({ platform, what, err: error }, messageOf(error)),
     );
-    const byDefault = local.use === 'auto' && localByDefault && platforms.length === 0;
-    const browser = local.use === 'on' || byDefault ? await openLocal(service) : undefined;
+    const byDefault = local.use === 'auto' && drawsHere && platforms.length === 0;
+    const browser = local.use === 'on' || byDefault ? await openLocal(service, drawsHere) : undefined;
     const all = browser === undefined ? platforms : [...platforms, browser];
     return serve(all, service, (platform) => {
       const address = platform === browser ? browser?.address()?.href : undefined;
@@ -77,8 +82,10 @@ export function tokenPlatforms(
   ];
 }
 
-function openLocal({ config, log }: Service): Promise<LocalChat> {
-  return localPlatform(config, (error, event) => {
+function openLocal({ config, log }: Service, drawsHere: boolean): Promise<LocalChat> {
+  // Models are of use on the machine that draws.
+  const modelPull = drawsHere ? createModelPull((say) => openHub(config, say), log) : undefined;
+  return localPlatform(config, modelPull, (error, event) => {
     log.error({ platform: 'local', event: event?.id, err: error }, messageOf(error));
   });
 }

@@ -9,6 +9,7 @@ import { createUploads, fileRoutes, uploadPath } from './files.ts';
 import { keyOnly, sameOriginOnly, securityHeaders } from './guard.ts';
 import { interactionRoutes } from './interactions.ts';
 import { liveRoutes } from './live.ts';
+import { modelPullRoutes } from './model-pull.ts';
 import { moderationRoutes } from './moderation.ts';
 import { pageRoutes } from './page.ts';
 import { peopleRoutes } from './people.ts';
@@ -52,6 +53,7 @@ export function createRoutes(context: LocalContext, { hosts, key }: RoutesOption
     interactionRoutes(context, uploads),
     peopleRoutes(context, uploads),
     moderationRoutes(context),
+    modelPullRoutes(context),
   ];
   for (const part of parts) app.route('/', part);
   return { app, close: live.close };

@@ -3,7 +3,6 @@
 import path from 'node:path';
 import type { PictureRequest } from '../../../request/request.ts';
 import type { SamplerName } from '../../samplers/index.ts';
-import type { LoraSource } from './with-loras.ts';
 
 type Defaults = Pick<PictureRequest, 'steps' | 'guidance'> & { readonly sampler: SamplerName };
 
@@ -27,7 +26,9 @@ const kinds: readonly (readonly [RegExp, (match: RegExpExecArray) => Defaults])[
 const leastStrength = 0.5;
 
 /** What requests are filled up with that leave it open; of several such LoRAs the last counts. */
-export function distilledDefaults(loras: readonly LoraSource[]): Defaults | undefined {
+export function distilledDefaults(
+  loras: readonly { readonly file: string; readonly strength: number }[],
+): Defaults | undefined {
   const strong = loras.filter(({ strength }) => strength >= leastStrength);
   return strong.map(({ file }) => defaultsOf(path.basename(file, '.safetensors'))).findLast(Boolean);
 }

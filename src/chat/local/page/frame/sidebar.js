@@ -5,6 +5,7 @@
 import { byId, el, iconButton, setAttribute } from '../dom.js';
 import { initialOf, shadeOf } from '../messages/avatar.js';
 import { isModerator, on, spotKey, state } from '../state.js';
+import { createModelPull } from './model-pull.js';
 import { showNewChannel } from './moderation.js';
 import { showSelf } from './people.js';
 import { goTo, here, onGo } from './router.js';
@@ -41,6 +42,7 @@ export function createSidebar(onSwitch) {
       add,
     ),
     list,
+    createModelPull(),
     el('footer', {}, self),
   );
 

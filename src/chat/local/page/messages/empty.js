@@ -2,6 +2,7 @@
 /** @import { Spot } from '../../hub.ts' */
 import { act } from '../api.js';
 import { el } from '../dom.js';
+import { createModelPull } from '../frame/model-pull.js';
 import { on, state } from '../state.js';
 
 /** @param {() => Spot} spotNow */
@@ -9,6 +10,7 @@ export function createEmpty(spotNow) {
   const element = el('div', { class: 'empty', attributes: { hidden: true } });
   const draw = (/** @type {string} */ prompt) =>
     void act('/api/command', state.me.id, spotNow(), { name: 'imagine', options: { prompt } });
+  const pull = createModelPull();
   const show = () => {
     const { examples, knows } = state.offer;
     element.replaceChildren(
@@ -16,6 +18,7 @@ export function createEmpty(spotNow) {
       ...(knows === 'shapes'
         ? [el('p', { text: 'The model here knows coloured shapes and nothing else.' })]
         : []),
+      pull,
       ...(examples.length > 0 ? [el('p', { text: 'Try one of these:' }), examplesList(examples, draw)] : []),
     );
   };
