@@ -2,6 +2,7 @@
 import { Redis } from 'ioredis';
 import { messageOf } from '../errors.ts';
 import type { Log } from './log.ts';
+import { isDemoted } from './redis-errors.ts';
 import type { RedisTarget } from './redis-target.ts';
 
 export type { Redis } from 'ioredis';
@@ -37,7 +38,7 @@ export function createClient(target: RedisTarget, options: ClientOptions): Redis
     ...(fast ? { commandTimeout: 15_000 } : {}),
     retryStrategy: (times) => Math.min(50 * 2 ** Math.min(times, 10), maxPause),
     // A failover can leave a client on what is now a replica; connecting anew finds the primary.
-    reconnectOnError: (error) => error.message.startsWith('READONLY'),
+    reconnectOnError: (error) => isDemoted(error.message),
   });
   let lastLine = '';
   let lastAt = 0;

@@ -3,6 +3,7 @@ import { AppError, messageOf } from '../errors.ts';
 
 /** Codes that no waiting mends: someone has to change a setting first. */
 const lasting = new Set([
+  'redis_cluster',
   'redis_auth',
   'redis_old',
   'redis_db',
@@ -17,12 +18,35 @@ export function isLasting(error: AppError): boolean {
 }
 
 /** Codes under which Redis is there but takes no writes. */
-const writeless = new Set(['redis_full', 'redis_disk', 'redis_readonly', 'redis_loading']);
+const writeless = new Set([
+  'redis_full',
+  'redis_disk',
+  'redis_readonly',
+  'redis_replicas',
+  'redis_loading',
+  'redis_quota',
+]);
 
 /** True when Redis answers but refuses to write (full, disk full, read-only, still loading). */
 export function isWriteless(error: AppError): boolean {
   return writeless.has(error.code);
 }
+
+/**
+ * True where what answers was a primary and is none now. Redis 7 and Valkey begin their answers with the code; Redis 5
+ * and 6 put a script's error into a sentence of their own ("ERR Error running script (call to f_…): … -READONLY You
+ * can't write against a read only slave."), and a client that was blocked is told of the change itself.
+ */
+export function isDemoted(message: string): boolean {
+  return demotions.some((pattern) => pattern.test(message));
+}
+
+const demotions = [
+  /(^|[\s:-])READONLY\b/,
+  /can't write against a read only/,
+  /^UNBLOCKED\b.*instance state changed/,
+  /(^|[\s:-])MASTERDOWN\b/,
+];
 
 /** Turns anything thrown by a Redis client into an AppError with a `redis_*` code. */
 export function storeError(error: unknown, where: string): AppError {
@@ -56,22 +80,45 @@ const replies: readonly (readonly [RegExp, string, (where: string) => string])[]
       `The user of REDIS_URL lacks rights on Redis at ${where}; the bot needs all keys, channels and commands.`,
   ],
   [
-    /^OOM|OOM command not allowed/,
+    /(^|[\s:-])OOM\b/,
     'redis_full',
     (where) =>
       `Redis at ${where} is full (maxmemory reached). Raise maxmemory; jobs already queued are kept.`,
   ],
   [
-    /^MISCONF|No space left/,
+    /(^|[\s:-])MISCONF\b|No space left/,
     'redis_disk',
     (where) => `Redis at ${where} cannot write to its disk. Free some space there; it goes on by itself.`,
   ],
   [
-    /^READONLY|can't write against a read only/,
+    /(^|[\s:-])READONLY\b|can't write against a read only|^UNBLOCKED\b.*instance state changed/,
     'redis_readonly',
     (where) => `Redis at ${where} is a read-only replica. REDIS_URL must name the primary.`,
   ],
-  [/^LOADING|^MASTERDOWN/, 'redis_loading', (where) => `Redis at ${where} is still loading its data.`],
+  [/(^|[\s:-])(MOVED \d|ASK \d|CLUSTERDOWN|CROSSSLOT|TRYAGAIN)/, 'redis_cluster', clusterLine],
+  [
+    /(^|[\s:-])NOREPLICAS\b/,
+    'redis_replicas',
+    (where) =>
+      `Redis at ${where} takes no writes while too few replicas follow it (min-replicas-to-write). It goes on by itself.`,
+  ],
+  [
+    /max (daily |monthly )?requests?|max request size|max data size|capacity quota|quota exceeded|bandwidth limit/i,
+    'redis_quota',
+    (where) =>
+      `Redis at ${where} is at a limit of its plan. Take a larger plan there, or a Redis of your own; jobs already queued are kept.`,
+  ],
+  [
+    /unknown command|not allowed to be called from|command is not supported|unsupported command/i,
+    'redis_commands',
+    (where) =>
+      `Redis at ${where} lacks a command that the queue needs, as some managed services do. Use Redis or Valkey itself.`,
+  ],
+  [
+    /(^|[\s:-])(LOADING|MASTERDOWN)\b/,
+    'redis_loading',
+    (where) => `Redis at ${where} is still loading its data.`,
+  ],
   [/^BUSY|^UNKILLABLE/, 'redis_busy', (where) => `Redis at ${where} is busy running another script.`],
   [
     /DB index is out of range|SELECT is not allowed/,
@@ -79,11 +126,16 @@ const replies: readonly (readonly [RegExp, string, (where: string) => string])[]
     (where) => `Redis at ${where} has no such database. Check the number at the end of REDIS_URL.`,
   ],
   [
-    /max number of clients/,
+    /max number of clients|max concurrent connections/,
     'redis_clients',
     (where) => `Redis at ${where} accepts no more clients (maxclients).`,
   ],
 ];
+
+/** For servers that say at the start that they are part of a cluster, and for those whose answers tell. */
+export function clusterLine(where: string): string {
+  return `Redis at ${where} runs in cluster mode, in which the keys of one job can't be kept together. Use one without it: "cluster mode disabled", or a single node or Sentinel.`;
+}
 
 function fromReply(message: string, where: string): Finding | undefined {
   for (const [pattern, code, text] of replies) {

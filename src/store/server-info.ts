@@ -2,7 +2,7 @@
 import { Redis } from 'ioredis';
 import { AppError } from '../errors.ts';
 import { promptEndMs } from './redis-client.ts';
-import { storeError } from './redis-errors.ts';
+import { clusterLine, storeError } from './redis-errors.ts';
 import type { RedisTarget } from './redis-target.ts';
 
 export interface ServerInfo {
@@ -79,6 +79,9 @@ function describe(info: Fields, where: string): ServerInfo {
   }
   if (info.role === 'slave' || info.role === 'replica') {
     throw new AppError('redis_replica', `Redis at ${where} is a replica. REDIS_URL must name the primary.`);
+  }
+  if (info.cluster_enabled === '1' || info.redis_mode === 'cluster' || info.server_mode === 'cluster') {
+    throw new AppError('redis_cluster', clusterLine(where));
   }
   const warnings: string[] = [];
   if (isOlder(redisVersion, recommendedRedis)) {

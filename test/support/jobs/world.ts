@@ -147,7 +147,10 @@ export interface World {
 /** Dead jobs are found quickly, but a busy machine that lets a test stand still for seconds makes none. */
 const quick = { lockMs: 20_000, stalledMs: 200 };
 
-export async function createWorld(redis: TestRedis, options: Partial<JobsOptions> = {}): Promise<World> {
+export async function createWorld(
+  redis: Pick<TestRedis, 'store'>,
+  options: Partial<JobsOptions> = {},
+): Promise<World> {
   const own = `t${Math.random().toString(36).slice(2, 10)}`;
   const store = options.store ?? (await redis.store({ prefix: own }));
   const { prefix } = store;
