@@ -38,7 +38,10 @@ export async function serveEvent(event: ChatEvent, options: ServeOptions): Promi
     await app.handle(event, reply);
   } catch (error) {
     if (!(error instanceof UserError)) report(error, event);
-    const text = error instanceof UserError ? error.message : 'Something went wrong here; it has been noted.';
+    const text =
+      error instanceof UserError
+        ? error.message
+        : 'Something went wrong on my side, and I’ve made a note of it.';
     await reply.answer({ text, tone: 'bad' }).catch((cause) => report(cause, event));
   } finally {
     clearTimeout(timer);

@@ -5,7 +5,7 @@ export type CapScope = 'member' | 'server' | 'all';
 
 const texts: Readonly<Record<CapScope, (limit: number) => string>> = {
   member: (limit) =>
-    `You already have ${limit} pictures waiting, which is the limit. Wait for one, or cancel one.`,
+    `You already have ${limit} pictures waiting, which is the limit. Wait for one to finish, or cancel one.`,
   server: (limit) =>
     `This server already has ${limit} pictures waiting, which is the limit. Try again a little later.`,
   all: (limit) => `The queue is full: ${limit} pictures are waiting. Try again a little later.`,

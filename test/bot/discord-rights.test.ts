@@ -54,7 +54,7 @@ it('rights in one channel are rights over the jobs of that channel, wherever the
     ]);
   }
   await bob.command(own, 'cancel', { job: elsewhere });
-  await answered(bob, /Only who asked for this/);
+  await answered(bob, /Only the person who asked for this/);
   await bob.command(other, 'cancel', { job: here });
   await answered(bob, /Cancelled/);
   expect((await world.jobs.get(elsewhere))?.state).not.toBe('cancelled');

@@ -42,8 +42,8 @@ describe('imagine', () => {
       beyond: { words: ['fox', 'snow'], most: 5 },
     });
     const { result } = await imagine();
-    expect(result.text).toContain('I know only coloured shapes. Not drawn: fox, snow');
-    expect(result.text).toContain('I draw at most 5 shapes in a picture.');
+    expect(result.text).toContain('I only know coloured shapes. Not drawn: fox, snow');
+    expect(result.text).toContain('I can draw at most 5 shapes in one picture.');
   });
 
   it('opens a thread, shows how it goes, and ends with the pictures', async () => {
@@ -293,7 +293,7 @@ describe('a job that ends otherwise', () => {
     await ann.command(channel, 'imagine', { prompt: 'a fox' });
     const thread = await world.thread(channel);
     const failure = await world.message(thread, 'That is too big for tiny.');
-    expect(failure.text).toContain('Trying again costs nothing.');
+    expect(failure.text).toContain('Feel free to try again.');
     fails = false;
     await ann.press(failure, 'Try again');
     await world.result(thread);
@@ -496,7 +496,7 @@ describe('what can be done with a result', () => {
     await ann.press(result, '2');
     const single = await world.result(thread, 1);
     expect(world.requests[1]).toMatchObject({ seed: 8, images: 1, steps: 4 });
-    expect(single.text).toContain('it is drawn again from the same seed');
+    expect(single.text).toContain('drawn again from the same seed');
     await world.expire(
       (await world.job((job) => job.member === `local:${ann.id}` && job.request?.seed === 8)).id,
     );

@@ -140,7 +140,7 @@ it('what a rule changes is drawn; their own words come back to the person, and t
   const infoFor = async (person: ActingPerson) => {
     await person.choose(result.ref, 'image-info');
     const told = await until('the info', async () =>
-      (await person.told()).find(({ text }) => text.includes('Draws it again')),
+      (await person.told()).find(({ text }) => text.includes('To draw it again')),
     );
     return told.text;
   };

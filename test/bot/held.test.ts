@@ -39,12 +39,12 @@ const statusOf = async (text: string) => world.message(await world.thread(channe
 it('says so in its status, in the lists, and that it goes on once it is released', async () => {
   await world.stopDrawing();
   const id = await world.enqueue(ann, channel, 'a fox');
-  await statusOf('Waiting for a moderator to decide');
-  expect((await world.ask(ann, channel, 'history')).text).toContain('held for a decision');
-  expect((await world.ask(ann, channel, 'info')).text).toContain('held for a decision');
+  await statusOf('Waiting for a moderator’s approval');
+  expect((await world.ask(ann, channel, 'history')).text).toContain('waiting for approval');
+  expect((await world.ask(ann, channel, 'info')).text).toContain('waiting for approval');
   const queue = await world.ask(ann, channel, 'queue');
-  expect(queue.text).toContain('a fox: Waiting for a moderator to decide');
-  expect(queue.text).toContain('Waiting for a decision');
+  expect(queue.text).toContain('a fox: Waiting for a moderator’s approval');
+  expect(queue.text).toContain('Waiting for approval');
   await world.jobs.release(id, 'local:mod');
   await statusOf('Approved · Waiting: number 1 of 1');
   await world.startDrawing();
@@ -53,7 +53,7 @@ it('says so in its status, in the lists, and that it goes on once it is released
 
 it('tells its person why it was refused, and counts it', async () => {
   const id = await world.enqueue(ann, channel, 'a fox');
-  await statusOf('Waiting for a moderator to decide');
+  await statusOf('Waiting for a moderator’s approval');
   const why = { code: 'not_here', message: 'No foxes in this channel.', forPerson: true };
   expect(await world.jobs.refuse(id, 'local:mod', why)).toBe(true);
   await statusOf('This was not drawn: No foxes in this channel.');
@@ -64,7 +64,7 @@ it('tells its person why it was refused, and counts it', async () => {
 
 it('says when its server is paused, and a moderator can find and cancel it', async () => {
   const id = await world.enqueue(ann, channel, 'a fox for later');
-  await statusOf('Paused: it will be drawn once this server may draw again');
+  await statusOf('Paused: this will be drawn when drawing resumes on this server');
   const mod = await world.chat.person({ moderator: true });
   await world.ask(mod, channel, 'cancel', { job: id });
   await until('the end', async () => (await world.jobs.get(id))?.state === 'cancelled');

@@ -73,7 +73,7 @@ describe('while pictures are being drawn', () => {
   });
 
   it('/cancel stops the only one at once, lets one choose among several, and refuses those of others', async () => {
-    expect((await world.ask(ada, channel, 'cancel')).text).toContain('nothing that waits');
+    expect((await world.ask(ada, channel, 'cancel')).text).toContain('nothing waiting');
     const fox = await world.enqueue(ada, channel, 'a red fox');
     await held.nth(0);
     expect((await world.ask(ada, channel, 'cancel')).text).toContain('Cancelled: a red fox');
@@ -92,7 +92,9 @@ describe('while pictures are being drawn', () => {
     ]);
 
     const ben = await world.chat.person();
-    expect((await world.ask(ben, channel, 'cancel', { job: hare })).text).toContain('Only who asked for');
+    expect((await world.ask(ben, channel, 'cancel', { job: hare })).text).toContain(
+      'Only the person who asked for',
+    );
     expect(await stateOf(hare)).not.toBe('cancelled');
     expect((await world.ask(ben, channel, 'cancel', { job: 'j00' })).text).toContain('no such picture');
     expect((await world.ask(ada, channel, 'cancel', { job: bear })).text).toContain('finished already');
@@ -207,7 +209,7 @@ describe('when pictures are drawn', () => {
     const said = await ben.say(channel, 'no picture');
     await expect(ben.choose(said, 'image-info')).resolves.toBeUndefined();
     await until('the refusal', async () =>
-      (await ben.told()).some(({ text }) => text.includes('no picture of mine')),
+      (await ben.told()).some(({ text }) => text.includes('isn’t one of my pictures')),
     );
     expect((await world.ask(ben, channel, 'info', { job: id })).text).toContain('a red fox');
     expect((await world.ask(ben, channel, 'info', { job: 'j0' })).text).toContain('no such picture');
@@ -232,8 +234,8 @@ describe('when pictures are drawn', () => {
     await world.imagine(ada, channel, 'four hares --n 4');
     await world.imagine(ben, channel, 'one owl');
     const { text } = await world.ask(ada, channel, 'stats');
-    expect(text).toMatch(/You, last 7 days\s*pictures: 5 · drawn 2, failed 0, cancelled 0 · on average/);
-    expect(text).toMatch(/This server, in all\s*pictures: 6 · drawn 3/);
+    expect(text).toMatch(/You, last 7 days\s*pictures: 5 · drawn 2, failed 0, cancelled 0 · average wait/);
+    expect(text).toMatch(/This server, all time\s*pictures: 6 · drawn 3/);
     expect(text).toMatch(/Right now\s*0 being drawn, 0 waiting/);
   });
 
@@ -282,10 +284,10 @@ describe('at any time', () => {
 
   it('/models tells what each takes', async () => {
     const { text } = await world.ask(ada, channel, 'models');
-    expect(text).toMatch(/tiny\s*used unless you say otherwise · Small & quick · 64×64, up to 256 a side/);
+    expect(text).toMatch(/tiny\s*the default · Small & quick · 64×64, up to 256 per side/);
     expect(text).toContain('4 steps, up to 50');
     expect(text).toContain('licence: CC0-1.0');
-    expect(text).toMatch(/other.*takes --clip · licence not stated\s+\/imagine … --model other/s);
+    expect(text).toMatch(/other.*supports --clip · licence not stated\s+\/imagine … --model other/s);
     expect(text).toMatch(/small world.*knows coloured shapes and nothing else · 64×64 only/s);
   });
 
@@ -325,15 +327,13 @@ describe('at any time', () => {
     expect((await set(ada, '🗑️')).text).toContain('Only moderators');
     expect((await world.ask(ada, channel, 'reactions', {}, 'show')).text).toContain('Only moderators');
     expect((await world.ask(moderator, channel, 'reactions', {}, 'show')).text).toContain('🔁 draw again');
-    expect((await set(moderator, '🗑️')).text).toContain('🗑 now does this: delete');
-    expect((await set(moderator, '<:party_cat:123456>', 'rerun')).text).toContain(
-      ':party_cat: now does this',
-    );
+    expect((await set(moderator, '🗑️')).text).toContain('🗑 now means: delete');
+    expect((await set(moderator, '<:party_cat:123456>', 'rerun')).text).toContain(':party_cat: now means');
     for (const typed of ['x', '🔁🔁', 'party', '@everyone']) {
       expect((await set(moderator, typed)).text, typed).toContain('Give one emoji');
     }
     const removed = await world.ask(moderator, channel, 'reactions', { emoji: '🔁' }, 'remove');
-    expect(removed.text).toContain('🔁 does nothing any more.');
+    expect(removed.text).toContain('🔁 no longer does anything.');
     expect(removed.text).not.toContain('🔁 draw again');
 
     const { result } = await world.imagine(ada, channel, 'a red fox');

@@ -142,7 +142,9 @@ describe('the whole bot', () => {
     // Ben may not delete what Ada asked for, nor settle what reactions do; as a moderator he may.
     await become(page, 'Ben');
     await results.first().getByRole('button', { name: 'Delete' }).click();
-    await thread.locator('.answer', { hasText: 'Only who asked for this, or a moderator' }).waitFor();
+    await thread
+      .locator('.answer', { hasText: 'Only the person who asked for this, or a moderator' })
+      .waitFor();
     expect(await results.count()).toBe(2);
     await page.getByLabel('Write a message').fill('/reactions show');
     await page.keyboard.press('Enter');
