@@ -8,6 +8,7 @@ import { UserError } from '../src/errors.ts';
 import { formatOptions } from '../src/prompt/format-options.ts';
 import type { ImagineOptions } from '../src/prompt/parse-imagine.ts';
 import { promptFlags } from '../src/prompt/prompt-flags.ts';
+import { bySense } from './shown/by-sense.ts';
 import { imagineOptions } from './shown/imagine-options.ts';
 import { suggestFiles } from './shown/suggest-files.ts';
 import { inAll } from './texts/index.ts';
@@ -48,8 +49,7 @@ export const imagine: Command = {
     if (request.option === 'lora') return suggestFiles(request.typed, files.loras);
     if (request.option === 'control') return suggestFiles(request.typed, files.controlNets);
     const names = request.option === 'model' ? cards.map(({ name }) => name) : samplers;
-    const typed = request.typed.toLowerCase();
-    return names.filter((name) => name.toLowerCase().includes(typed)).map((name) => ({ name, value: name }));
+    return bySense(names, request.typed).map((name) => ({ name, value: name }));
   },
 
   async mention(ctx) {

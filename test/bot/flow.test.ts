@@ -191,7 +191,14 @@ describe('imagine', () => {
       (await ann.told()).find(({ text }) => text.includes('--modell')),
     );
     await ann.press(second, 'Edit prompt');
-    await until('the second form', async () => (await ann.form())?.fields[0]?.value?.includes('--modell'));
+    const again = await until('the second form', async () => {
+      const open = await ann.form();
+      return open?.fields[1]?.value.includes('--modell') && open;
+    });
+    expect(again.fields.slice(0, 2).map(({ value }) => value)).toEqual([
+      `${prompt} --steps 7`,
+      '--n 2 --modell tiny',
+    ]);
     await ann.submit([`${prompt} --steps 7`, '--n 2']);
     const result = await world.result(await world.thread(channel));
     expect(result.images).toHaveLength(1);

@@ -16,6 +16,7 @@ export const de: Texts = {
   step: (step, total) => `Schritt ${step} von ${total}`,
   left: (time) => `noch etwa ${time}`,
   finishing: 'Gleich fertig …',
+  stalled: 'wartet auf ein Lebenszeichen',
   drawn: 'Gezeichnet',
   cancelled: 'Abgebrochen.',
   cancelledByModerator: 'Von der Moderation abgebrochen.',
@@ -91,5 +92,6 @@ export const de: Texts = {
   formPromptHint: 'So lang und genau du willst: bis 6.000 Zeichen',
   formOptions: 'Optionen',
   formImage: 'Ausgangsbild',
+  formImageKept: (names: string) => `Behalten: ${names}. Wähle ein anderes, um es zu ersetzen.`,
   formSubmit: 'Zeichnen',
 };

@@ -16,6 +16,7 @@ export const en = {
   step: (step: number, total: number) => `step ${step} of ${total}`,
   left: (time: string) => `about ${time} left`,
   finishing: 'Finishing…',
+  stalled: 'waiting for a sign of life',
   drawn: 'Drawn',
   cancelled: 'Cancelled.',
   cancelledByModerator: 'Cancelled by a moderator.',
@@ -91,6 +92,7 @@ export const en = {
   formPromptHint: 'As long and detailed as you like, up to 6,000 characters',
   formOptions: 'Options',
   formImage: 'Picture to start from',
+  formImageKept: (names: string) => `Kept: ${names}. Choose another to replace it.`,
   formSubmit: 'Draw',
 };
 

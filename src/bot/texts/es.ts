@@ -16,6 +16,7 @@ export const es: Texts = {
   step: (step, total) => `paso ${step} de ${total}`,
   left: (time) => `quedan unos ${time}`,
   finishing: 'Terminando …',
+  stalled: 'a la espera de señales de vida',
   drawn: 'Dibujado',
   cancelled: 'Cancelado.',
   cancelledByModerator: 'Cancelado por la moderación.',
@@ -91,5 +92,6 @@ export const es: Texts = {
   formPromptHint: 'Tan largo y exacto como quieras: hasta 6.000 caracteres',
   formOptions: 'Opciones',
   formImage: 'Imagen de partida',
+  formImageKept: (names: string) => `Se conserva: ${names}. Elige otra para sustituirla.`,
   formSubmit: 'Dibujar',
 };

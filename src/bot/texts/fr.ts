@@ -16,6 +16,7 @@ export const fr: Texts = {
   step: (step, total) => `étape ${step} sur ${total}`,
   left: (time) => `encore environ ${time}`,
   finishing: 'Bientôt fini …',
+  stalled: 'en attente d’un signe de vie',
   drawn: 'Dessiné',
   cancelled: 'Annulé.',
   cancelledByModerator: 'Annulé par la modération.',
@@ -91,5 +92,6 @@ export const fr: Texts = {
   formPromptHint: 'Aussi long et précis que voulu : jusqu’à 6 000 caractères',
   formOptions: 'Options',
   formImage: 'Image de départ',
+  formImageKept: (names: string) => `Conservée : ${names}. Choisissez-en une autre pour la remplacer.`,
   formSubmit: 'Dessiner',
 };

@@ -16,6 +16,7 @@ export const ja: Texts = {
   step: (step, total) => `${total} ステップ中 ${step}`,
   left: (time) => `残り約 ${time}`,
   finishing: 'まもなく完成…',
+  stalled: '応答を待っています',
   drawn: '描きました',
   cancelled: '取り消しました。',
   cancelledByModerator: 'モデレーターが取り消しました。',
@@ -91,5 +92,6 @@ export const ja: Texts = {
   formPromptHint: '長く細かく書けます：6,000 文字まで',
   formOptions: 'オプション',
   formImage: 'もとにする画像',
+  formImageKept: (names: string) => `保持中：${names}。別の画像を選ぶと置き換わります。`,
   formSubmit: '描く',
 };

@@ -16,6 +16,7 @@ export const zh: Texts = {
   step: (step, total) => `第 ${step} 步，共 ${total} 步`,
   left: (time) => `约剩 ${time}`,
   finishing: '即将完成……',
+  stalled: '等待响应',
   drawn: '已画好',
   cancelled: '已取消。',
   cancelledByModerator: '已由管理员取消。',
@@ -89,5 +90,6 @@ export const zh: Texts = {
   formPromptHint: '可以很长、很具体：最多 6,000 个字符',
   formOptions: '选项',
   formImage: '作为起点的图片',
+  formImageKept: (names: string) => `已保留：${names}。选择另一张即可替换。`,
   formSubmit: '开始画',
 };

@@ -11,6 +11,7 @@ import { readModel } from '../../pipeline/loaders/model-source.ts';
 import { plainModel } from '../../request/model-ref.ts';
 import type { Config } from '../config/config.ts';
 import { modelName, modelPath } from '../models/model-choice.ts';
+import { holdFolder } from './hold-folder.ts';
 
 const usualPort = 8787;
 
@@ -19,10 +20,12 @@ export async function localPlatform(
   modelPull: ModelPull | undefined,
   report: (error: unknown, event?: ChatEvent) => void,
 ): Promise<LocalChat> {
-  const { allowedHosts, chat, dataFolder } = config;
-  const { host, port, key } = chat.local;
-  return openLocalChat({
-    storage: createFileStorage(path.join(dataFolder, 'local-chat')),
+  const { allowedHosts, dataFolder } = config;
+  const { host, port, key } = config.chat.local;
+  const folder = path.join(dataFolder, 'local-chat');
+  const hold = await holdFolder(folder);
+  const chat = await openLocalChat({
+    storage: createFileStorage(folder),
     host,
     allowedHosts,
     port: port ?? ((await isFree(host, usualPort)) ? usualPort : 0),
@@ -31,6 +34,17 @@ export async function localPlatform(
     modelPull,
     report,
   });
+  return {
+    ...chat,
+    async start(app) {
+      await chat.start(app);
+      await hold.tellAddress(chat.address());
+    },
+    async stop() {
+      await chat.stop();
+      await hold.release();
+    },
+  };
 }
 
 /** What the model that is drawn with by default shows well; nothing where another machine draws. */

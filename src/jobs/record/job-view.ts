@@ -17,6 +17,8 @@ export interface ProgressView extends Progress {
   readonly secondsLeft: number | undefined;
   /** Counts the previews so far; a new number means a new picture at `jobs.preview(id)`. 0: none yet. */
   readonly preview: number;
+  /** Set by who shows it: nothing was heard of it for long. */
+  readonly stalled?: true | undefined;
 }
 
 export interface WaitingView {

@@ -6,6 +6,8 @@ export interface Ask {
   /** The prompt with its inline flags. */
   readonly text: string;
   readonly options?: ImagineOptions | undefined;
+  /** Flags that were typed apart from it, in a field of their own. */
+  readonly flags?: string | undefined;
   /** In the order in which they were attached: for the ControlNets first, then the one to start from. */
   readonly images?: readonly Attachment[] | undefined;
   /** A message to open the thread on; without one the bot writes one. */

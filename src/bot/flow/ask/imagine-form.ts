@@ -24,6 +24,7 @@ export async function openImagineForm(
   const isEmpty = Object.values(rest).every((value) => value === undefined);
   const draft = isEmpty ? undefined : randomUUID();
   if (draft !== undefined) await records.drafts.set(draft, JSON.parse(JSON.stringify(rest)));
+  const kept = rest.images?.map(({ name }) => name).join(', ') ?? '';
   await reply.openForm({
     customId: draft === undefined ? customId(imagineForm) : customId(imagineForm, draft),
     title: texts.formTitle,
@@ -47,7 +48,12 @@ export async function openImagineForm(
         ...(flags !== '' && { value: flags }),
         maxLength: maxFlags,
       },
-      ...(rest.images === undefined ? [{ id: 'image', type: 'file', label: texts.formImage } as const] : []),
+      {
+        id: 'image',
+        type: 'file',
+        label: texts.formImage,
+        ...(kept !== '' && { hint: texts.formImageKept(kept) }),
+      },
     ],
   });
 }
@@ -58,9 +64,10 @@ export async function readImagineForm(
   draftId: string | undefined,
 ): Promise<Ask> {
   const draft = draftId === undefined ? undefined : await records.drafts.get(draftId);
-  const images: readonly Attachment[] | undefined = files.image ?? draft?.images;
+  const images: readonly Attachment[] | undefined = files.image?.length ? files.image : draft?.images;
   return {
-    text: `${values.prompt ?? ''} ${values.options ?? ''}`.trim(),
+    text: (values.prompt ?? '').trim(),
+    flags: (values.options ?? '').trim(),
     images,
     parent: draft?.parent,
   };

@@ -44,7 +44,7 @@ export async function imagine(ctx: Context, ask: Ask): Promise<void> {
   };
   let parsed: Parsed;
   try {
-    parsed = parseImagine(ask.text, context, ask.options);
+    parsed = parseImagine(`${ask.text} ${ask.flags ?? ''}`.trim(), context, ask.options);
   } catch (error) {
     if (!(error instanceof BadRequest)) throw error;
     return offerToMend(ctx, ask, error);

@@ -15,10 +15,10 @@ const mend = 'mend';
 /** @throws `problem` itself where the text stands in the channel anyway, or no form could hold it */
 export async function offerToMend(
   { event, reply, texts, locale, records }: Context,
-  { text, options = {}, images, parent }: Ask,
+  { text, flags: typed = '', options = {}, images, parent }: Ask,
   problem: BadRequest | Refusal,
 ): Promise<void> {
-  const flags = formatOptions(options);
+  const flags = [typed, formatOptions(options)].filter((part) => part !== '').join(' ');
   const isTyped = event.kind === 'command' || event.kind === 'form';
   if (!isTyped || text.length > maxText || flags.length > maxFlags) throw problem;
   const draft = randomUUID();

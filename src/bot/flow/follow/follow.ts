@@ -12,7 +12,9 @@ import { type FlowRecords, watchSeconds } from '../records.ts';
 import type { Finish } from './finish.ts';
 import { paintHead, paintStatus } from './paint.ts';
 import { createPainter, type Painter } from './painter.ts';
+import { createSilence } from './silence.ts';
 import type { EnsureStage } from './stage.ts';
+import { stalled } from './status-message.ts';
 
 export interface Follower {
   /** Follows a job from now on, unless another process does. */
@@ -112,11 +114,17 @@ export function createFollower(options: FollowerOptions): Follower {
     if (first === undefined) return records.unfinished.remove(id);
     const painters = isUndrawn(first) ? await paintersFor(first) : [];
     let last = first;
+    const show = (job: JobView) => {
+      for (const painter of painters) painter.show(job);
+    };
+    const silence = createSilence((job) => show(stalled(job)));
     for await (const job of jobs.watch(id, end.signal)) {
       last = job;
+      silence.heard(job);
       if (job.state === 'running') drawing.add(id);
-      if (isUndrawn(job)) for (const painter of painters) painter.show(job);
+      if (isUndrawn(job)) show(job);
     }
+    silence.stop();
     await Promise.all(painters.map((painter) => painter.stop()));
     // What was on its way may have covered what the delivery wrote; a delivery that was given up left nothing.
     if (!end.signal.aborted && phaseOf(last) === 'over') await finish(last);

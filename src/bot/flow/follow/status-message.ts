@@ -142,12 +142,23 @@ function placeLine({ waiting }: JobView, texts: Texts, locale: Locale): string {
   return startsIn === undefined ? line : `${line} · ${texts.startsIn(timeText(startsIn, locale))}`;
 }
 
+/** A job whose worker has said nothing for so long that no word of time left can be believed. */
+export function stalled(job: JobView): JobView {
+  return job.progress === undefined
+    ? job
+    : {
+        ...job,
+        progress: { ...job.progress, stepsPerSecond: undefined, secondsLeft: undefined, stalled: true },
+      };
+}
+
 function progressOf({ progress }: JobView, texts: Texts, locale: Locale) {
   if (progress === undefined || progress.steps <= 0) return undefined;
   const { step, steps, stepsPerSecond, secondsLeft } = progress;
   const words = [texts.step(step, steps)];
   if (stepsPerSecond !== undefined) words.push(`${stepsPerSecond.toPrecision(2)} it/s`);
-  if (step >= steps) words.push(texts.finishing);
+  if (progress.stalled) words.push(texts.stalled);
+  else if (step >= steps) words.push(texts.finishing);
   else if (secondsLeft !== undefined) words.push(texts.left(timeText(secondsLeft, locale)));
   return { done: Math.min(1, Math.max(0, step / steps)), label: words.join(' · ') };
 }

@@ -4,11 +4,13 @@
 import { listen, Refused } from './api.js';
 import { showForm } from './composer/form-dialog.js';
 import { byId } from './dom.js';
+import { openOwnThreads } from './frame/own-thread.js';
 import { createPanes } from './frame/panes.js';
 import { askForName, join, remembered } from './frame/people.js';
 import { arrive } from './frame/router.js';
 import { createSidebar } from './frame/sidebar.js';
 import { applyTheme } from './frame/theme.js';
+import { countUnread } from './frame/unread.js';
 import { complain } from './messages/announce.js';
 import { hear, loadState, on } from './state.js';
 
@@ -24,6 +26,7 @@ async function enter(person) {
   leave = listen(person.id, {
     onConnected() {
       byId('connection').hidden = true;
+      byId('app').classList.remove('offline');
       // What happened between loading and listening was missed, as is what happens in a break.
       void load(person.id).then((known) => (known ? undefined : comeIn()));
       if (fresh) arrive();
@@ -32,6 +35,7 @@ async function enter(person) {
     onNews: hear,
     onBreak() {
       byId('connection').hidden = false;
+      byId('app').classList.add('offline');
       byId('connection').textContent = 'Connection lost; trying again…';
     },
   });
@@ -61,6 +65,8 @@ async function start() {
   applyTheme();
   createSidebar((person) => void enter(person));
   createPanes();
+  countUnread();
+  openOwnThreads();
   on(['form'], showForm);
   addEventListener('unhandledrejection', (event) => complain(String(event.reason?.message ?? event.reason)));
   const name = new URLSearchParams(location.search).get('as');

@@ -18,7 +18,7 @@ import { get } from './api.js';
  * @property {readonly CommandDefinition[]} commands
  * @property {readonly MenuDefinition[]} menus
  * @property {Offer} offer
- * @property {Map<string, number>} unread By `spotKey`
+ * @property {number} since When this page came, by the server's clock: older answers are not shown again
  */
 
 /** @type {State} */
@@ -34,10 +34,10 @@ export const state = {
   commands: [],
   menus: [],
   offer: { examples: [] },
-  unread: new Map(),
+  since: 0,
 };
 
-/** @typedef {'all' | 'places' | 'me' | 'commands' | 'answers' | 'pending' | 'message' | 'message-gone' | 'form'} Topic */
+/** @typedef {'all' | 'places' | 'me' | 'commands' | 'answers' | 'pending' | 'message' | 'message-gone' | 'form' | 'unread' | 'thread'} Topic */
 
 /** @type {Map<Topic, Set<(value: any) => void>>} */
 const listeners = new Map();
@@ -73,6 +73,7 @@ export function isModerator() {
  */
 export async function loadState(person) {
   const fresh = await get('/api/state', { person });
+  const since = state.since || fresh.now;
   const byId = (/** @type {any[]} */ list) => new Map(list.map((one) => [one.id, one]));
   Object.assign(state, {
     me: fresh.me,
@@ -81,7 +82,8 @@ export async function loadState(person) {
     people: byId(fresh.people),
     channels: byId(fresh.channels),
     threads: byId(fresh.threads),
-    answers: byId(fresh.answers),
+    answers: byId(fresh.answers.filter((/** @type {Answer} */ { at }) => at >= since)),
+    since,
     pending: new Map(),
     commands: fresh.commands,
     menus: fresh.menus,
@@ -107,10 +109,13 @@ export function hear(news) {
       state.channels.delete(news.id);
       emit('places');
       return;
-    case 'thread':
+    case 'thread': {
+      const isNew = !state.threads.has(news.thread.id);
       state.threads.set(news.thread.id, news.thread);
       emit('places');
+      if (isNew) emit('thread', news.thread);
       return;
+    }
     case 'person':
       hearPerson(news.person);
       return;

@@ -35,6 +35,7 @@ export function liveRoutes(context: LocalContext): LiveRoutes {
       channels,
       threads: [...world.threads.values()].filter((thread) => visible.has(thread.channel)),
       answers: answers.of(me.id),
+      now: Date.now(),
       commands: app.commands,
       menus: app.menus,
       offer: await offer(),

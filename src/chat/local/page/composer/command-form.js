@@ -7,6 +7,7 @@ import { act, client, send, tolerate } from '../api.js';
 import { el, iconButton } from '../dom.js';
 import { shownName, text } from '../language.js';
 import { state } from '../state.js';
+import { bySense } from './by-sense.js';
 import { definitionOf, describe } from './command-names.js';
 import { createInput, toSend } from './inputs.js';
 import { createSuggestions } from './suggestions.js';
@@ -79,17 +80,17 @@ export function createCommandForm(runnable, spot, { value, onDone }) {
     attributes: { type: 'text', 'aria-label': 'Add an option', placeholder: '+ option', autocomplete: 'off' },
   });
   const moreList = createSuggestions(more, 'Options', () => {
-    const typed = more.value.trim().toLowerCase();
-    return left()
-      .filter(({ name, names }) => shownName(name, names).toLowerCase().includes(typed))
-      .map((option) => ({
-        label: shownName(option.name, option.names),
-        detail: text(option.description),
-        pick() {
-          more.value = '';
-          addOption(option).input.focus();
-        },
-      }));
+    return bySense(left(), more.value, ({ name, names, description }) => ({
+      names: [name, ...Object.values(names ?? {})],
+      detail: text(description),
+    })).map((option) => ({
+      label: shownName(option.name, option.names),
+      detail: text(option.description),
+      pick() {
+        more.value = '';
+        addOption(option).input.focus();
+      },
+    }));
   });
   more.addEventListener('focus', () => void moreList.refresh());
   more.addEventListener('keydown', (event) => {

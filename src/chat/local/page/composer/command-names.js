@@ -1,7 +1,8 @@
 /** Finds commands by what is typed after the slash. */
 /** @import { CommandDefinition, SubcommandDefinition } from '../../../platform.ts' */
-import { shownName, text } from '../language.js';
+import { text } from '../language.js';
 import { isModerator, state } from '../state.js';
+import { bySense } from './by-sense.js';
 
 /**
  * One thing that can be run.
@@ -26,21 +27,13 @@ export function runnables() {
 }
 
 /**
- * Those whose name holds what was typed, the ones that begin with it first.
+ * Those that what was typed may mean, the likeliest first.
  * @param {string} typed
  */
 export function matching(typed) {
-  const wanted = typed.toLowerCase();
-  const rank = (/** @type {Runnable} */ one) => {
-    const names = [one.typed, shownName(one.command.name, one.command.names)].map((name) =>
-      name.toLowerCase(),
-    );
-    if (names.some((name) => name.startsWith(wanted))) return 0;
-    return names.some((name) => name.includes(wanted)) ? 1 : 2;
-  };
-  return runnables()
-    .filter((one) => rank(one) < 2)
-    .sort((a, b) => rank(a) - rank(b));
+  return bySense(runnables(), typed, (one) => ({
+    names: [one.typed, ...Object.values(one.command.names ?? {})],
+  }));
 }
 
 /**

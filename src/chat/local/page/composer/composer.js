@@ -92,19 +92,31 @@ export function createComposer(label, placeholder) {
     if (line.startsWith('/')) {
       // The server knows best which command was meant.
       const [, name = '', text = ''] = /^\/(\S*)\s*(.*)$/s.exec(line) ?? [];
-      const taken = await act('/api/command', state.me.id, spot, { name, text });
-      if (taken !== undefined) area.value = '';
+      await sending(() => act('/api/command', state.me.id, spot, { name, text }));
       return;
     }
     if (line === '' && files.length === 0) return;
-    const said = await tolerate(async () => {
-      const ids = await Promise.all(files.map((file) => upload(state.me.id, file)));
-      return act('/api/say', state.me.id, spot, { text: area.value, files: ids });
-    });
-    if (said === undefined) return;
-    area.value = '';
+    const text = area.value;
+    const attached = files;
     files = [];
     showFiles();
+    const said = await sending(() =>
+      tolerate(async () => {
+        const ids = await Promise.all(attached.map((file) => upload(state.me.id, file)));
+        return act('/api/say', state.me.id, spot, { text, files: ids });
+      }),
+    );
+    if (said) return;
+    files = [...attached, ...files];
+    showFiles();
+  };
+  /** The line is empty while its text is on its way; what was refused comes back before what was typed meanwhile. */
+  const sending = async (/** @type {() => Promise<unknown>} */ send) => {
+    const before = area.value;
+    area.value = '';
+    const isTaken = (await send()) !== undefined;
+    if (!isTaken) area.value = [before, area.value].filter((text) => text !== '').join('\n');
+    return isTaken;
   };
 
   const showFiles = () => {

@@ -18,11 +18,10 @@ export function createPanes() {
       .show(spot)
       .then(() => message !== '' && spot.thread === undefined && channel.focusMessage(message));
     void thread.show(spot).then(() => message !== '' && thread.focusMessage(message));
-    document.title = `${state.channels.get(spot.channel)?.name ?? 'ella'} – ella`;
   };
-  onGo((spot, message) => {
+  onGo((spot, message, quietly) => {
     show(message);
-    if (message !== undefined || matchMedia('(pointer: coarse)').matches) return;
+    if (quietly || message !== undefined || matchMedia('(pointer: coarse)').matches) return;
     (spot.thread === undefined ? channel : thread).focus();
   });
   on(['all'], () => show());

@@ -2,10 +2,10 @@
 /** @import { Spot } from '../../hub.ts' */
 import { state } from '../state.js';
 
-/** @type {Set<(spot: Spot, message?: string) => void>} */
+/** @type {Set<(spot: Spot, message?: string, quietly?: boolean) => void>} */
 const listeners = new Set();
 
-/** @param {(spot: Spot, message?: string) => void} listener */
+/** @param {(spot: Spot, message?: string, quietly?: boolean) => void} listener */
 export function onGo(listener) {
   listeners.add(listener);
 }
@@ -22,16 +22,20 @@ export function here() {
 /**
  * @param {Spot} spot
  * @param {string} [message] To be shown and focused there
+ * @param {boolean} [quietly] Leaves the focus where it is
  */
-export function goTo({ channel, thread }, message) {
+export function goTo({ channel, thread }, message, quietly) {
   const hash = `#${new URLSearchParams({ channel, ...(thread === undefined ? {} : { thread }) })}`;
   if (location.hash !== hash) history.pushState(null, '', hash);
-  arrive(message);
+  arrive(message, quietly);
 }
 
-/** @param {string} [message] */
-export function arrive(message) {
-  for (const listener of listeners) listener(here(), message);
+/**
+ * @param {string} [message]
+ * @param {boolean} [quietly]
+ */
+export function arrive(message, quietly) {
+  for (const listener of listeners) listener(here(), message, quietly);
 }
 
 addEventListener('popstate', () => arrive());

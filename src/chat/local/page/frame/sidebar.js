@@ -4,11 +4,12 @@
 
 import { byId, el, iconButton, setAttribute } from '../dom.js';
 import { initialOf, shadeOf } from '../messages/avatar.js';
-import { isModerator, on, spotKey, state } from '../state.js';
+import { isModerator, on, state } from '../state.js';
 import { createModelPull } from './model-pull.js';
 import { showNewChannel } from './moderation.js';
 import { showSelf } from './people.js';
 import { goTo, here, onGo } from './router.js';
+import { unreadIn } from './unread.js';
 
 /** Older threads are found on the messages they hang on. */
 const threadsShown = 6;
@@ -40,6 +41,7 @@ export function createSidebar(onSwitch) {
       el('img', { attributes: { src: '/icon.svg', alt: '', width: 28, height: 28 } }),
       el('span', { class: 'brand', text: 'ella' }),
       add,
+      iconButton('close', 'Close the list', closeDrawer, 'quiet drawer-close'),
     ),
     list,
     createModelPull(),
@@ -58,19 +60,16 @@ export function createSidebar(onSwitch) {
       .map((role) => role.name)
       .join(', ');
   };
-  on(['all', 'places', 'me'], show);
-  onGo((spot) => {
-    state.unread.delete(spotKey(spot));
-    state.unread.delete(spotKey({ channel: spot.channel }));
-    closeDrawer();
-    show();
+  on(['all', 'places', 'me', 'unread'], show);
+  // On narrow screens the list lies over the rest: whatever is done there puts it away.
+  addEventListener('keydown', ({ key }) => key === 'Escape' && closeDrawer());
+  addEventListener('pointerdown', ({ target }) => {
+    const isOutside =
+      target instanceof Element && target.closest('#sidebar, .drawer-button, dialog') === null;
+    if (isOutside) closeDrawer();
   });
-  on(['message'], (message) => {
-    const spot = { channel: message.channel, thread: message.thread };
-    const at = here();
-    const open = spotKey(spot) === spotKey(at) || spotKey(spot) === spotKey({ channel: at.channel });
-    if (open || message.author.id === state.me.id || message.edited || message.reactions.length > 0) return;
-    state.unread.set(spotKey(spot), (state.unread.get(spotKey(spot)) ?? 0) + 1);
+  onGo(() => {
+    closeDrawer();
     show();
   });
 }
@@ -108,7 +107,7 @@ function threadLink(thread, at) {
  * @param {boolean} current
  */
 function placeLink(label, spot, current) {
-  const unread = state.unread.get(spotKey(spot)) ?? 0;
+  const unread = unreadIn(spot);
   const { channel, thread } = spot;
   const link = el(
     'a',

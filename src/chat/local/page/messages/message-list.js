@@ -1,7 +1,7 @@
 /** The messages of one place: older ones on demand, new ones as they come, scrolled sensibly. */
 /** @import { StoredMessage } from '../../changes.ts' */
-/** @import { Answer, Spot } from '../../hub.ts' */
-/** @import { View } from './message.js' */
+/** @import { Spot } from '../../hub.ts' */
+/** @import { AnswerView, View } from './message.js' */
 
 import { get, tolerate } from '../api.js';
 import { el } from '../dom.js';
@@ -39,7 +39,7 @@ export function createMessageList(label) {
   const element = el('div', { class: 'list' }, scroller, newer);
   /** @type {Map<string, View<StoredMessage>>} */
   const messages = new Map();
-  /** @type {Map<string, View<Answer>>} */
+  /** @type {Map<string, AnswerView>} */
   const answers = new Map();
   /** @type {Spot} */
   let spot = { channel: '' };
@@ -69,6 +69,13 @@ export function createMessageList(label) {
   });
   newer.addEventListener('click', toEnd);
 
+  /** By the moment it was said; what is new stands at the end. */
+  const insert = (/** @type {HTMLElement} */ added, /** @type {number} */ at) => {
+    added.dataset.at = String(at);
+    const later = [...list.children].find((one) => atOf(one) > at);
+    list.insertBefore(added, later ?? null);
+  };
+
   const put = (/** @type {StoredMessage} */ message) => {
     const known = messages.get(message.id);
     if (known !== undefined) {
@@ -77,7 +84,7 @@ export function createMessageList(label) {
     }
     const view = createMessage(message);
     messages.set(message.id, view);
-    list.append(view.element);
+    insert(view.element, message.at);
     showEmpty();
   };
   const showAnswers = () => {
@@ -87,21 +94,21 @@ export function createMessageList(label) {
       view.element.remove();
       answers.delete(id);
     }
-    keeping(() => {
-      for (const answer of here) {
-        const known = answers.get(answer.id);
-        if (known !== undefined) {
-          known.update(answer);
-          list.append(known.element);
-          continue;
-        }
-        const view = createAnswer(answer, dismiss);
-        answers.set(answer.id, view);
-        list.append(view.element);
-        showEmpty();
-        announce(`Only to you: ${view.element.querySelector('.text')?.textContent ?? ''}`);
+    for (const answer of here) {
+      const known = answers.get(answer.id);
+      if (known !== undefined) {
+        if (known.update(answer)) known.element.scrollIntoView({ block: 'nearest' });
+        continue;
       }
-    });
+      for (const { fold } of answers.values()) fold();
+      const view = createAnswer(answer, dismiss);
+      answers.set(answer.id, view);
+      insert(view.element, answer.at);
+      showEmpty();
+      // It was asked for: it comes into view wherever one has scrolled to.
+      toEnd();
+      announce(`Only to you: ${view.element.querySelector('.text')?.textContent ?? ''}`);
+    }
   };
   const dismiss = (/** @type {string} */ id) =>
     void tolerate(async () => {
@@ -136,6 +143,10 @@ export function createMessageList(label) {
     list.prepend(...views.map((/** @type {[string, View<StoredMessage>]} */ [, view]) => view.element));
     const later = [...messages];
     messages.clear();
+    for (const { id, at } of page.messages) {
+      const view = views.find((/** @type {[string, View<StoredMessage>]} */ one) => one[0] === id)?.[1];
+      if (view !== undefined) view.element.dataset.at = String(at);
+    }
     for (const [id, view] of [...views, ...later]) messages.set(id, view);
     scroller.scrollTop += scroller.scrollHeight - height;
     earlier.hidden = !page.more;
@@ -145,6 +156,7 @@ export function createMessageList(label) {
     if (spotKey(message) !== spotKey(spot)) return;
     const isNew = !messages.has(message.id);
     const was = keeping(() => put(message));
+    if (isNew && message.author.id === state.me.id) toEnd();
     if (!isNew || message.author.id === state.me.id) return;
     announce(spoken(message, messages.get(message.id)?.element));
     if (!was) newer.hidden = false;
@@ -194,6 +206,11 @@ export function createMessageList(label) {
       return view !== undefined;
     },
   };
+}
+
+/** @param {Element} element */
+function atOf(element) {
+  return element instanceof HTMLElement ? Number(element.dataset.at) : 0;
 }
 
 /**

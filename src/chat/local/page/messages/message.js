@@ -21,6 +21,11 @@ import { clockTime } from './time.js';
  */
 
 /**
+ * `update` says whether anything is different.
+ * @typedef {{ element: HTMLElement, update(value?: Answer): boolean, fold(): void }} AnswerView
+ */
+
+/**
  * Sections of a message in order; one is made anew only when its data changed.
  * @param {HTMLElement} body
  */
@@ -179,10 +184,12 @@ function openMenu(anchor, message) {
  * What only this person sees.
  * @param {Answer} first
  * @param {(id: string) => void} dismiss
- * @returns {View<Answer>}
+ * @returns {AnswerView}
  */
 export function createAnswer(first, dismiss) {
   const { id, spot } = first;
+  const summary = el('span', { class: 'summary' });
+  const toggle = iconButton('fold', 'Fold', () => setFolded(!isFolded()), 'quiet small');
   const body = el(
     'div',
     { class: 'body' },
@@ -192,6 +199,8 @@ export function createAnswer(first, dismiss) {
       el('span', { class: 'author', text: state.bot.name, attributes: { id: `author-${id}` } }),
       el('span', { class: 'badge', text: 'bot' }),
       clockTime(first.at),
+      summary,
+      toggle,
     ),
   );
   const element = el(
@@ -215,16 +224,33 @@ export function createAnswer(first, dismiss) {
       on: { click: () => dismiss(id) },
     }),
   );
+  const isFolded = () => element.classList.contains('folded');
+  const setFolded = (/** @type {boolean} */ folded) => {
+    element.classList.toggle('folded', folded);
+    toggle.setAttribute('aria-expanded', folded ? 'false' : 'true');
+    summary.textContent = folded ? (body.querySelector('.text')?.textContent?.trim().slice(0, 80) ?? '') : '';
+  };
   let answer = first;
+  let written = '';
   const update = (next = answer) => {
     answer = next;
     const { content } = next;
+    const now = JSON.stringify(content);
+    if (now === written) return false;
+    written = now;
     element.dataset.tone = content.tone ?? 'plain';
     showContent(section, content, (customId) =>
       act('/api/button', state.me.id, spot, { answer: id, customId }),
     );
     body.append(foot);
+    setFolded(false);
+    return true;
   };
   update(first);
-  return { element, update };
+  return {
+    element,
+    update,
+    /** Unless somebody is at it. */
+    fold: () => element.contains(document.activeElement) || setFolded(true),
+  };
 }

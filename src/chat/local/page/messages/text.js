@@ -10,22 +10,47 @@ import { relativeTime } from './time.js';
  */
 export function textNodes(text) {
   if (text === undefined) return [];
-  return typeof text === 'string' ? [document.createTextNode(text)] : text.map(partNode);
+  return typeof text === 'string' ? written(text) : text.flatMap(partNodes);
 }
 
 /**
  * @param {TextPart} part
+ * @returns {Node[]}
+ */
+function partNodes(part) {
+  if (typeof part === 'string') return written(part);
+  return [partNode(part)];
+}
+
+/**
+ * Flags are not broken over two lines, and keycaps look like keys.
+ * @param {string} text
+ * @returns {Node[]}
+ */
+function written(text) {
+  return text
+    .replace(/([0-9#*])\u20E3/g, '$1\uFE0F\u20E3')
+    .split(/(?<!\S)(--[a-z][\w-]*)/)
+    .filter((piece) => piece !== '')
+    .map((piece) =>
+      piece.startsWith('--') && piece.length > 2
+        ? el('span', { class: 'flag', text: piece })
+        : document.createTextNode(piece),
+    );
+}
+
+/**
+ * @param {Exclude<TextPart, string>} part
  * @returns {Node}
  */
 function partNode(part) {
-  if (typeof part === 'string') return document.createTextNode(part);
   switch (part.kind) {
     case 'bold':
       return el('strong', { text: part.text });
     case 'italic':
       return el('em', { text: part.text });
     case 'code':
-      return el('code', { text: part.text });
+      return el('code', {}, ...written(part.text));
     case 'quote':
       return el('blockquote', { text: part.text });
     case 'link':
