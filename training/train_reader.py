@@ -128,7 +128,8 @@ def main() -> None:
         text_loss, read_loss = score(from_text, targets), score(scores, targets)
         copy_loss = (said.float() - wanted).square().mean()
         loss = 0.5 * text_loss + read_loss + config["copy"] * copy_loss
-        descend(loss, optimiser, learning_rate(step, config["steps"], config["lr"]), lambda: share(model))
+        rate = learning_rate(step, config["steps"], config["lr"], config["warmup"])
+        descend(loss, optimiser, rate, lambda: share(model))
         average.update(model, step)
         right, whole = accuracy(scores, targets)
         run.note(text=text_loss, read=read_loss, copy=copy_loss, right=right, whole=whole)
