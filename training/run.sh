@@ -20,7 +20,10 @@ for stage in vae decoder text unet; do
   "$python" "$here/train_$stage.py" --config "$config" --out "$out" --minutes "$limit"
   "$python" "$here/finished.py" --config "$config" --out "$out" --stage "$stage" || exit 0
 done
-[ -f "$out/reader.pt" ] || "$python" "$here/export.py" --config "$config" --out "$out" --bundle "$bundle"
+if [ ! -f "$out/reader.pt" ]; then
+  "$python" "$here/export.py" --config "$config" --out "$out" --bundle "$bundle"
+  "$python" "$here/likeness.py" --bundle "$bundle"
+fi
 limit=$(left) || { echo "$limit"; exit 0; }
 "$python" "$here/train_reader.py" --config "$config" --out "$out" --minutes "$limit"
 "$python" "$here/finished.py" --config "$config" --out "$out" --stage reader || exit 0

@@ -51,6 +51,23 @@ describe('a visitor', () => {
   });
 });
 
+describe('an empty channel', () => {
+  it('says what the model knows, and draws one of its examples at a click', async () => {
+    const offer = { examples: ['two red stars on blue', 'a green moon'], knows: 'shapes' } as const;
+    const fresh = await openPage({ offer: async () => offer });
+    try {
+      fresh.bot.free();
+      const page = await fresh.visit('Ada');
+      await page.getByText('The model here knows coloured shapes and nothing else.').waitFor();
+      await page.getByRole('button', { name: 'a green moon' }).click();
+      await page.getByRole('button', { name: 'Open the thread a green moon' }).waitFor();
+      await page.getByText('Try one of these:').waitFor({ state: 'hidden' });
+    } finally {
+      await fresh.close();
+    }
+  });
+});
+
 describe('a command', () => {
   it('is completed, filled in, sent, and drawn before one’s eyes', async () => {
     const stepwise = await openPage();

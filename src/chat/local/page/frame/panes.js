@@ -44,7 +44,7 @@ function createChannelPane() {
     'quiet',
   );
   const menu = iconButton('menu', 'Channels', toggleDrawer, 'quiet drawer-button');
-  const list = createMessageList('Messages');
+  const list = createMessageList('Messages', { offers: true });
   const composer = createComposer('Write a message', 'Message, or / for commands');
   composer.area.id = 'composer';
   byId('channel').replaceChildren(

@@ -5,14 +5,17 @@ import { el } from '../dom.js';
 import { createModelPull } from '../frame/model-pull.js';
 import { on, state } from '../state.js';
 
-/** @param {() => Spot} spotNow */
-export function createEmpty(spotNow) {
+/**
+ * @param {() => Spot} spotNow
+ * @param {boolean} offers Whether it offers prompts to try
+ */
+export function createEmpty(spotNow, offers) {
   const element = el('div', { class: 'empty', attributes: { hidden: true } });
   const draw = (/** @type {string} */ prompt) =>
     void act('/api/command', state.me.id, spotNow(), { name: 'imagine', options: { prompt } });
   const pull = createModelPull();
   const show = () => {
-    const { examples, knows } = state.offer;
+    const { examples, knows } = offers ? state.offer : { examples: [] };
     element.replaceChildren(
       el('p', { text: 'Nothing here yet. Type / to see what the bot can do.' }),
       ...(knows === 'shapes'

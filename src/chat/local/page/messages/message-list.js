@@ -13,8 +13,11 @@ import { createAnswer, createMessage } from './message.js';
 /** So near to the end counts as being there. */
 const nearEnd = 120;
 
-/** @param {string} label */
-export function createMessageList(label) {
+/**
+ * @param {string} label
+ * @param {{ offers?: boolean }} [options] `offers`: prompts to try where nobody has written yet
+ */
+export function createMessageList(label, { offers = false } = {}) {
   const list = el('ol', { class: 'messages', attributes: { 'aria-label': label } });
   const earlier = el('button', {
     class: 'button earlier',
@@ -26,7 +29,7 @@ export function createMessageList(label) {
     text: '↓ New messages',
     attributes: { type: 'button', hidden: true },
   });
-  const empty = createEmpty(() => spot);
+  const empty = createEmpty(() => spot, offers);
   const thinking = el('p', { class: 'thinking', attributes: { hidden: true, role: 'status' } });
   const scroller = el(
     'div',
