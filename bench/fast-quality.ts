@@ -56,7 +56,7 @@ async function drawAll(setting: (typeof settings)[number], plan?: readonly [numb
   const images: RgbImage[] = [];
   let seconds = 0;
   for (const [seed, { prompt }] of prompts.entries()) {
-    const asked = { prompt, seed, images: 1, ...setting, ...(plan && { fast: true }) };
+    const asked = { prompt, seed, images: 1, ...setting, ...(plan && { effort: 'fast' as const }) };
     const result = await draw(models, encode, completeRequest(asked, bundle));
     images.push(...result.images);
     seconds += result.seconds.denoise;

@@ -13,7 +13,7 @@ import type { Weights } from '../graph/safetensors/weight-set.ts';
 import { openWeights } from '../graph/safetensors/weights.ts';
 import { pictureSchema } from '../request/request.ts';
 import { worldSchema } from './beyond-world.ts';
-import { fastSchema } from './fast.ts';
+import { effortSchemas } from './fast.ts';
 import { readConfig } from './json-file.ts';
 import type { Embedding } from './loaders/embeddings.ts';
 import { type NoiseScheduleConfig, noiseScheduleSchema } from './samplers/config.ts';
@@ -32,8 +32,8 @@ const bundleFileSchema = z.object({
   examples: z.array(z.string().min(1).max(500)).max(20).default([]),
   /** Of a model that knows a few things only. */
   world: worldSchema.optional(),
-  /** How much of their work the steps of a fast drawing leave out. */
-  fast: fastSchema.prefault({}),
+  /** How much of their work the steps of a fast drawing and of a draft leave out. */
+  ...effortSchemas,
   /** latent → RGB for previews: one row [r, g, b] a latent channel, and what is added to the sum. */
   preview: z
     .object({

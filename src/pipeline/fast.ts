@@ -9,13 +9,19 @@
 
 import { z } from 'zod';
 
-export const fastSchema = z.object({
+const planSchema = z.object({
   /** The deep features are computed in every n-th step. */
-  cache: z.number().int().min(1).max(10).default(3),
+  cache: z.number().int().min(1).max(20),
   /** The unconditional row is computed in every n-th stretch of `cache` steps. */
-  guidance: z.number().int().min(1).max(4).default(1),
+  guidance: z.number().int().min(1).max(10).default(1),
 });
-export type FastPlan = z.infer<typeof fastSchema>;
+export type FastPlan = z.infer<typeof planSchema>;
+
+/** What a bundle's `bundle.json` may say of each effort; by default two fifths and a fifth of the work. */
+export const effortSchemas = {
+  fast: planSchema.default({ cache: 3, guidance: 1 }),
+  draft: planSchema.default({ cache: 5, guidance: 2 }),
+};
 
 /** What one image keeps between its steps: by condition, the unconditional one first. */
 export interface FastMemory {

@@ -4,6 +4,7 @@ import { vaeScale } from '../graph/models/vae.ts';
 import { seedAt } from '../request/seeds.ts';
 import { condition, type EncodedText } from './conditioning.ts';
 import { type Control, Drawing, type ImageState } from './drawing.ts';
+import type { FastPlan } from './fast.ts';
 import { assertFinite } from './finite.ts';
 import type { Models } from './models.ts';
 import type { Pieces } from './pieces.ts';
@@ -64,8 +65,14 @@ export async function* starting(models: Models, request: DrawRequest, text: Requ
     negative,
     guidance: request.guidance,
     contextWidth: configs.connector.width,
-    fast: request.fast ? models.bundle.fast : undefined,
+    fast: planOf(request, models.bundle),
   });
+}
+
+/** Nothing where every step does all its work. */
+function planOf({ effort }: DrawRequest, { fast, draft }: Models['bundle']): FastPlan | undefined {
+  if (effort === undefined || effort === 'exact') return undefined;
+  return effort === 'fast' ? fast : draft;
 }
 
 /** A scaled latent from the autoencoder's posterior: (mean + exp(logvar / 2) · noise − shift) · scale. */

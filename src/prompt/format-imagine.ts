@@ -1,6 +1,7 @@
 /** A request as the text one would type for it: to edit it, or to ask for it again elsewhere. */
 import { UserError } from '../errors.ts';
 import { formatControls } from '../request/controls.ts';
+import type { Field } from '../request/field.ts';
 import type { KnownFlag } from '../request/flags.ts';
 import { formatLoras } from '../request/lora-text.ts';
 import type { ModelRef } from '../request/model-ref.ts';
@@ -53,7 +54,9 @@ function piecesOf(request: Formatted): readonly Piece[] {
 
 /** Of the flags that set one field, the one that says it exactly. */
 function valueFor({ name, flag, field, fieldName }: KnownFlag, request: Formatted) {
-  if (flag.means !== undefined) return undefined;
+  const given = (key: string) => new Map<string, unknown>(Object.entries(request)).get(key);
+  if (flag.means !== undefined)
+    return onlyMeans(field) && given(fieldName) === flag.means ? true : undefined;
   switch (field.kind) {
     case 'size': {
       const { width, height } = request;
@@ -66,11 +69,14 @@ function valueFor({ name, flag, field, fieldName }: KnownFlag, request: Formatte
     case 'model':
       return valueForModel(name, request.model);
     default: {
-      const value = new Map<string, unknown>(Object.entries(request)).get(fieldName);
+      const value = given(fieldName);
       return typeof value === 'object' ? undefined : value;
     }
   }
 }
+
+/** Whether no flag of the field takes a value: each stands for one. */
+const onlyMeans = ({ flags }: Field) => Object.values(flags ?? {}).every(({ means }) => means !== undefined);
 
 function valueForModel(flag: string, model: ModelRef | undefined): string | undefined {
   const adapters = model?.adapters ?? [];

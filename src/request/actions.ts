@@ -7,6 +7,8 @@ export const actions = [
   'variations',
   /** Twice as large, drawn over in greater detail. */
   'upscale',
+  /** Drawn exactly, from the same seed, where it was a draft or drawn in fast mode. */
+  'finish',
   /** By direct message. */
   'direct',
   'delete',

@@ -129,12 +129,20 @@ export const fields = {
     png: 'Denoising strength',
     shown: true,
   },
-  /** Steps take again what earlier ones computed: sooner done, and another picture than the exact one. */
-  fast: {
-    kind: 'switch',
+  /**
+   * How much of the work is done. In `fast` and `draft` steps take again what earlier ones computed: sooner done, and
+   * another picture than the exact one; a draft is for a first look.
+   */
+  effort: {
+    kind: 'choice',
     about: 'picture',
-    flags: { fast: { example: '' } },
-    png: 'Fast',
+    values: ['exact', 'fast', 'draft'],
+    flags: {
+      fast: { means: 'fast', example: '' },
+      draft: { means: 'draft', example: '' },
+      exact: { means: 'exact', example: '', rare: true, typed: true },
+    },
+    png: 'Effort',
     shown: true,
   },
   /**

@@ -97,6 +97,19 @@ it.each(again)('a %s for %s, which starts nothing where it is refused', async (v
   expect(world.requests).toHaveLength(2);
 });
 
+it('a draft says what it is, and is finished exactly from its seed; an exact picture has nothing to finish', async () => {
+  await ann.command(channel, 'imagine', { prompt: 'a red fox --draft', seed: 7 });
+  const result = await world.result(await world.thread(channel));
+  expect(world.requests[0]).toMatchObject({ seed: 7, effort: 'draft' });
+  expect(JSON.stringify(result)).toContain('draft');
+  await ann.press(result, 'Finish');
+  expect(await last(2)).toEqual(['button', 'finish']);
+  const finished = await world.result(result.ref.place, 1);
+  expect(world.requests[1]).toMatchObject({ prompt: 'a red fox', seed: 7, effort: 'exact' });
+  expect(JSON.stringify(finished)).not.toContain('Finish');
+  expect(JSON.stringify(finished)).not.toContain('draft');
+});
+
 it('a retry, an edit, and what goes on with a picture that is drawn again', async () => {
   world.draw = async () => {
     throw new UserError('broken', 'It broke.');

@@ -16,6 +16,7 @@ const shared = new Set([
   'de labels.guidance',
   'de labels.sampler',
   'fr labels.sampler',
+  'fr labels.effort',
   'fr formOptions',
 ]);
 

@@ -32,7 +32,7 @@ const relativeL2 = (a: Float32Array, b: Float32Array) =>
 
 /** Every ask of a drawing, as it is answered. */
 async function asksOf(plan: FastPlan, options: Partial<DrawOptions>) {
-  const turns = drawInTurns(by(plan), encode, request({ fast: true, ...options }));
+  const turns = drawInTurns(by(plan), encode, request({ effort: 'fast', ...options }));
   const asks: UnetAsk[] = [];
   for (let outputs: Awaited<ReturnType<typeof callUnet>> = []; ; ) {
     const { done, value } = await turns.next(outputs);

@@ -28,7 +28,7 @@ const picture: Whole<PictureRequest> = {
   guidance: 7.5,
   sampler: 'euler_a',
   strength: 0.5,
-  fast: true,
+  effort: 'draft',
   tokenLength: 'long',
   clip: true,
   clipPrompt: 'cat, ink',

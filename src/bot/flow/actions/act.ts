@@ -4,7 +4,7 @@ import { UserError } from '../../../errors.ts';
 import { refusal } from '../../../moderation/refusals/refusal.ts';
 import { type Action, pickOf } from '../../../request/actions.ts';
 import type { Context } from '../../command.ts';
-import { rerunRequest } from '../ask/request.ts';
+import { finishRequest, rerunRequest } from '../ask/request.ts';
 import type { Shown } from '../deliver/whereabouts.ts';
 import { remake } from './remake.ts';
 import { remove } from './remove.ts';
@@ -40,6 +40,10 @@ export async function act(ctx: Context, action: Action, shown: Shown, place?: Pl
     throw new UserError('not_drawn', ctx.texts.notDrawn);
   }
   if (action === 'direct') return sendDirect(step);
+  if (action === 'finish') {
+    const again = finishRequest(job, shown.index, ctx);
+    return start(step, { ...again, init: await initOf(step) });
+  }
   const pick = pickOf(action);
   if (pick !== undefined) return showSingle(step, pick);
   return remake(step, action === 'upscale' ? 'upscale' : 'variations');

@@ -66,6 +66,13 @@ export function redrawRequest(job: JobView, index: number | undefined, asker: As
   return inTheirWords(seed === undefined ? request : { ...request, seed, images: 1 }, job, asker);
 }
 
+/** The exact picture of the same seed, whatever effort was made before. */
+export function finishRequest(job: JobView, index: number | undefined, asker: Asker): Redrawn {
+  const { request, asked } = redrawRequest(job, index, asker);
+  const exact = { effort: 'exact' as const };
+  return { request: { ...request, ...exact }, ...(asked && { asked: { ...asked, ...exact } }) };
+}
+
 /** Whether a larger picture would be larger by more than a trifle. */
 export function canEnlarge(
   { width, height }: { readonly width: number; readonly height: number },

@@ -50,7 +50,8 @@ function valueText(
   }
   const value = used.get(name);
   if (value === undefined || value === null) return undefined;
-  if (field.kind === 'switch') return value === true ? '✓' : undefined;
+  // What goes without saying.
+  if (name === 'effort' && value === 'exact') return undefined;
   if (field.kind === 'controls') return formatControls(z.array(controlSchema).parse(value));
   if (field.kind === 'model') return shownModel(modelRefSchema.parse(value));
   return field.kind === 'text' ? shorten(String(value), maxFieldText) : String(value);

@@ -13,12 +13,17 @@ export interface ButtonsOf {
   readonly index: number | undefined;
   /** The longer side that the model draws at most, in pixels. */
   readonly maxSize: number;
+  /** Whether less than all the work was done. */
+  readonly unfinished: boolean;
 }
 
 /** More of them get a question instead of buttons for each. */
 const maxRows = 4;
 
-export function resultButtons({ id, result, index, maxSize }: ButtonsOf, texts: Texts): readonly Button[] {
+export function resultButtons(
+  { id, result, index, maxSize, unfinished }: ButtonsOf,
+  texts: Texts,
+): readonly Button[] {
   const { images } = result;
   const alone = index ?? (images.length === 1 ? 0 : undefined);
   const first = images[alone ?? 0];
@@ -35,7 +40,8 @@ export function resultButtons({ id, result, index, maxSize }: ButtonsOf, texts: 
       ? []
       : [act('variations', texts.variations, '🎲'), ...(grows ? [act('upscale', texts.upscale, '⬆️')] : [])];
   return [
-    act('rerun', texts.rerun, '🔁', { style: 'primary' }),
+    ...(unfinished ? [act('finish', texts.finish, '✨', { style: 'primary' })] : []),
+    act('rerun', texts.rerun, '🔁', { style: unfinished ? 'plain' : 'primary' }),
     { customId: customId('edit', id), label: texts.edit, emoji: '✏️' },
     ...remake,
     {

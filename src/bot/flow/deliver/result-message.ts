@@ -69,7 +69,10 @@ export async function resultMessage(options: ResultOptions): Promise<Message> {
     note: noteOf(options, texts),
     buttons: [
       ...(couldReadMore(result) ? [wholeButton(id, locale)] : []),
-      ...resultButtons({ id, result, index, maxSize: options.maxSize }, texts),
+      ...resultButtons(
+        { id, result, index, maxSize: options.maxSize, unfinished: shortcutOf(options) !== undefined },
+        texts,
+      ),
     ],
     tone: 'good',
   };
@@ -141,8 +144,16 @@ function wholeButton(id: string, locale: Locale): Button {
   return { customId: customId('whole', id), label: readingTextsOf(locale).drawAll, emoji: '📜' };
 }
 
+/** The effort of a picture that less than all the work was done for. */
+function shortcutOf({ request, result }: ResultOptions): 'fast' | 'draft' | undefined {
+  const effort = result.drawn.effort ?? request?.effort;
+  return effort === 'exact' ? undefined : effort;
+}
+
 /** Such as `Seed 7 · dense · 512×512 · 12 sec`; of what was made from another, only what is not the same. */
-function factsLine({ request, result, index, before, ran, locale }: ResultOptions, texts: Texts): string {
+function factsLine(options: ResultOptions, texts: Texts): string {
+  const { request, result, index, before, ran, locale } = options;
+  const shortcut = shortcutOf(options);
   const model = request === undefined ? result.model : shownModel(request.model);
   const modelBefore = before?.request === undefined ? undefined : shownModel(before.request.model);
   const size = sizeOf(result);
@@ -150,6 +161,7 @@ function factsLine({ request, result, index, before, ran, locale }: ResultOption
     `${texts.labels.seed} ${seedText(request, result, index) ?? ''}`,
     ...(model === modelBefore ? [] : [model]),
     ...(before?.result !== undefined && size === sizeOf(before.result) ? [] : [size]),
+    ...(shortcut === undefined ? [] : [texts.efforts[shortcut]]),
     ...(ran === undefined ? [] : [timeText(ran, locale)]),
   ].join(' · ');
 }
