@@ -12,6 +12,8 @@ import { describeTexts } from '../support/texts.ts';
 const shared = new Set([
   'es labels.sampler',
   'es tokens',
+  'es info',
+  'de info',
   'de labels.seed',
   'de labels.guidance',
   'de labels.sampler',
