@@ -55,8 +55,7 @@ function piecesOf(request: Formatted): readonly Piece[] {
 /** Of the flags that set one field, the one that says it exactly. */
 function valueFor({ name, flag, field, fieldName }: KnownFlag, request: Formatted) {
   const given = (key: string) => new Map<string, unknown>(Object.entries(request)).get(key);
-  if (flag.means !== undefined)
-    return onlyMeans(field) && given(fieldName) === flag.means ? true : undefined;
+  if (flag.means !== undefined) return onlyMeans(field) && given(fieldName) === flag.means ? true : undefined;
   switch (field.kind) {
     case 'size': {
       const { width, height } = request;
