@@ -67,6 +67,7 @@ module.exports = {
       'src/jobs/',
       'src/store/',
       'src/graph/onnx/schema\\.ts$',
+      'src/files/onnx-precisions\\.ts$',
       errors,
     ]),
     room('src/jobs', ['src/request/', 'src/store/', errors]),

@@ -4,6 +4,7 @@ import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
 import { AppError, messageOf, UserError } from '../../errors.ts';
+import { onnxPrecisions } from '../../files/onnx-precisions.ts';
 import type { Answerer, RgbPicture } from './ask.ts';
 
 /** Kinds of models whose processor takes the text first; the others take the picture first. */
@@ -95,25 +96,13 @@ async function isFolder(name: string): Promise<boolean> {
   );
 }
 
-/** Precisions by the ends of file names, the most exact first. */
-const precisions = [
-  ['fp32', ''],
-  ['fp16', '_fp16'],
-  ['q8', '_quantized'],
-  ['int8', '_int8'],
-  ['uint8', '_uint8'],
-  ['q4', '_q4'],
-  ['q4f16', '_q4f16'],
-  ['bnb4', '_bnb4'],
-] as const;
-
 /** For each network, the most exact of its files that are there. */
 async function chooseFiles(folder: string) {
   const names = await readdir(path.join(folder, 'onnx')).catch((cause: unknown) => {
     throw new UserError('bad_vqa', `--vqa: ${folder} has no folder onnx with the networks`, { cause });
   });
   const choices = ['embed_tokens', 'vision_encoder', 'decoder_model_merged'].map((network) => {
-    const found = precisions.find(([, end]) => names.includes(`${network}${end}.onnx`));
+    const found = onnxPrecisions.find(([, end]) => names.includes(`${network}${end}.onnx`));
     if (found === undefined) {
       throw new UserError('bad_vqa', `--vqa: ${folder} has no onnx/${network}.onnx in any precision`);
     }

@@ -2,6 +2,7 @@
 import { access, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { AppError, messageOf, UserError } from '../../errors.ts';
+import { onnxPrecisions } from '../../files/onnx-precisions.ts';
 import type { Pixels } from '../../gate/rule.ts';
 import { readLabelWeights } from './manifest.ts';
 
@@ -54,19 +55,9 @@ function labelsOf(config: object): readonly string[] {
   return typeof labels === 'object' && labels !== null ? Object.values(labels).map(String) : [];
 }
 
-/** Precisions by the ends of file names, the most exact first. */
-const precisions = [
-  ['fp32', ''],
-  ['fp16', '_fp16'],
-  ['q8', '_quantized'],
-  ['int8', '_int8'],
-  ['uint8', '_uint8'],
-  ['q4', '_q4'],
-] as const;
-
 /** The most exact one that is there. */
 async function precisionOf(folder: string) {
-  for (const [precision, end] of precisions) {
+  for (const [precision, end] of onnxPrecisions) {
     if (await isThere(path.join(folder, 'onnx', `model${end}.onnx`))) return precision;
   }
   throw new UserError(

@@ -4,12 +4,13 @@ import { UserError } from '../../../errors.ts';
 import { refusal } from '../../../moderation/refusals/refusal.ts';
 import { type Action, pickOf } from '../../../request/actions.ts';
 import type { Context } from '../../command.ts';
+import { keptInit } from '../ask/kept-init.ts';
 import { finishRequest, rerunRequest } from '../ask/request.ts';
 import type { Shown } from '../deliver/whereabouts.ts';
 import { remake } from './remake.ts';
 import { remove } from './remove.ts';
 import { sendDirect, showSingle } from './show.ts';
-import { initOf, type Step, start } from './step.ts';
+import { type Step, start } from './step.ts';
 
 /** What starts a job is asked about at the gate; what only shows pictures, here. @throws Refusal */
 async function checkAction({ settings, server, event, locale }: Context, action: Action): Promise<void> {
@@ -32,7 +33,7 @@ export async function act(ctx: Context, action: Action, shown: Shown, place?: Pl
   if (action === 'delete') return remove(step);
   if (action === 'rerun') {
     const request = rerunRequest(job, ctx);
-    return start(step, { request, init: await initOf(step) });
+    return start(step, { request, init: await keptInit(ctx, job) });
   }
   if (job.state !== 'drawn' || job.result === undefined) {
     // Numbers and hearts are put on anything; only who pressed a button waits for a word.
@@ -42,7 +43,7 @@ export async function act(ctx: Context, action: Action, shown: Shown, place?: Pl
   if (action === 'direct') return sendDirect(step);
   if (action === 'finish') {
     const again = finishRequest(job, shown.index, ctx);
-    return start(step, { ...again, init: await initOf(step) });
+    return start(step, { ...again, init: await keptInit(ctx, job) });
   }
   const pick = pickOf(action);
   if (pick !== undefined) return showSingle(step, pick);

@@ -1,9 +1,10 @@
 /** Makes a picture into others: variations of it, or a larger one. */
 import type { Services } from '../../services.ts';
 import { fromPicture } from '../ask/from-picture.ts';
+import { keptInit } from '../ask/kept-init.ts';
 import { redrawRequest, remakeRequest } from '../ask/request.ts';
 import { chooser } from '../deliver/result-buttons.ts';
-import { initOf, type Step, start } from './step.ts';
+import { type Step, start } from './step.ts';
 
 /** Variations of a picture, or the same one larger. */
 export async function remake(step: Step, into: 'variations' | 'upscale'): Promise<void> {
@@ -22,7 +23,7 @@ export async function remake(step: Step, into: 'variations' | 'upscale'): Promis
   // The picture is no longer kept: it is drawn once more, and its delivery goes on from there.
   return start(step, {
     ...redrawRequest(job, index, ctx),
-    init: await initOf(step),
+    init: await keptInit(ctx, job),
     remark: texts.redrawn,
     target: { redrawn: true, next: into },
   });

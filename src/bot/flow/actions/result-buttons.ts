@@ -7,6 +7,7 @@ import type { NewDrawRequest } from '../../../request/request.ts';
 import type { ButtonHandler, Context } from '../../command.ts';
 import { begin } from '../ask/begin.ts';
 import { openImagineForm } from '../ask/imagine-form.ts';
+import { keptInit } from '../ask/kept-init.ts';
 import { askedOf, requestOf } from '../ask/request.ts';
 import { act } from './act.ts';
 import { cancelJob } from './manage.ts';
@@ -61,8 +62,7 @@ async function again(
   does: string,
   change: Pick<NewDrawRequest, 'tokenLength'>,
 ): Promise<void> {
-  const init = job.init ? await ctx.jobs.init(job.id) : undefined;
-  if (job.init && init === undefined) throw new UserError('init_gone', ctx.texts.initGone);
+  const init = await keptInit(ctx, job);
   const { seed } = requestOf(job, ctx.texts);
   const request = { ...askedOf(job, ctx), ...change, seed };
   await begin(ctx, { key: ctx.event.id, does, request, init });

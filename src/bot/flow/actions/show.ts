@@ -4,6 +4,7 @@ import { UserError } from '../../../errors.ts';
 import type { DeliveredImage } from '../../../jobs/ports.ts';
 import type { DrawnResult } from '../../../jobs/record/outcome.ts';
 import type { Context } from '../../command.ts';
+import { keptInit } from '../ask/kept-init.ts';
 import { redrawRequest, requestOf } from '../ask/request.ts';
 import { resultMessage } from '../deliver/result-message.ts';
 import { openThread } from '../follow/stage.ts';
@@ -12,7 +13,7 @@ import { descend, type Rung } from '../places/ladder.ts';
 import { firstTry, isRefused } from '../places/refusal.ts';
 import { singleMark } from '../records.ts';
 import { maxSizeOf } from './remake.ts';
-import { initOf, type Step, start } from './step.ts';
+import { type Step, start } from './step.ts';
 
 /** One picture of several, alone. */
 export async function showSingle(step: Step, index: number): Promise<void> {
@@ -30,7 +31,7 @@ export async function showSingle(step: Step, index: number): Promise<void> {
   if (pictures === undefined) {
     return start(step, {
       ...redrawRequest(job, index, ctx),
-      init: await initOf(step),
+      init: await keptInit(ctx, job),
       remark: texts.redrawn,
       target: { redrawn: true },
     });
@@ -158,7 +159,7 @@ export async function sendDirect(step: Step): Promise<void> {
   if (pictures === undefined || job.result === undefined) {
     return start(step, {
       ...redrawRequest(job, index, ctx),
-      init: await initOf(step),
+      init: await keptInit(ctx, job),
       remark: texts.redrawn,
       target: { redrawn: true, direct: true },
     });

@@ -1,6 +1,5 @@
 /** One thing that a person does to a result, and how it begins a job. */
 import type { Place } from '../../../chat/platform.ts';
-import { UserError } from '../../../errors.ts';
 import { phaseOf } from '../../../jobs/ledger/state.ts';
 import { jobIdOf } from '../../../jobs/record/ids.ts';
 import type { Action } from '../../../request/actions.ts';
@@ -55,12 +54,4 @@ export async function start(step: Step, { request, asked, init, remark, target }
     remark,
     target: { ...target, place },
   });
-}
-
-/** The picture that the job itself started from. @throws UserError when it is no longer kept */
-export async function initOf({ ctx: { jobs, texts }, shown }: Step): Promise<Uint8Array | undefined> {
-  if (!shown.job.init) return undefined;
-  const init = await jobs.init(shown.job.id);
-  if (init === undefined) throw new UserError('init_gone', texts.initGone);
-  return init;
 }

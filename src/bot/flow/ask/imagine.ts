@@ -13,6 +13,7 @@ import type { Context } from '../../command.ts';
 import { type ModelCard, namesOf } from '../../models.ts';
 import type { Ask } from './ask.ts';
 import { begin } from './begin.ts';
+import { keptInit } from './kept-init.ts';
 import { offerToMend } from './mend.ts';
 
 /** Bytes of a picture to start from; what the queue keeps at most. */
@@ -89,13 +90,12 @@ function sharedAgain({ init, controls }: GivenPictures, guides: number): GivenPi
 
 /** The pictures of the job that was edited. @throws UserError when it had some, and they are no longer kept */
 async function inheritedPictures(
-  { jobs, texts }: Context,
+  ctx: Context,
   parent: string | undefined,
 ): Promise<GivenPictures | undefined> {
-  if (parent === undefined || !(await jobs.get(parent))?.init) return undefined;
-  const packed = await jobs.init(parent);
-  if (packed === undefined) throw new UserError('init_gone', texts.initGone);
-  return unpackPictures(packed);
+  const job = parent === undefined ? undefined : await ctx.jobs.get(parent);
+  const packed = job && (await keptInit(ctx, job));
+  return packed && unpackPictures(packed);
 }
 
 /** @throws UserError for what is no picture, PlatformError for what can't be had */
