@@ -12,11 +12,12 @@ import {
 import type { RowTensors } from '../pipeline/drawing.ts';
 import type { Device } from '../pipeline/models.ts';
 import { completeRequest, type DrawRequest } from '../pipeline/request.ts';
-import { callUnet, rowsPerCall, shapeKey } from '../pipeline/unet-call.ts';
+import { callUnet, maxRowsPerCall, rowsPerCall, shapeKey } from '../pipeline/unet-call.ts';
 import type { Lease, ModelShelf } from './model-shelf.ts';
 import { createPace, type Pace } from './pace.ts';
 import type { Report, Ticket } from './protocol.ts';
 import { type Batch, RowGroups } from './row-groups.ts';
+import { createRowTrials } from './row-trials.ts';
 import { sendError } from './sent-error.ts';
 import { WaitingLine } from './waiting-line.ts';
 
@@ -44,8 +45,7 @@ export class Scheduler {
   /** Those whose next piece needs no UNet. */
   readonly #ready = new Set<Flight>();
   readonly #groups = new RowGroups<Flight>();
-  /** Rows that a call turned out to have room for, where that is fewer than usual. */
-  readonly #narrowed = new Map<string, number>();
+  readonly #rows = createRowTrials();
   #callMilliseconds = 0;
   #mayAdmit = false;
   #running = false;
@@ -132,8 +132,9 @@ export class Scheduler {
   }
 
   async #callUnet(): Promise<void> {
+    const { device } = this.#options;
     const batch = this.#groups.take((key, { shape }) =>
-      Math.min(rowsPerCall(this.#options.device, shape), this.#narrowed.get(key) ?? Number.POSITIVE_INFINITY),
+      this.#rows.limit(key, rowsPerCall(device, shape), maxRowsPerCall(device)),
     );
     const [first] = batch?.picks ?? [];
     if (batch === undefined || first === undefined) return;
@@ -148,6 +149,7 @@ export class Scheduler {
       return;
     }
     this.#callMilliseconds = performance.now() - start;
+    this.#rows.took(batch.key, batch.picks.length, this.#callMilliseconds);
     for (const answered of this.#groups.answer(batch, outputs)) {
       await this.#advance(answered.owner, answered.outputs);
     }
@@ -158,7 +160,7 @@ export class Scheduler {
     const rows = batch.picks.length;
     const owners = new Set(batch.picks.map(({ entry }) => entry.owner));
     if (rows > 1 && error instanceof AppError && error.code === 'inference_failed') {
-      this.#narrowed.set(batch.key, Math.floor(rows / 2));
+      this.#rows.tooMany(batch.key, rows);
       this.#groups.putBack(batch);
       for (const flight of owners) if (!this.#isAlive(flight)) this.#groups.remove(flight);
       return;

@@ -12,11 +12,17 @@ const limits = {
 };
 const usualPixels = 64 * 64;
 
-/** How many rows of a shape to put into one call: more for small latents, fewer for large ones. */
+/**
+ * How many rows of a shape to put into one call where nothing was measured: more for small latents, fewer for large
+ * ones.
+ */
 export function rowsPerCall({ provider }: Device, { height, width }: RowShape): number {
   const { default: usual, max } = limits[provider];
   return Math.max(1, Math.min(max, Math.floor((usual * usualPixels) / (height * width))));
 }
+
+/** How many rows are worth trying on a device, whatever it turns out to be best at. */
+export const maxRowsPerCall = ({ provider }: Device): number => limits[provider].max;
 
 /** Equal for rows that may share a call. */
 export function shapeKey({ height, width, tokens, variant, controls }: RowShape): string {
