@@ -25,12 +25,9 @@ import { createServices } from './create-services.ts';
 import { readCustomId } from './custom-id.ts';
 import { checkCommand } from './denied-commands.ts';
 import { explain } from './explain.ts';
-import { resultButtons } from './flow/actions/result-buttons.ts';
-import { imagine } from './flow/ask/imagine.ts';
-import { readImagineForm } from './flow/ask/imagine-form.ts';
-import { mendButton } from './flow/ask/mend.ts';
 import { Silence } from './flow/ask/refuse.ts';
 import { createDeliver } from './flow/deliver/deliver.ts';
+import { flowButtons, flowForms } from './flow/entries.ts';
 import { memberKey, serverKey } from './keys.ts';
 import type { Models } from './models.ts';
 import { guarded } from './moderators.ts';
@@ -62,25 +59,16 @@ export interface Bot {
 
 type Handlers<H> = ReadonlyMap<string, H>;
 
-/** The form in which a prompt is typed or edited. */
-const imagineForms: Readonly<Record<'imagine', FormHandler>> = {
-  imagine: async (ctx, [draft]) => imagine(ctx, await readImagineForm(ctx, draft)),
-};
-
 export function createBot({ commands: all, ...options }: BotOptions): Bot {
   const commands = all.map(guarded);
   const { services, start, stop } = createServices(options);
   const byName = new Map(commands.map((command) => [command.definition.name, command]));
   const menus = commands.flatMap((command) => command.menus ?? []);
   const buttons: Handlers<ButtonHandler> = joined([
-    resultButtons,
-    mendButton,
+    flowButtons,
     ...commands.map((command) => command.buttons ?? {}),
   ]);
-  const forms: Handlers<FormHandler> = joined([
-    imagineForms,
-    ...commands.map((command) => command.forms ?? {}),
-  ]);
+  const forms: Handlers<FormHandler> = joined([flowForms, ...commands.map((command) => command.forms ?? {})]);
 
   const dispatch = async (ctx: Context): Promise<void> => {
     const { event } = ctx;

@@ -9,13 +9,18 @@ import { finishRequest, rerunRequest } from '../ask/request.ts';
 import type { Shown } from '../deliver/whereabouts.ts';
 import { remake } from './remake.ts';
 import { remove } from './remove.ts';
+import { checkSeen } from './see.ts';
 import { sendDirect, showSingle } from './show.ts';
 import { type Step, start } from './step.ts';
 
 /** What starts a job is asked about at the gate; what only shows pictures, here. @throws Refusal */
-async function checkAction({ settings, server, event, locale }: Context, action: Action): Promise<void> {
-  // Whoever asked for something can take it away.
-  if (action === 'delete') return;
+async function checkAction(ctx: Context, action: Action): Promise<void> {
+  const { settings, bans, member, server, event, locale } = ctx;
+  const ban = await bans.of(member, server);
+  if (ban !== undefined) {
+    const until = ban.until === undefined ? undefined : new Date(ban.until);
+    throw refusal('banned', { until }, locale);
+  }
   const { deniedCommands, directMessages } = await settings.settingsFor(server, event.place.channel);
   if (deniedCommands.includes(action)) throw refusal('command', { command: action }, locale);
   if (action === 'direct' && !directMessages) throw refusal('notSentDirect', {}, locale);
@@ -28,7 +33,11 @@ async function checkAction({ settings, server, event, locale }: Context, action:
  */
 export async function act(ctx: Context, action: Action, shown: Shown, place?: Place): Promise<void> {
   const { job } = shown;
-  await checkAction(ctx, action);
+  // Moderators delete what they can't see, too; whether somebody may is asked there.
+  if (action !== 'delete') {
+    await checkSeen(ctx, job);
+    await checkAction(ctx, action);
+  }
   const step: Step = { ctx, action, shown, place };
   if (action === 'delete') return remove(step);
   if (action === 'rerun') {

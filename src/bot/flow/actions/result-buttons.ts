@@ -20,8 +20,6 @@ export const resultButtons: Readonly<Record<Prefix, ButtonHandler>> = {
   async act(ctx, [name, id, at, there]) {
     const action = readAction(name, ctx);
     const job = await jobOf(ctx, id);
-    // Moderators delete what they can't see, too; whether somebody may is asked there.
-    if (action !== 'delete') await checkSeen(ctx, job);
     const index = at === undefined || at === '' ? undefined : Number(at);
     // Chosen in a message for one person alone, perhaps a direct one: what follows goes to where the job is.
     const stage = there === undefined ? undefined : await ctx.records.stages.get(job.id);

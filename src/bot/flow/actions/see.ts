@@ -16,7 +16,9 @@ export async function checkSeen(ctx: Context, job: JobView): Promise<void> {
   if (job.server === server) return;
   // A picture that somebody has by direct message came from a server.
   const message = 'message' in event ? event.message : undefined;
+  const stands = message === undefined || message.place.server === event.place.server;
   const shown = message === undefined ? undefined : await shownBy(ctx, message);
-  const isHere = shown?.job.id === job.id || (message === undefined && event.place.direct === true);
+  const isHere =
+    stands && (shown?.job.id === job.id || (message === undefined && event.place.direct === true));
   if (!isHere) throw new UserError('job_gone', texts.jobGone);
 }

@@ -1,0 +1,13 @@
+/** What the flow itself answers to, by the prefix of its custom ids; commands bring their own. */
+import type { ButtonHandler, FormHandler } from '../command.ts';
+import { resultButtons } from './actions/result-buttons.ts';
+import { imagine } from './ask/imagine.ts';
+import { readImagineForm } from './ask/imagine-form.ts';
+import { mendButton } from './ask/mend.ts';
+
+export const flowButtons: Readonly<Record<string, ButtonHandler>> = { ...resultButtons, ...mendButton };
+
+/** The form in which a prompt is typed or edited. */
+export const flowForms: Readonly<Record<'imagine', FormHandler>> = {
+  imagine: async (ctx, [draft]) => imagine(ctx, await readImagineForm(ctx, draft)),
+};
