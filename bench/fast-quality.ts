@@ -12,10 +12,10 @@ import { type GrammarPrompt, parseGrammar } from '../src/dpg/shapes/prompts.ts';
 import { type JudgedPrompt, scoreOf } from '../src/dpg/shapes/score.ts';
 import { chooseDevice } from '../src/graph/device/choose-device.ts';
 import { readBundle } from '../src/pipeline/bundle.ts';
-import { createTextEncoder } from '../src/pipeline/conditioning.ts';
 import { draw } from '../src/pipeline/draw.ts';
 import { createModels } from '../src/pipeline/models.ts';
 import { completeRequest, type RgbImage } from '../src/pipeline/request.ts';
+import { createTextEncoder } from '../src/pipeline/text/conditioning.ts';
 
 // As seen from dist/bench.
 const at = (name: string) => fileURLToPath(new URL(`../../${name}`, import.meta.url));

@@ -1,7 +1,6 @@
 /** The models that are loaded, and which of them must go when another one needs the room. */
 
 import type { Bundle } from '../pipeline/bundle.ts';
-import { createTextEncoder, type TextEncoder } from '../pipeline/conditioning.ts';
 import {
   findModel,
   type ModelSource,
@@ -10,6 +9,7 @@ import {
   sourceKey,
 } from '../pipeline/loaders/model-source.ts';
 import { createModels, type Device, type Models, type Notice } from '../pipeline/models.ts';
+import { createTextEncoder, type TextEncoder } from '../pipeline/text/conditioning.ts';
 import { weightBytes } from '../pipeline/weight-bytes.ts';
 import type { ModelRef } from '../request/model-ref.ts';
 import { fileStamp } from './file-stamp.ts';

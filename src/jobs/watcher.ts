@@ -1,6 +1,6 @@
 /** Follows jobs: reads them again when something is announced, and their place in the queue now and then. */
 import type { Channels } from '../store/channels.ts';
-import { createBell } from './bell.ts';
+import { createBell } from './draw/bell.ts';
 import type { Ledger } from './ledger/ledger.ts';
 import { phaseOf } from './ledger/state.ts';
 import { type JobView, readViews } from './record/job-view.ts';

@@ -18,7 +18,7 @@ import { readConfig } from './json-file.ts';
 import type { Embedding } from './loaders/embeddings.ts';
 import { type NoiseScheduleConfig, noiseScheduleSchema } from './samplers/config.ts';
 import { samplerNames } from './samplers/index.ts';
-import { loadTokenizer, type Tokenizer } from './tokenizer.ts';
+import { loadTokenizer, type Tokenizer } from './text/tokenizer.ts';
 
 const side = z.number().int().positive();
 

@@ -4,15 +4,15 @@ import type { Progress } from '../request/progress.ts';
 import { seedAt } from '../request/seeds.ts';
 import type { TokenUse } from '../request/token-use.ts';
 import { type Beyond, beyondWorld } from './beyond-world.ts';
-import type { TextEncoder } from './conditioning.ts';
 import type { Drawing, RowShape, RowTensors, UnetRow } from './drawing.ts';
 import { assertFinite } from './finite.ts';
 import type { Models } from './models.ts';
 import type { Pieces } from './pieces.ts';
 import { imageFromPlanes, previewFromLatent } from './pixels.ts';
-import { encoding, tokenUse } from './read-texts.ts';
 import type { DrawRequest, RgbImage } from './request.ts';
 import { starting } from './start-drawing.ts';
+import type { TextEncoder } from './text/conditioning.ts';
+import { encoding, tokenUse } from './text/read-texts.ts';
 import { callUnet, rowsPerCall } from './unet-call.ts';
 
 export interface DrawnStep extends Progress {

@@ -1,9 +1,9 @@
 /** One request in the making: a step machine that asks for UNet rows and takes their answers. */
 
 import type { UnetVariant } from '../graph/models/unet.ts';
-import type { Conditioning } from './conditioning.ts';
 import { emptyMemory, type FastMemory, type FastPlan, type FastStep, fastStep } from './fast.ts';
 import type { Sampler } from './samplers/index.ts';
+import type { Conditioning } from './text/conditioning.ts';
 
 /** What one row gives to a UNet call or gets from it, by the graph's names and without the batch dimension. */
 export type RowTensors = Readonly<Record<string, Float32Array>>;

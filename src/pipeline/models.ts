@@ -20,7 +20,7 @@ import type { ClipChunk } from './clip/clip-chunks.ts';
 import { controlResiduals, createControls } from './control-residuals.ts';
 import { allFinite } from './finite.ts';
 import { once } from './once.ts';
-import type { Tokenizer } from './tokenizer.ts';
+import type { Tokenizer } from './text/tokenizer.ts';
 
 /** Where and how to compute. */
 export interface Device extends GraphTarget {

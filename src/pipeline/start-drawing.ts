@@ -2,16 +2,16 @@
 
 import { vaeScale } from '../graph/models/vae.ts';
 import { seedAt } from '../request/seeds.ts';
-import { condition, type EncodedText } from './conditioning.ts';
 import { type Control, Drawing, type ImageState } from './drawing.ts';
 import type { FastPlan } from './fast.ts';
 import { assertFinite } from './finite.ts';
 import type { Models } from './models.ts';
+import { createTorchGenerator, type TorchGenerator } from './noise/torch-random.ts';
 import type { Pieces } from './pieces.ts';
 import { planesFromImage } from './pixels.ts';
 import type { DrawRequest } from './request.ts';
 import { createSampler } from './samplers/index.ts';
-import { createTorchGenerator, type TorchGenerator } from './torch-random.ts';
+import { condition, type EncodedText } from './text/conditioning.ts';
 
 /** The prompts of a request after the text encoders. */
 export interface RequestText {

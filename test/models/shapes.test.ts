@@ -9,10 +9,10 @@ import { scoreOf } from '../../src/dpg/shapes/score.ts';
 import { chooseDevice } from '../../src/graph/device/choose-device.ts';
 import { packageFolder } from '../../src/package-folder.ts';
 import { readBundle } from '../../src/pipeline/bundle.ts';
-import { createTextEncoder } from '../../src/pipeline/conditioning.ts';
 import { draw } from '../../src/pipeline/draw.ts';
 import { createModels } from '../../src/pipeline/models.ts';
 import { completeRequest } from '../../src/pipeline/request.ts';
+import { createTextEncoder } from '../../src/pipeline/text/conditioning.ts';
 
 const models = path.join(packageFolder, 'models');
 const folder = path.join(models, 'shapes');

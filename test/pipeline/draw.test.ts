@@ -3,7 +3,6 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { chooseDevice } from '../../src/graph/device/choose-device.ts';
 import { readBundle } from '../../src/pipeline/bundle.ts';
-import { createTextEncoder } from '../../src/pipeline/conditioning.ts';
 import {
   type DrawnStep,
   type DrawResult,
@@ -15,6 +14,7 @@ import {
 import type { RowTensors } from '../../src/pipeline/drawing.ts';
 import { createModels } from '../../src/pipeline/models.ts';
 import { completeRequest, type DrawOptions } from '../../src/pipeline/request.ts';
+import { createTextEncoder } from '../../src/pipeline/text/conditioning.ts';
 import { callUnet } from '../../src/pipeline/unet-call.ts';
 import { referenceBundle } from '../support/drawing/reference.ts';
 

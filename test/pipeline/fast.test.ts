@@ -3,13 +3,13 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { chooseDevice } from '../../src/graph/device/choose-device.ts';
 import { readBundle } from '../../src/pipeline/bundle.ts';
-import { createTextEncoder } from '../../src/pipeline/conditioning.ts';
 import { draw, drawInTurns, type UnetAsk } from '../../src/pipeline/draw.ts';
 import { Drawing } from '../../src/pipeline/drawing.ts';
 import type { FastPlan } from '../../src/pipeline/fast.ts';
 import { createModels } from '../../src/pipeline/models.ts';
 import { completeRequest, type DrawOptions } from '../../src/pipeline/request.ts';
 import type { Sampler } from '../../src/pipeline/samplers/index.ts';
+import { createTextEncoder } from '../../src/pipeline/text/conditioning.ts';
 import { callUnet } from '../../src/pipeline/unet-call.ts';
 import { referenceBundle } from '../support/drawing/reference.ts';
 

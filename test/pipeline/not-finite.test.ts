@@ -2,10 +2,10 @@
 import { describe, expect, it, vi } from 'vitest';
 import type { GraphTarget } from '../../src/graph/onnx/graph.ts';
 import { readBundle } from '../../src/pipeline/bundle.ts';
-import { createTextEncoder } from '../../src/pipeline/conditioning.ts';
 import { draw } from '../../src/pipeline/draw.ts';
 import { createModels, type Notice } from '../../src/pipeline/models.ts';
 import { completeRequest, type DrawOptions } from '../../src/pipeline/request.ts';
+import { createTextEncoder } from '../../src/pipeline/text/conditioning.ts';
 import { copyBundle, weightFiles, withTensor } from '../support/drawing/changed-bundle.ts';
 import { maxAbsDiff, referenceBundle } from '../support/drawing/reference.ts';
 

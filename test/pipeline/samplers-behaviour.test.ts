@@ -1,5 +1,6 @@
 /** What all samplers have in common: prediction types, extreme step counts, img2img, and bad input. */
 import { describe, expect, it } from 'vitest';
+import { createTorchGenerator } from '../../src/pipeline/noise/torch-random.ts';
 import { noiseScheduleSchema } from '../../src/pipeline/samplers/config.ts';
 import {
   createSampler,
@@ -10,7 +11,6 @@ import {
 import { type Level, levelOfAlpha, levelOfSigma } from '../../src/pipeline/samplers/prediction.ts';
 import { alphasCumprod } from '../../src/pipeline/samplers/schedule.ts';
 import { eulerPlan, solverPlan } from '../../src/pipeline/samplers/sigmas.ts';
-import { createTorchGenerator } from '../../src/pipeline/torch-random.ts';
 import { relativeL2 } from '../support/drawing/reference.ts';
 import { standInEps, trajectory } from '../support/drawing/stand-in-model.ts';
 

@@ -1,9 +1,9 @@
 /** Every sampler, step by step, against the trajectories that the reference code took. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { createTorchGenerator } from '../../src/pipeline/noise/torch-random.ts';
 import { noiseScheduleSchema } from '../../src/pipeline/samplers/config.ts';
 import { createSampler, samplerNames } from '../../src/pipeline/samplers/index.ts';
-import { createTorchGenerator } from '../../src/pipeline/torch-random.ts';
 import {
   fixturePath,
   loadReference,

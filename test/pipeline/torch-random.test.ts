@@ -1,6 +1,6 @@
 /** Noise against torch's own: every listed seed and shape, and draws of many sizes from one generator. */
 import { describe, expect, it } from 'vitest';
-import { createTorchGenerator } from '../../src/pipeline/torch-random.ts';
+import { createTorchGenerator } from '../../src/pipeline/noise/torch-random.ts';
 import { fixturePath, loadReference, maxAbsDiff } from '../support/drawing/reference.ts';
 
 const tolerance = 1e-6;

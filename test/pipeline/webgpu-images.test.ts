@@ -2,9 +2,9 @@
 
 import { afterAll, expect, it } from 'vitest';
 import { chooseDevice } from '../../src/graph/device/choose-device.ts';
-import { createTextEncoder } from '../../src/pipeline/conditioning.ts';
 import { draw } from '../../src/pipeline/draw.ts';
 import { createModels } from '../../src/pipeline/models.ts';
+import { createTextEncoder } from '../../src/pipeline/text/conditioning.ts';
 import {
   compareWithReference,
   readReferenceBundle,

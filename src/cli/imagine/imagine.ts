@@ -6,12 +6,12 @@ import { chooseDevice, type WantedDevice } from '../../graph/device/choose-devic
 import { decodeInitImage } from '../../images/decode-init-image.ts';
 import { beyondLines } from '../../pipeline/beyond-world.ts';
 import type { Bundle } from '../../pipeline/bundle.ts';
-import { createTextEncoder } from '../../pipeline/conditioning.ts';
 import { type DrawResult, draw } from '../../pipeline/draw.ts';
 import { listFiles } from '../../pipeline/loaders/library.ts';
 import { createModels } from '../../pipeline/models.ts';
 import { completeRequest, type DrawRequest, readingFactsOf } from '../../pipeline/request.ts';
 import { samplerNames } from '../../pipeline/samplers/index.ts';
+import { createTextEncoder } from '../../pipeline/text/conditioning.ts';
 import { modelTyped, parseTyped } from '../../prompt/parse-imagine.ts';
 import { pastedRemark } from '../../prompt/pasted/remark.ts';
 import { type NewDrawRequest, pictureOf, type TokenLength } from '../../request/request.ts';

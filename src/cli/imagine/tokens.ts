@@ -1,6 +1,6 @@
 /** `ella-bot tokens`: how T5 and CLIP read a prompt. */
 
-import { wholeClip, wholeT5 } from '../../pipeline/prompt-tokens.ts';
+import { wholeClip, wholeT5 } from '../../pipeline/text/prompt-tokens.ts';
 import { checkText } from '../../request/check.ts';
 import { fields } from '../../request/fields.ts';
 import { unreadableIn } from '../../request/readable.ts';

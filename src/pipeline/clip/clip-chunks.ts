@@ -2,7 +2,7 @@
 
 import { placeOfName } from '../../request/named-words.ts';
 import type { Embedding } from '../loaders/embeddings.ts';
-import type { Tokenizer } from '../tokenizer.ts';
+import type { Tokenizer } from '../text/tokenizer.ts';
 import { readMarks } from './attention-marks.ts';
 
 /** CLIP's own marks around a text. */

@@ -4,12 +4,12 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { UserError } from '../../../src/errors.ts';
 import type { Bundle } from '../../../src/pipeline/bundle.ts';
-import { createTextEncoder } from '../../../src/pipeline/conditioning.ts';
 import { chooseDevice } from '../../../src/pipeline/device.ts';
 import { draw } from '../../../src/pipeline/draw.ts';
 import { readModel } from '../../../src/pipeline/loaders/model-source.ts';
 import { createModels } from '../../../src/pipeline/models.ts';
 import { completeRequest } from '../../../src/pipeline/request.ts';
+import { createTextEncoder } from '../../../src/pipeline/text/conditioning.ts';
 import {
   ldmClip,
   ldmUnet,

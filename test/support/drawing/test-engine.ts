@@ -5,11 +5,11 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createEngine, type Engine, type EngineOptions } from '../../../src/engine/engine.ts';
 import { readBundle } from '../../../src/pipeline/bundle.ts';
-import { createTextEncoder } from '../../../src/pipeline/conditioning.ts';
 import { chooseDevice } from '../../../src/pipeline/device.ts';
 import { type DrawResult, draw } from '../../../src/pipeline/draw.ts';
 import { createModels } from '../../../src/pipeline/models.ts';
 import { completeRequest, type DrawOptions } from '../../../src/pipeline/request.ts';
+import { createTextEncoder } from '../../../src/pipeline/text/conditioning.ts';
 import { plainModel } from '../../../src/request/model-ref.ts';
 import { fixturePath, maxAbsDiff, referenceBundle } from './reference.ts';
 

@@ -1,8 +1,8 @@
 /** Prompts as the ids that T5 and CLIP read, and the count of what was read and what was not. */
 
-import { UserError } from '../errors.ts';
-import type { TokenLength } from '../request/request.ts';
-import { trainedTokens } from '../request/token-use.ts';
+import { UserError } from '../../errors.ts';
+import type { TokenLength } from '../../request/request.ts';
+import { trainedTokens } from '../../request/token-use.ts';
 import type { Tokenizer } from './tokenizer.ts';
 
 /** Ids for T5. `mask` is 1 on real tokens and 0 on padding. */

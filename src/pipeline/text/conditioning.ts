@@ -1,11 +1,11 @@
 /** From a prompt to what the UNet attends to at every timestep. */
 
 import { LRUCache } from 'lru-cache';
-import type { TokenLength } from '../request/request.ts';
-import type { ClipChunk } from './clip/clip-chunks.ts';
-import { encodeChunks } from './clip/encode-clip.ts';
-import { assertFinite } from './finite.ts';
-import type { Models } from './models.ts';
+import type { TokenLength } from '../../request/request.ts';
+import type { ClipChunk } from '../clip/clip-chunks.ts';
+import { encodeChunks } from '../clip/encode-clip.ts';
+import { assertFinite } from '../finite.ts';
+import type { Models } from '../models.ts';
 import { assertInVocabulary, type T5Tokens, t5Tokens } from './prompt-tokens.ts';
 
 /** A prompt after the text encoders. */

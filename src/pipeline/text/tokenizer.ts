@@ -2,7 +2,7 @@
 
 import path from 'node:path';
 import { Tokenizer as HubTokenizer } from '@huggingface/tokenizers';
-import { UserError } from '../errors.ts';
+import { UserError } from '../../errors.ts';
 import { readTokenizerSpec, type TokenizerSpec } from './tokenizer-spec.ts';
 
 /** Turns text into ids without the special tokens that models expect around it. */

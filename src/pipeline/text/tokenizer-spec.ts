@@ -3,8 +3,8 @@
 import { access } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
-import { UserError } from '../errors.ts';
-import { readJsonFile, readTextFile } from '../files/read-json.ts';
+import { UserError } from '../../errors.ts';
+import { readJsonFile, readTextFile } from '../../files/read-json.ts';
 
 const addedToken = z.looseObject({
   id: z.int().nonnegative(),

@@ -1,5 +1,5 @@
 /** Seeded normal noise, number for number what a torch CPU generator draws, so that a seed gives the known picture. */
-import { UserError } from '../errors.ts';
+import { UserError } from '../../errors.ts';
 import { createMersenneTwister } from './mersenne-twister.ts';
 
 export interface TorchGenerator {
