@@ -16,6 +16,7 @@ import { worldSchema } from './beyond-world.ts';
 import { effortSchemas } from './fast.ts';
 import { readConfig } from './json-file.ts';
 import type { Embedding } from './loaders/embeddings.ts';
+import type { TinyDecoder } from './loaders/taesd.ts';
 import { type NoiseScheduleConfig, noiseScheduleSchema } from './samplers/config.ts';
 import { samplerNames } from './samplers/index.ts';
 import { loadTokenizer, type Tokenizer } from './text/tokenizer.ts';
@@ -62,6 +63,8 @@ export interface Bundle extends BundleFile {
     /** Present where the bundle has a CLIP text encoder, for ELLA+CLIP. */
     readonly clip: ClipConfig | undefined;
   };
+  /** Decodes in place of the autoencoder, faster and less exactly. */
+  readonly tinyDecoder?: TinyDecoder | undefined;
   /** What of its files is left out, for people; one line each. */
   readonly notes: readonly string[];
   /** @throws AppError `missing_file` or `bad_safetensors` */

@@ -7,6 +7,7 @@ import { cacheFolder } from '../graph/cache-folder.ts';
 import { buildClipTextEncoder, clipFeeds, clipOutput } from '../graph/models/clip-text-encoder.ts';
 import { buildConnector, connectorWaves } from '../graph/models/connector.ts';
 import { buildT5Encoder, relativePositionBuckets } from '../graph/models/t5-encoder.ts';
+import { buildTaesdDecoder } from '../graph/models/taesd.ts';
 import { buildUnet, type UnetVariant } from '../graph/models/unet.ts';
 import { unetWaves } from '../graph/models/unet-config.ts';
 import { buildVaeDecoder, buildVaeEncoder } from '../graph/models/vae.ts';
@@ -131,6 +132,13 @@ export function createModels(
       exactEncoder: part('vae', configs.vae, buildVaeEncoder, 'vae-encoder', plainF32),
     }),
   };
+  const { tinyDecoder } = bundle;
+  const tiny =
+    tinyDecoder &&
+    once(async () => {
+      const { weights, config } = tinyDecoder;
+      return createSession(await loadGraph(weights, config, buildTaesdDecoder, 'taesd'), device);
+    });
   /** Runs a half of the VAE, and where that overflows, once more in f32. */
   async function runVae(
     half: 'decoder' | 'encoder',
@@ -166,7 +174,8 @@ export function createModels(
     clipTokenizer: clipTokenizer.get,
     async load() {
       await t5Tokenizer.get();
-      for (const name of ['t5', 'connector', 'unet', 'decoder'] as const) await sessions[name].get();
+      for (const name of ['t5', 'connector', 'unet'] as const) await sessions[name].get();
+      await (tiny ?? sessions.decoder).get();
     },
     async encodeT5(ids, mask) {
       const tokens = ids.length;
@@ -216,6 +225,11 @@ export function createModels(
     },
     async decodeImage(latent, h, w) {
       const dims = [1, configs.vae.latent_channels, h, w];
+      if (tiny !== undefined) {
+        const { scaling_factor, shift_factor } = configs.vae;
+        const scaled = latent.map((value) => (value - (shift_factor ?? 0)) * scaling_factor);
+        return output(await (await tiny.get()).run({ latent: { data: scaled, dims } }), 'image');
+      }
       return runVae('decoder', 'exactDecoder', { latent: { data: latent, dims } }, 'image');
     },
     async encodeImage(image, height, width) {
@@ -223,7 +237,8 @@ export function createModels(
       return runVae('encoder', 'exactEncoder', { image: { data: image, dims } }, 'moments');
     },
     async release() {
-      for (const session of [...Object.values(sessions), ...control.sessions(), ...(clip ? [clip] : [])]) {
+      const others = [clip, tiny].filter((session) => session !== undefined);
+      for (const session of [...Object.values(sessions), ...control.sessions(), ...others]) {
         await session.current()?.then((loaded) => loaded.release());
       }
     },

@@ -11,14 +11,17 @@ export interface ConvSpec {
   readonly stride?: number;
   /** [top, left, bottom, right]; half the kernel on every side by default. */
   readonly pads?: readonly [number, number, number, number];
+  /** Whether there is one; yes by default. */
+  readonly bias?: boolean;
 }
 
-/** Convolution with the weight and bias of `key`. */
+/** Convolution with the weight of `key`, and its bias where it has one. */
 export function conv(g: Graph, x: Value, key: string, spec: ConvSpec): Value {
   const { input, output, kernel, stride = 1 } = spec;
   const half = (kernel - 1) / 2;
   const weight = g.weight(`${key}.weight`, [output, input, kernel, kernel]);
-  return g.node('Conv', [x, weight, g.weight(`${key}.bias`, [output])], {
+  const bias = spec.bias === false ? [] : [g.weight(`${key}.bias`, [output])];
+  return g.node('Conv', [x, weight, ...bias], {
     kernel_shape: [kernel, kernel],
     strides: [stride, stride],
     pads: spec.pads ?? [half, half, half, half],

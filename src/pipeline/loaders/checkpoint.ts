@@ -10,9 +10,10 @@ import type { GraphTarget } from '../../graph/onnx/graph.ts';
 import { readSafetensors } from '../../graph/safetensors/header.ts';
 import { createWeights, type Weights } from '../../graph/safetensors/weight-set.ts';
 import { type Bundle, checkFit, type Part } from '../bundle.ts';
-import { expectKind } from './file-kind.ts';
+import { expectKind, kindOf } from './file-kind.ts';
 import { sd15Clip, sd15Unet, sd15Vae } from './sd15.ts';
 import { clipTensors, type Tensors, unetTensors, vaeTensors } from './single-file.ts';
+import { readTaesd } from './taesd.ts';
 
 /** Building a graph reads no weight, and shows whether config and tensors fit. */
 const trial: GraphTarget = { precision: 'f32', fused: new Set() };
@@ -57,6 +58,9 @@ export async function readCheckpoint(file: string, base: Bundle): Promise<Bundle
 /** The bundle with another autoencoder. @throws as `readCheckpoint` */
 export async function withVae(bundle: Bundle, file: string): Promise<Bundle> {
   const { tensors } = await readSafetensors(file);
+  if (kindOf(tensors) === 'taesd') {
+    return { ...bundle, tinyDecoder: readTaesd(file, tensors, bundle.configs.vae.latent_channels) };
+  }
   expectKind(file, tensors, 'vae');
   const vae = findVae(file, tensors, bundle.configs.vae);
   if (vae === undefined) throw new UserError('wrong_kind', `${file} holds no autoencoder`);

@@ -9,7 +9,7 @@ const kinds = {
   controlnet: { what: 'a ControlNet', place: 'models/controlnets/' },
   vae: { what: 'an autoencoder (VAE)', place: 'models/vae/' },
   embedding: { what: 'a textual inversion', place: 'models/embeddings/' },
-  taesd: { what: 'a tiny autoencoder (TAESD)', place: 'the taesd folder of a bundle' },
+  taesd: { what: 'a tiny autoencoder (TAESD)', place: 'models/vae/' },
 } as const;
 export type FileKind = keyof typeof kinds;
 
@@ -67,7 +67,7 @@ const marks: readonly (readonly [FileKind, RegExp])[] = [
   ['checkpoint', /(^|\.)(input_blocks\.0\.0|down_blocks\.0\.resnets\.0\.time_emb_proj)\.weight$/],
   ['embedding', /^(emb_params|string_to_param)/],
   ['vae', /(^|\.)decoder\.(mid\.block_1|mid_block\.resnets)/],
-  ['taesd', /^(taesd_decoder\.|decoder\.layers\.)?1\.(weight|bias)$/],
+  ['taesd', /^(taesd_decoder\.|decoder\.layers\.)?(1|3)(\.conv\.0)?\.(weight|bias)$/],
 ];
 
 export function kindOf(tensors: Tensors): FileKind | undefined {
