@@ -20,6 +20,7 @@ it('loses no job and delivers none twice when bot, workers and Redis are killed'
     lost: [],
     twice: [],
     wrong: [],
+    unfinished: 0,
     kills: { bot: 3, worker: 3, redis: 3 },
     leftOpen: 0,
     leftWaiting: 0,

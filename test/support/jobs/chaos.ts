@@ -1,14 +1,14 @@
 /** Real processes of bot, workers and Redis, killed by SIGKILL at random moments while jobs go through. */
 import { type ChildProcess, fork } from 'node:child_process';
-import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { z } from 'zod';
 import { isAlive } from '../../../src/file-lock.ts';
+import { encodePng } from '../../../src/images/encode-png.ts';
 import { createJobs } from '../../../src/jobs/jobs.ts';
 import { startEmbeddedRedis } from '../../../src/store/embedded/embedded-redis.ts';
 import { gone } from '../../../src/store/embedded/server-process.ts';
@@ -40,6 +40,8 @@ export interface ChaosReport {
   readonly twice: readonly string[];
   /** Delivered with another picture than theirs. */
   readonly wrong: readonly string[];
+  /** Messages that never came to say how it ended. */
+  readonly unfinished: number;
   /** Second posts of the same message that the platform recognised by their nonce. */
   readonly recognised: number;
   readonly kills: Readonly<Record<Victim, number>>;
@@ -53,20 +55,57 @@ export interface ChaosReport {
 
 type Victim = 'bot' | 'worker' | 'redis';
 
-const post = z.object({
-  nonce: z.string(),
-  jobId: z.string(),
-  kind: z.string(),
-  code: z.string().optional(),
-  digest: z.string(),
-});
+type Noise = typeof import('./noise.mjs');
 
-type Post = z.output<typeof post>;
+const messageSchema = z.looseObject({
+  text: z.unknown().optional(),
+  images: z.array(z.object({ name: z.string(), digest: z.string() })).optional(),
+  buttons: z.array(z.looseObject({ customId: z.string().optional() })).optional(),
+});
+const placeSchema = z.looseObject({ channel: z.string(), thread: z.string().optional() });
+const deedSchema = z.discriminatedUnion('op', [
+  z.object({ op: z.literal('post'), nonce: z.string(), place: placeSchema, message: messageSchema }),
+  z.object({ op: z.literal('update'), id: z.string(), message: messageSchema }),
+  z.object({ op: z.literal('remove'), id: z.string() }),
+  z.object({ op: z.literal('tell'), place: placeSchema, user: z.string(), message: messageSchema }),
+]);
+
+type Deed = z.output<typeof deedSchema>;
+
+interface Stored {
+  readonly inThread: boolean;
+  message: z.output<typeof messageSchema>;
+}
 
 /** Like Discord: the same nonce is the same message. Answers late, so that bots die before they hear it. */
 async function startPlatform(socket: string, random: () => number) {
-  const messages = new Map<string, Post>();
+  const messages = new Map<string, Stored>();
+  const nonces = new Map<string, string>();
   let recognised = 0;
+  const act = (deed: Deed): { readonly id?: string; readonly problem?: string } => {
+    if (deed.op === 'tell') return {};
+    if (deed.op === 'remove') {
+      messages.delete(deed.id);
+      return {};
+    }
+    if (deed.op === 'update') {
+      const stored = messages.get(deed.id);
+      if (stored === undefined) return { problem: 'gone' };
+      stored.message = { images: stored.message.images, ...deed.message };
+      return {};
+    }
+    const { channel, thread } = deed.place;
+    const key = JSON.stringify([channel, thread, deed.nonce]);
+    const known = nonces.get(key);
+    if (known !== undefined) {
+      recognised++;
+      return { id: known };
+    }
+    const id = `m${nonces.size}`;
+    nonces.set(key, id);
+    messages.set(id, { inThread: thread !== undefined, message: deed.message });
+    return { id };
+  };
   const server: Server = createServer({ allowHalfOpen: true }, (connection) => {
     let text = '';
     connection.on('error', () => undefined);
@@ -74,20 +113,40 @@ async function startPlatform(socket: string, random: () => number) {
       text += data;
     });
     connection.on('end', () => {
-      const parsed = post.safeParse(JSON.parse(text || 'null'));
+      const deed = readDeed(text);
       // A bot that died while sending.
-      if (!parsed.success) {
+      if (deed === undefined) {
         connection.destroy();
         return;
       }
-      if (messages.has(parsed.data.nonce)) recognised++;
-      else messages.set(parsed.data.nonce, parsed.data);
-      setTimeout(() => connection.end(JSON.stringify({ id: parsed.data.nonce })), random() * 30);
+      const answer = JSON.stringify(act(deed));
+      setTimeout(() => connection.end(answer), random() * 30);
     });
   });
   await new Promise<void>((resolve) => server.listen(socket, resolve));
   return { messages, recognised: () => recognised, close: () => server.close() };
 }
+
+function readDeed(text: string): Deed | undefined {
+  try {
+    return deedSchema.safeParse(JSON.parse(text)).data;
+  } catch {
+    return undefined;
+  }
+}
+
+/** What a message of a thread is, by its buttons: a result, a word on why there is none, or a status. */
+function readResult({ message, inThread }: Stored) {
+  const ids = (message.buttons ?? []).flatMap(({ customId }) => customId ?? []);
+  const jobId = /j[0-9a-f]{20}/.exec(ids.join())?.[0];
+  if (!inThread || jobId === undefined) return undefined;
+  const digest = message.images?.find(({ name }) => name.startsWith('ella-'))?.digest;
+  if (digest !== undefined) return { jobId, kind: 'drawn', digest };
+  const isStatus = ids.some((id) => id.startsWith('cancel:'));
+  return { jobId, kind: isStatus ? 'status' : 'failed', digest: '' };
+}
+
+type Result = NonNullable<ReturnType<typeof readResult>>;
 
 /** A small generator, so that a run can be repeated with the same choices (not the same timing). */
 function createRandom(seed: number): () => number {
@@ -116,6 +175,8 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
   const platform = await startPlatform(platformSocket, random);
   const program = options.child ?? fileURLToPath(new URL('./child.mjs', import.meta.url));
   const { lockMs, drawMs, imageBytes } = options;
+  // Beside the child, which may be elsewhere than this program.
+  const noise: Noise = await import(new URL('./noise.mjs', pathToFileURL(program)).href);
   const started = Date.now();
 
   const names = Array.from({ length: options.jobs }, (_, index) => `job-${index}`);
@@ -161,13 +222,13 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
     if (!pid || !isAlive(pid)) return;
     process.kill(pid, 'SIGKILL');
     kills[victim]++;
-    log(
-      `${((Date.now() - started) / 1_000).toFixed(1)} s: killed ${name}, ${platform.messages.size} delivered`,
-    );
+    log(`${((Date.now() - started) / 1_000).toFixed(1)} s: killed ${name}, ${delivered().size} delivered`);
   };
 
   const deadline = started + options.limitMs;
-  const delivered = () => new Set([...platform.messages.values()].map((message) => message.jobId));
+  const results = () => [...platform.messages.values()].flatMap((stored) => readResult(stored) ?? []);
+  const ended = () => results().filter(({ kind }) => kind !== 'status');
+  const delivered = () => new Set(ended().map(({ jobId }) => jobId));
   const total = () => kills.bot + kills.worker + kills.redis;
   const finished = () => ids.size === names.length && [...ids.values()].every((id) => delivered().has(id));
   let nextKill = Date.now();
@@ -183,7 +244,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
       asked.add(name);
       bot.send({ enqueue: name });
     }
-    const busy = platform.messages.size > 0 && ids.size > platform.messages.size;
+    const busy = platform.messages.size > 0 && ids.size > delivered().size;
     const last = finished();
     if (total() < options.kills && Date.now() >= nextKill && (busy || last)) {
       await kill();
@@ -197,8 +258,11 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
     }
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
-  // Time for what might still come a second time.
+  // Time for what might still come a second time, and for statuses that nobody followed.
   await new Promise((resolve) => setTimeout(resolve, 3 * lockMs));
+  const patience = Date.now() + 60_000;
+  const unfinished = () => unfinishedOf([...platform.messages.values()]);
+  while (unfinished() > 0 && Date.now() < patience) await new Promise((resolve) => setTimeout(resolve, 200));
 
   const left = await leftovers(data);
   ending = true;
@@ -206,7 +270,8 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
   platform.close();
   await rm(folder, { recursive: true, force: true });
   return {
-    ...judge([...platform.messages.values()], ids, imageBytes),
+    ...(await judge(ended(), ids, { ...noise, imageBytes })),
+    unfinished: unfinished(),
     enqueued: ids.size,
     recognised: platform.recognised(),
     kills,
@@ -216,27 +281,32 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
   };
 }
 
-function judge(messages: readonly Post[], ids: ReadonlyMap<string, string>, imageBytes: number) {
+async function judge(
+  results: readonly Result[],
+  ids: ReadonlyMap<string, string>,
+  { noiseOf, digestOf, imageBytes }: Noise & { readonly imageBytes: number },
+) {
   const counts = new Map<string, number>();
-  for (const { jobId } of messages) counts.set(jobId, (counts.get(jobId) ?? 0) + 1);
-  const nameOf = new Map([...ids].map(([name, id]) => [id, name]));
-  const isWrong = ({ jobId, kind, digest }: Post) =>
-    kind === 'drawn' && digest !== digestOf(nameOf.get(jobId) ?? '', imageBytes);
+  for (const { jobId } of results) counts.set(jobId, (counts.get(jobId) ?? 0) + 1);
+  const wanted = new Map<string, string>();
+  for (const [name, id] of ids) wanted.set(id, digestOf(await noiseOf(`${name}/1`, imageBytes, encodePng)));
+  const isWrong = ({ jobId, kind, digest }: Result) => kind === 'drawn' && digest !== wanted.get(jobId);
   return {
-    drawn: messages.filter((message) => message.kind === 'drawn').length,
-    failed: messages
-      .filter((message) => message.kind !== 'drawn')
-      .map(({ jobId, code }) => `${jobId} ${code}`),
+    drawn: results.filter(({ kind }) => kind === 'drawn').length,
+    failed: results.filter(({ kind }) => kind !== 'drawn').map(({ jobId }) => jobId),
     lost: [...ids].filter(([, id]) => !counts.has(id)).map(([name]) => name),
     twice: [...counts].filter(([, count]) => count > 1).map(([id]) => id),
-    wrong: messages.filter(isWrong).map(({ jobId }) => jobId),
+    wrong: results.filter(isWrong).map(({ jobId }) => jobId),
   };
 }
 
-/** What `jobs-child.mjs` draws for a name. */
-function digestOf(name: string, bytesOfImages: number): string {
-  const seed = createHash('sha256').update(`${name}/1`).digest();
-  return createHash('sha256').update(Buffer.alloc(bytesOfImages, seed)).digest('hex');
+/** Statuses that still stand, and messages in the channel that don't show how it ended. */
+function unfinishedOf(messages: readonly Stored[]): number {
+  const isOpen = (stored: Stored) =>
+    stored.inThread
+      ? readResult(stored)?.kind === 'status'
+      : !(stored.message.images ?? []).some(({ name }) => name.startsWith('small-'));
+  return messages.filter(isOpen).length;
 }
 
 async function leftovers(folder: string) {

@@ -7,6 +7,7 @@ import {
   type TextPart,
 } from '../../../chat/platform.ts';
 import { messageOf, UserError } from '../../../errors.ts';
+import { phaseOf } from '../../../jobs/ledger/state.ts';
 import type { NewDrawRequest } from '../../../request/request.ts';
 import type { Context } from '../../command.ts';
 import { gateScene } from '../../scene.ts';
@@ -50,7 +51,9 @@ export async function begin(ctx: Context, beginning: Beginning): Promise<void> {
     .catch((error: unknown) => refuse(error, ctx));
   const { request } = admitted;
   const target = readTarget(admitted.target);
-  const { id } = await jobs.enqueue(admitted).catch((error: unknown) => refuse(error, ctx));
+  const { id, isNew } = await jobs.enqueue(admitted).catch((error: unknown) => refuse(error, ctx));
+  // Told again, however late: all that there was to do for it is done.
+  if (!isNew && (await isOver(ctx, id))) return;
   log.info({ job: id, member, server, event: event.id }, 'A job was asked for');
   await ctx.records.unfinished.add(id);
   ctx.replies.keep(id, ctx);
@@ -69,6 +72,11 @@ export async function begin(ctx: Context, beginning: Beginning): Promise<void> {
   }
   ctx.follow(id);
   await answer(ctx, stage, { remark: beginning.remark, prompt: request.prompt });
+}
+
+async function isOver({ jobs }: Context, id: string): Promise<boolean> {
+  const job = await jobs.get(id);
+  return job !== undefined && phaseOf(job) === 'over';
 }
 
 function noPlace(error: PlatformError, { locale }: Context): string {
