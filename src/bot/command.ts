@@ -7,7 +7,7 @@
  * 3. Put what it says into `commands/texts/en.ts`; the compiler then asks for it in the other languages.
  *
  * Custom ids of buttons and forms are `<prefix>:<part>:<part>…` (see `custom-id.ts`); the prefix decides who handles
- * them, so it is unique over all commands. They work for ever: all they need is in the id and in the records.
+ * them, so it is unique over all commands. They work forever: all they need is in the id and in the records.
  */
 import type {
   ButtonEvent,
@@ -30,7 +30,7 @@ export interface Context<E extends ChatEvent = ChatEvent> extends Scene<E>, Serv
 
 export type CommandContext = Context<CommandEvent>;
 
-/** What is thrown is told to the person: a UserError as it is, anything else as a short line. */
+/** The person is told what is thrown: a UserError as it is, anything else as a short line. */
 export interface Command {
   readonly definition: CommandDefinition;
   run(ctx: CommandContext): Promise<void>;

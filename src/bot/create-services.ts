@@ -1,4 +1,4 @@
-/** Makes what commands, buttons and deliveries work with. */
+/** Builds the services that commands, buttons and deliveries use. */
 import type { Platform } from '../chat/platform.ts';
 import { AppError } from '../errors.ts';
 import type { Moderation } from '../moderation/moderation.ts';

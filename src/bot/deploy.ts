@@ -1,4 +1,4 @@
-/** Registers the commands with chat platforms, each only where it does not have exactly these yet. */
+/** Registers the commands with each chat platform that doesn't have exactly these yet. */
 import type { ChatApp, Platform } from '../chat/platform.ts';
 import type { Command } from './command.ts';
 

@@ -1,4 +1,4 @@
-/** What is said to a person about something that failed. */
+/** Turns a failure into what the person is told about it. */
 import { PlatformError } from '../chat/platform.ts';
 import { UserError } from '../errors.ts';
 import { SettingsProblem } from '../moderation/settings/problem.ts';

@@ -1,4 +1,4 @@
-/** The names under which the queue and the records know people and servers of all platforms. */
+/** The keys under which the queue and the records know people and servers on all platforms. */
 import type { Place, User } from '../chat/platform.ts';
 
 export function memberKey(platform: string, user: string): string {

@@ -1,18 +1,18 @@
-/** What can be drawn with, as far as the chat needs to know. */
+/** The available models, as far as the chat needs to know them. */
 import type { FileCard, FileCards, ModelCard } from '../jobs/known-models.ts';
 import type { ModelRef } from '../request/model-ref.ts';
 
 export type { FileCard, FileCards, ModelCard };
 
 export interface KnownModels {
-  /** The first is drawn with where nobody says; empty where no worker has told yet. */
+  /** The first is the default; empty until a worker has reported. */
   readonly models: readonly ModelCard[];
   readonly samplers: readonly string[];
   readonly files: FileCards;
 }
 
 export interface Models {
-  /** As the workers last told; cheap. */
+  /** As the workers last reported; cheap. */
   list(): Promise<KnownModels>;
 }
 

@@ -1,4 +1,4 @@
-/** Which emoji does what, by server: the usual ones, and what a server's moderators changed. */
+/** Which emoji does what on each server: the defaults, and what moderators changed. */
 import { emojiKey } from '../chat/platform.ts';
 import { UserError } from '../errors.ts';
 import { SettingsProblem } from '../moderation/settings/problem.ts';

@@ -1,4 +1,4 @@
-/** What happened, where and to whom: all that depends on one event. */
+/** What happened, where and to whom: everything that depends on one event. */
 import type { ChatEvent, Locale, Place, Platform, Reply, User } from '../chat/platform.ts';
 import type { GateScene } from '../gate/scene.ts';
 import type { Texts } from './texts/index.ts';

@@ -1,4 +1,4 @@
-/** Which emoji does what with a result where nobody has decided otherwise. */
+/** What each emoji does to a result by default. */
 import { emojiKey } from '../chat/platform.ts';
 import type { Action } from '../request/actions.ts';
 

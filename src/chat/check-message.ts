@@ -1,4 +1,4 @@
-/** What every adapter refuses alike: messages and forms that no platform, or not this one, can show. */
+/** Rejects messages and forms that no platform, or not this one, can show; the same for every adapter. */
 import {
   type Button,
   type Form,

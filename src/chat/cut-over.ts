@@ -1,4 +1,4 @@
-/** A text cut over several inputs of a form, and joined again by a space. */
+/** Splits a text across several form inputs, and joins it again with spaces. */
 import { inputsOf } from './check-message.ts';
 import { type FormField, type Limits, splitOnce } from './platform.ts';
 

@@ -1,4 +1,4 @@
-/** Tasks with the same key, one after the other. */
+/** Runs tasks with the same key one after the other. */
 
 export type InOrder = <T>(key: string, task: () => Promise<T>) => Promise<T>;
 

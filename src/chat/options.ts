@@ -1,4 +1,4 @@
-/** Option values that come as text or from a page, checked against their definitions. */
+/** Checks option values that come as text or from a page against their definitions. */
 import { findNearest, type Nearest } from '../errors.ts';
 import { allQuotes, nextWord } from '../prompt/words.ts';
 import { badRequest, brief, shown } from '../request/bad-request.ts';

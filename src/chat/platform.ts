@@ -23,7 +23,7 @@ export * from './port/text.ts';
 export interface ChatApp {
   readonly commands: readonly CommandDefinition[];
   readonly menus: readonly MenuDefinition[];
-  /** Does all that an event asks for. What it throws is told to the person: a UserError as it is. */
+  /** Does all that an event asks for. The person is told what it throws: a UserError as it is. */
   handle(event: ChatEvent, reply: Reply): Promise<void>;
   /** At most 25 choices for an option with `suggest`. */
   suggest?(request: SuggestRequest): Promise<readonly Choice[]>;

@@ -23,7 +23,7 @@ export interface ServeOptions {
   readonly platform: Pick<Platform, 'tell' | 'limits'>;
   /** Absent for events that nobody waits for (reactions, mentions): answers are told. */
   readonly raw?: RawReply | undefined;
-  /** Told of everything that failed, for the log. */
+  /** Called with everything that failed, for the log. */
   readonly report: (error: unknown, event: ChatEvent) => void;
   /** ms after which an event is acknowledged on the app's behalf; platforms wait 3,000. */
   readonly patience?: number;

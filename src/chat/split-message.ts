@@ -1,4 +1,4 @@
-/** Long texts made to fit: over several messages, or cut with a sign that something is missing. */
+/** Makes long texts fit: splits them into several messages, or cuts them visibly. */
 import { type Message, splitOnce, type Text, type TextPart } from './platform.ts';
 
 /** Whether a platform takes these parts as the text of one message. */

@@ -1,4 +1,4 @@
-/** The engine as the main thread knows it: hands requests to a process of its own and never waits for a step. */
+/** The engine as the main thread sees it: passes requests to another process and never waits for a step. */
 
 import { totalmem } from 'node:os';
 import { AppError } from '../errors.ts';

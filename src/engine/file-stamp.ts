@@ -1,4 +1,4 @@
-/** Tells whether the files of a model are still those that were loaded. */
+/** Checks whether a model's files are still the ones that were loaded. */
 
 import { createHash } from 'node:crypto';
 import { readdir, stat } from 'node:fs/promises';

@@ -1,4 +1,4 @@
-/** What can be drawn with: the models in the models folder, read anew each time. */
+/** Lists the models in the models folder, read afresh each time. */
 
 import { messageOf } from '../errors.ts';
 import type { BundleFile } from '../pipeline/bundle.ts';

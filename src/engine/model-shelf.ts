@@ -1,4 +1,4 @@
-/** The models that are loaded, and which of them must go when another one needs the room. */
+/** The loaded models, and which of them must go when another needs the room. */
 
 import type { Bundle } from '../pipeline/bundle.ts';
 import {

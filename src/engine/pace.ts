@@ -1,4 +1,4 @@
-/** How fast a request gets on, and when to show how its picture stands. */
+/** How fast a request progresses, and when to show a preview. */
 
 import type { DrawnStep } from '../pipeline/draw.ts';
 import type { EngineProgress } from './protocol.ts';

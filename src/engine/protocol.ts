@@ -1,4 +1,4 @@
-/** What the engine's process and the process that started it say to each other. */
+/** The messages between the engine's process and the process that started it. */
 
 import type { WantedDevice } from '../pipeline/device.ts';
 import type { DrawResult } from '../pipeline/draw.ts';

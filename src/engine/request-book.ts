@@ -1,4 +1,4 @@
-/** The requests that the main thread waits for: who wants to hear of them, and how far the engine got with them. */
+/** The requests the main thread is waiting for: who wants their progress, and how far the engine got. */
 
 import { AppError } from '../errors.ts';
 import type { DrawOptions } from '../pipeline/request.ts';
@@ -30,7 +30,7 @@ export interface Line {
   cancel(id: number): void;
 }
 
-/** One that merely waits outlives the end of its process, but not for ever: it may be the reason. */
+/** One that merely waits outlives the end of its process, but not forever: it may be the reason. */
 const maxEnds = 3;
 
 export class RequestBook {

@@ -1,4 +1,4 @@
-/** Rows that wait for the UNet, grouped by what must be equal to share a call. */
+/** Groups rows waiting for the UNet by what must match to share a call. */
 
 import type { UnetAsk } from '../pipeline/draw.ts';
 import type { RowTensors, UnetRow } from '../pipeline/drawing.ts';

@@ -1,4 +1,4 @@
-/** Errors on their way from one process to another, which keeps what they say and drops what they are. */
+/** Errors passed between processes: what they say survives, their class does not. */
 
 import { AppError, messageOf, UserError } from '../errors.ts';
 

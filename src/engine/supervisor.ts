@@ -1,4 +1,4 @@
-/** Keeps one engine process running: starts it, notices its end, starts it again a little later each time. */
+/** Keeps one engine process running: starts it, notices when it ends, and restarts it with growing delays. */
 
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';

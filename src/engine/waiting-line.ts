@@ -1,4 +1,4 @@
-/** Requests that are not in flight yet, and who may go next. */
+/** Requests that are not in flight yet, and who goes next. */
 
 import type { Ticket } from './protocol.ts';
 

@@ -60,7 +60,7 @@ async function fileState(file: string): Promise<[string, number, number]> {
   }
 }
 
-/** Keeps the folder from growing for ever as models, versions and devices come and go. */
+/** Keeps the folder from growing forever as models, versions and devices come and go. */
 async function dropOldest(folder: string): Promise<void> {
   try {
     const names = (await readdir(folder)).filter((name) => name.endsWith('.graph'));

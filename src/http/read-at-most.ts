@@ -1,4 +1,4 @@
-/** Reading an answer no further than its reader can use. */
+/** Reads a response no further than its reader can use. */
 
 /** All of it; undefined, and the connection given up, where there are more than `most` bytes. */
 export async function readAtMost({ body }: Response, most: number): Promise<Buffer | undefined> {

@@ -32,7 +32,7 @@ export interface HubOptions {
   readonly cacheFolder: string | undefined;
   /** How this program calls itself to servers. */
   readonly agent: string;
-  /** Told why nothing moves: a server that is busy, a broken connection. */
+  /** Called with the reason why nothing moves: a busy server, a broken connection. */
   readonly say?: (line: string) => void;
   readonly net?: Partial<Net>;
   /** Files fetched at the same time. */

@@ -1,4 +1,4 @@
-/** Turns a picture that somebody uploaded into the RGB values that a drawing starts from. */
+/** Decodes an uploaded picture into the RGB values that a drawing starts from. */
 import { messageOf, UserError } from '../errors.ts';
 import { type ImageFormat, sniffImage } from './image-format.ts';
 import { loadSharp } from './load-sharp.ts';

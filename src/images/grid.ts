@@ -1,4 +1,4 @@
-/** Lays the pictures of one request side by side. */
+/** Lays out the pictures of one request side by side. */
 import { AppError } from '../errors.ts';
 import { assertRgbImage, type RgbImage } from './rgb-image.ts';
 

@@ -1,4 +1,4 @@
-/** Tells from its first bytes what kind of file somebody uploaded, whatever its name says. */
+/** Recognises the format of an uploaded file by its first bytes, whatever its name says. */
 
 /** The formats that are read. */
 export type ImageFormat = 'png' | 'jpeg' | 'webp' | 'gif' | 'avif' | 'tiff';

@@ -1,4 +1,4 @@
-/** Small JPEG pictures for progress messages. */
+/** Small JPEGs for progress messages. */
 import { loadSharp } from './load-sharp.ts';
 import { assertRgbImage } from './rgb-image.ts';
 

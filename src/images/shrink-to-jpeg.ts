@@ -1,4 +1,4 @@
-/** Makes a picture fit where only smaller files are taken. */
+/** Shrinks a picture for places that only take smaller files. */
 import { AppError } from '../errors.ts';
 import { loadSharp } from './load-sharp.ts';
 

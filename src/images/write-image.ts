@@ -1,4 +1,4 @@
-/** Writes a file whole or not at all. */
+/** Writes a file completely or not at all. */
 import { randomUUID } from 'node:crypto';
 import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';

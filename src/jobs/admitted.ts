@@ -1,4 +1,4 @@
-/** The only thing that the queue takes: a job that the gate let pass. */
+/** The only thing the queue accepts: a job that the gate has admitted. */
 import { AppError } from '../errors.ts';
 import type { NewDrawRequest } from '../request/request.ts';
 import type { NewJob } from './new-job.ts';

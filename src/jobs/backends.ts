@@ -1,4 +1,4 @@
-/** One connection for many queues of BullMQ, which opens and examines a connection for each of them by itself. */
+/** One connection for many BullMQ queues, each of which would otherwise open and examine its own. */
 import { type QueueBaseOptions, QueueKeys, RedisConnection, RedisQueueBackend } from 'bullmq';
 import type { Redis } from '../store/redis-client.ts';
 

@@ -1,4 +1,4 @@
-/** The jobs of BullMQ that belong to one job of ours: a drawing, and a delivery as its parent. */
+/** The BullMQ jobs that make up one of ours: a drawing, with its delivery as parent. */
 import { FlowProducer, type JobsOptions, Queue } from 'bullmq';
 import { AppError } from '../errors.ts';
 import type { Store } from '../store/open-store.ts';
@@ -12,7 +12,7 @@ const events = { maxLen: 100 };
 
 /**
  * The version was looked at when the store was opened. BullMQ looks once for each queue, and if Redis goes away just
- * then, that queue answers with this error for ever.
+ * then, that queue answers with this error forever.
  */
 const skipVersionCheck = true;
 

@@ -1,4 +1,4 @@
-/** Takes a request into the queue: once a key, within the caps, at its fair place. */
+/** Takes a request into the queue: once per key, within the caps, at its fair place. */
 import { randomInt } from 'node:crypto';
 import { AppError, UserError } from '../errors.ts';
 import { fields } from '../request/fields.ts';

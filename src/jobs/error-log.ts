@@ -1,4 +1,4 @@
-/** Logs what Redis answers to a loop that asks it again and again. */
+/** Logs Redis errors from a loop that keeps retrying, without flooding the log. */
 import { type AppError, messageOf } from '../errors.ts';
 import type { Log } from '../store/log.ts';
 import type { Store } from '../store/open-store.ts';

@@ -1,4 +1,4 @@
-/** When a waiting job will start and finish, from what is ahead of it and how fast the workers have been. */
+/** Estimates when a waiting job will start and finish, from what is ahead of it and how fast the workers are. */
 
 export interface WorkerReport {
   /** Jobs it draws at once, and draws now. */

@@ -1,4 +1,4 @@
-/** Finds jobs that wait for a model which no worker has had for a while, neither here nor away. */
+/** Finds jobs waiting for a model that no worker has had for a while. */
 import type { Store } from '../store/open-store.ts';
 import { offers, offersOf } from './known-models.ts';
 import type { Ledger } from './ledger/ledger.ts';

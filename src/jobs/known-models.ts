@@ -1,4 +1,4 @@
-/** What the workers of this queue can draw with, as they tell it themselves: a bot may run where no model is. */
+/** What this queue's workers can draw with, as they report it: a bot may run where there are no models. */
 import { z } from 'zod';
 import { pictureSchema } from '../request/request.ts';
 import type { Store } from '../store/open-store.ts';
@@ -16,14 +16,14 @@ export const modelCardSchema = z.object({
   width: side,
   height: side,
   maxSize: side,
-  /** The shortest side it draws, where it says one; told from 0.2 on. */
+  /** The shortest side it draws, where it says one; reported since 0.2. */
   minSize: side.optional(),
   maxSteps: side,
-  /** What its sides are multiples of; told from 0.2 on. */
+  /** What its sides are multiples of; reported since 0.2. */
   multiple: side.optional(),
   /** Whether it can draw with CLIP's tokens too. */
   clip: z.boolean(),
-  /** All characters that its T5 can read; told from 0.2 on. */
+  /** All characters that its T5 can read; reported since 0.2. */
   letters: z.string().optional(),
   /** What it knows, where that is one kind of thing only. */
   knows: z.literal('shapes').optional(),
@@ -60,7 +60,7 @@ const offerSchema = z.object({
   /** The worker's default first. */
   models: z.array(modelCardSchema),
   samplers: z.array(z.string()),
-  /** Told from 0.2 on. */
+  /** Reported since 0.2. */
   files: filesSchema.default(noFiles),
 });
 
@@ -68,7 +68,7 @@ export type Offer = Omit<z.output<typeof offerSchema>, 'at'>;
 
 const shape = defineVersioned({ name: 'offer of models', version: 1, schema: offerSchema });
 
-/** What a worker offered this long ago, in ms, is not counted on; a job for it would wait for ever. */
+/** What a worker offered this long ago, in ms, is not counted on; a job for it would wait forever. */
 const offerMs = 24 * 3_600_000;
 
 const keyOf = ({ prefix }: Store) => `${prefix}:offers`;
@@ -129,7 +129,7 @@ export function offers({ models, files }: Offer, needs: Needs): boolean {
   );
 }
 
-/** What each worker of late told, in the order of their names. */
+/** What each worker reported lately, sorted by worker. */
 export async function offersOf(store: Store): Promise<Offer[]> {
   const now = await store.now();
   return Object.entries(await store.client.hgetall(keyOf(store)))

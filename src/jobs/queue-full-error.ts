@@ -1,4 +1,4 @@
-/** The refusal of a job because too many are waiting already. */
+/** The refusal of a job because too many are already waiting. */
 import { UserError } from '../errors.ts';
 
 export type CapScope = 'member' | 'server' | 'all';

@@ -1,4 +1,4 @@
-/** Finds jobs whose next step got lost between two systems, and takes it for them. Any process may do it. */
+/** Finds jobs whose next step was lost between two systems, and takes that step. Any process may do it. */
 import { AppError } from '../errors.ts';
 import type { Log } from '../store/log.ts';
 import type { Store } from '../store/open-store.ts';

@@ -1,4 +1,4 @@
-/** Follows jobs: reads them again when something is announced, and their place in the queue now and then. */
+/** Follows jobs: rereads them when something is announced, and their place in the queue from time to time. */
 import type { Channels } from '../store/channels.ts';
 import { createBell } from './draw/bell.ts';
 import type { Ledger } from './ledger/ledger.ts';

@@ -1,4 +1,4 @@
-/** What Prometheus is told: what happened since the start, and how things stand at the moment of asking. */
+/** The metrics for Prometheus: what has happened since the start, and how things stand when it asks. */
 
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 

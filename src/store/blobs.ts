@@ -1,4 +1,4 @@
-/** Binary things with a lifetime: images on their way, previews, uploads. */
+/** Binary data with a lifetime: pictures awaiting delivery, previews, uploads. */
 import { AppError, UserError } from '../errors.ts';
 import type { Redis } from './redis-client.ts';
 import { asBuffer } from './script.ts';

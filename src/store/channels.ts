@@ -64,7 +64,7 @@ export function createChannels(options: ChannelsOptions): Channels {
     const topic = topics.get(channel);
     if (topic === undefined || !topic.listeners.delete(listener) || topic.listeners.size > 0) return;
     topics.delete(channel);
-    // Not awaited: with Redis away it would wait for ever, and ioredis remembers it for the next connection.
+    // Not awaited: with Redis away it would wait forever, and ioredis remembers it for the next connection.
     subscriber?.unsubscribe(channel).catch(() => undefined);
   };
 

@@ -21,7 +21,7 @@ export interface Store {
   readonly blobs: Blobs;
   readonly channels: Channels;
   records<T>(options: RecordsOptions<T>): Records<T>;
-  /** A connection of its own that waits for ever when Redis is away; closed with the store. */
+  /** A connection of its own that waits forever when Redis is away; closed with the store. */
   patientClient(name: string): Redis;
   /** ms since 1970 by the clock of Redis; the clocks of the machines that share it need not agree. */
   now(): Promise<number>;
@@ -37,7 +37,7 @@ export interface OpenStoreOptions {
   /** Default `ella`. */
   readonly prefix?: string;
   readonly log?: Log;
-  /** How long to wait for Redis to answer, in ms; default for ever. */
+  /** How long to wait for Redis to answer, in ms; default forever. */
   readonly waitMs?: number;
   /** Stops the waiting. */
   readonly signal?: AbortSignal;

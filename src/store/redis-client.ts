@@ -1,4 +1,4 @@
-/** The two ways the bot connects: failing fast for what a person waits for, waiting for ever for workers. */
+/** The two ways to connect: failing fast for what a person waits for, waiting indefinitely for workers. */
 import { Redis } from 'ioredis';
 import { messageOf } from '../errors.ts';
 import type { Log } from './log.ts';
@@ -24,7 +24,7 @@ export const promptEndMs = 100;
 /** One log line a cause in this many ms, however often ioredis tries again. */
 const quietMs = 30_000;
 
-/** A client that connects by itself and reconnects for ever. */
+/** A client that connects by itself and reconnects forever. */
 export function createClient(target: RedisTarget, options: ClientOptions): Redis {
   const fast = options.patience === 'fast';
   const client = new Redis({

@@ -1,4 +1,4 @@
-/** What Redis and the way to it can answer, turned into errors that say what to do. */
+/** Turns what Redis, or the way to it, can answer into errors that say what to do. */
 import { AppError, messageOf } from '../errors.ts';
 
 /** Codes that no waiting mends: someone has to change a setting first. */

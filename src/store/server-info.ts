@@ -1,4 +1,4 @@
-/** What kind of Redis answers, and whether the queue can work on it. */
+/** What kind of Redis is answering, and whether the queue can work with it. */
 import { Redis } from 'ioredis';
 import { AppError } from '../errors.ts';
 import { promptEndMs } from './redis-client.ts';

@@ -1,4 +1,4 @@
-/** Stored shapes that carry a version: older ones are migrated, newer and broken ones refused clearly. */
+/** Stored shapes with a version: old ones are migrated, newer and broken ones refused clearly. */
 import type { z } from 'zod';
 import { AppError } from '../errors.ts';
 

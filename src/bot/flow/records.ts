@@ -1,4 +1,4 @@
-/** What is remembered of a job beside the queue's own record, so that any process can go on with it. */
+/** What is remembered about a job besides the queue's own record, so that any process can carry on with it. */
 import { z } from 'zod';
 import { messageRefSchema, type Place, placeSchema } from '../../chat/platform.ts';
 import type { Store } from '../../store/open-store.ts';

@@ -1,4 +1,4 @@
-/** What the drawing itself says, in every language. */
+/** What the bot says about drawings, in every language. */
 import type { Locale } from '../../chat/platform.ts';
 import type { InEveryLanguage } from '../../languages.ts';
 import { de } from './de.ts';

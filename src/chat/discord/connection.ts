@@ -1,4 +1,4 @@
-/** The gateway: discord.js keeps the connection, its shards and what it knows of servers and channels. */
+/** The gateway: discord.js maintains the connection, its shards, and a cache of servers and channels. */
 import { Client, GatewayIntentBits, Options, Status } from 'discord.js';
 import type { Health } from '../platform.ts';
 

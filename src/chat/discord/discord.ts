@@ -28,7 +28,7 @@ export interface DiscordOptions {
   readonly token: string;
   /** Discord's API or a proxy of it, without the version; the gateway's address comes from there too. */
   readonly apiUrl?: string | undefined;
-  /** Told of everything that failed, for the log. */
+  /** Called with everything that failed, for the log. */
   readonly report: (error: unknown, what: string) => void;
 }
 

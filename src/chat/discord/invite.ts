@@ -1,4 +1,4 @@
-/** The address at which somebody adds the bot to a server. */
+/** The link with which somebody adds the bot to a server. */
 import { PermissionFlagsBits as bits } from 'discord.js';
 import { type Permission, permissionNames } from './lookup/permissions.ts';
 

@@ -1,4 +1,4 @@
-/** What Discord takes at most. */
+/** Discord's limits. */
 import type { Client } from 'discord.js';
 import { LRUCache } from 'lru-cache';
 import type { Limits, Place } from '../platform.ts';

@@ -1,4 +1,4 @@
-/** What the bot tells one person alone: kept while the bot runs, as long as the person does not dismiss it. */
+/** The bot's private answers: kept while the bot runs, until the person dismisses them. */
 import { filesOf } from './content.ts';
 import type { Answer, Hub } from './hub.ts';
 import type { LocalStorage } from './storage.ts';

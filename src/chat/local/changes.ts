@@ -1,4 +1,4 @@
-/** Everything that can happen to the local chat, as the lines of its journal and the news its pages get. */
+/** Everything that can happen in the local chat, as lines of its journal and as news for its pages. */
 import { z } from 'zod';
 import { contentSchema } from './content.ts';
 

@@ -1,4 +1,4 @@
-/** Tells the open pages what is new for the person behind each. */
+/** Sends news to the open pages, to each only what its person may see. */
 import type { Form } from '../platform.ts';
 import type { Channel, Person, StoredMessage, Thread } from './changes.ts';
 import type { Content } from './content.ts';

@@ -1,4 +1,4 @@
-/** What the local chat takes: close to what the other platforms take, so that what works here works there. */
+/** The local chat's limits: close to those of the other platforms, so that what works here works there. */
 import type { Limits } from '../platform.ts';
 
 export const localLimits: Limits = {

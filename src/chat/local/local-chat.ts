@@ -38,7 +38,7 @@ export interface LocalChatOptions {
   readonly offer?: () => Promise<Offer>;
   /** Fetches a real model where people ask for it; ended with the chat. */
   readonly modelPull?: ModelPull | undefined;
-  /** Told of everything that failed, for the log. */
+  /** Called with everything that failed, for the log. */
   readonly report: (error: unknown, event?: ChatEvent) => void;
   /** ms after which an event is acknowledged on the app's behalf. */
   readonly patience?: number;

@@ -1,4 +1,4 @@
-/** What a message says, as one text. */
+/** A message's content as plain text. */
 import type { Text, TextPart } from '../platform.ts';
 import { partsOf } from '../split-message.ts';
 import type { Content } from './content.ts';

@@ -1,4 +1,4 @@
-/** Places of the port and spots of the local chat, one from the other. */
+/** Converts between the port's places and the local chat's spots. */
 import { type MessageRef, type Place, PlatformError } from '../platform.ts';
 import type { Channel, Person, StoredMessage, Thread } from './changes.ts';
 import type { Spot } from './hub.ts';

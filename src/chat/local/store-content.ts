@@ -1,4 +1,4 @@
-/** Turns what the bot says into what is stored: texts cleaned and cut to fit, images written as files. */
+/** Turns what the bot says into what is stored: texts cleaned and shortened, images written to files. */
 import { cleanText, type Message, oneLine, shorten, type Text, type TextPart } from '../platform.ts';
 import { cutText, type Fits } from '../split-message.ts';
 import { type Content, newFileId } from './content.ts';

@@ -1,4 +1,4 @@
-/** Which news a change is, and for whom. */
+/** What news a change is, and for whom. */
 import type { Change } from './changes.ts';
 import type { Hub } from './hub.ts';
 import type { World } from './world.ts';

@@ -1,4 +1,4 @@
-/** The names of the local chat's own things. */
+/** The names of things that only the local chat has. */
 import type { Role } from '../platform.ts';
 
 export const platformName = 'local';

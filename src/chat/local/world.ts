@@ -1,4 +1,4 @@
-/** The state of the local chat: what all changes so far add up to. */
+/** The state of the local chat: the sum of all changes so far. */
 import type { Change, Channel, Person, StoredMessage, Thread } from './changes.ts';
 
 export interface World {

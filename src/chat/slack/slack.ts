@@ -52,7 +52,7 @@ export interface SlackOptions {
   readonly commandPrefix?: string | undefined;
   /** ms to leave between two previews in a message; by default what Slack's rate limits bear. */
   readonly previewEvery?: number | undefined;
-  /** Told of everything that failed, for the log. */
+  /** Called with everything that failed, for the log. */
   readonly report: (error: unknown, what: string) => void;
 }
 

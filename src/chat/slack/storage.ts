@@ -1,4 +1,4 @@
-/** What the Slack adapter keeps across restarts: texts under keys, wherever they are put. */
+/** What the Slack adapter keeps across restarts: texts by key, wherever they are stored. */
 
 export interface SlackRecords {
   get(key: string): Promise<string | undefined>;

@@ -1,4 +1,4 @@
-/** The life of a process that serves until it is told to stop. */
+/** Runs a process that serves until it is told to stop. */
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AppError, messageOf } from '../../errors.ts';

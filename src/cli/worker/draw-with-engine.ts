@@ -28,7 +28,7 @@ export interface DrawParts {
   /** Asked again before anything is drawn, and of every picture before anybody sees it. */
   readonly gate: Pick<Gate, 'beforeDrawing' | 'judge'>;
   readonly modelsFolder: string;
-  /** Told of the time between two steps, in seconds. */
+  /** Called with the time between two steps, in seconds. */
   readonly onStep: (seconds: number) => void;
   /** The engine can't be started at all: this worker is of no use, and its jobs must go to others. */
   readonly onUnavailable: (error: AppError) => void;

@@ -1,4 +1,4 @@
-/** What this worker can draw with: told to the bots, and asked before it takes a job. Models come and go. */
+/** What this worker can draw with: announced to the bots, and checked before it takes a job. Models come and go. */
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import { messageOf } from '../../errors.ts';
@@ -18,7 +18,7 @@ export interface Offers {
 
 /** How often the names in the models folder are looked at, in ms. */
 const lookMs = 5_000;
-/** How often the models are read and told again where their names stay the same, in ms. */
+/** How often the models are read and announced again while their names stay the same, in ms. */
 const tellMs = 60_000;
 
 export async function startOffers({
@@ -41,7 +41,7 @@ export async function startOffers({
   };
   const lookOrWarn = () =>
     look().catch((error) => {
-      log.warn({ err: error }, `The models could not be told to the bots: ${messageOf(error)}`);
+      log.warn({ err: error }, `The models could not be announced to the bots: ${messageOf(error)}`);
     });
   const keepLooking = async () => {
     while (!stop.signal.aborted) {

@@ -1,4 +1,4 @@
-/** Caps are against people who flood a chat; the queue itself counts what waits. */
+/** Caps protect against people who flood a chat; the queue itself counts what is waiting. */
 import type { Rule } from '../rule.ts';
 
 const none = { member: 100_000, server: 100_000 };

@@ -5,7 +5,7 @@ import { pass, type Rule } from '../rule.ts';
 
 /** By their names. */
 export interface KnownParts {
-  /** None while no worker has told yet, when nothing is refused. */
+  /** Empty until a worker has reported, and then nothing is refused. */
   readonly models: readonly string[];
   readonly loras: readonly string[];
   readonly vaes: readonly string[];

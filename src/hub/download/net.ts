@@ -12,7 +12,7 @@ export interface Net {
   readonly backoffMs: number;
   /** Failures in a row, without a byte between them, after which a pull ends. */
   readonly tries: number;
-  /** Told why nothing moves, in one line for people. */
+  /** Called with the reason why nothing moves, in one line for people. */
   readonly say: (line: string) => void;
 }
 

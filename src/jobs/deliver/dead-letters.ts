@@ -1,4 +1,4 @@
-/** What an operator should look at: drawings that failed for no fault of the person, deliveries given up. */
+/** What an operator should look at: drawings that failed through nobody's fault, and deliveries that were given up. */
 import type { Store } from '../../store/open-store.ts';
 import type { Bull } from '../bull.ts';
 import type { Ledger } from '../ledger/ledger.ts';

@@ -1,4 +1,4 @@
-/** One try at delivering the outcome of a job. */
+/** One attempt to deliver the outcome of a job. */
 import { AppError, messageOf, UserError } from '../../errors.ts';
 import type { DrawRequest } from '../../request/request.ts';
 import type { Log } from '../../store/log.ts';

@@ -1,4 +1,4 @@
-/** Delivers the outcomes of one platform's jobs, each as a job of its own with its own tries. */
+/** Delivers the outcomes of one platform's jobs, each as a BullMQ job with retries of its own. */
 import {
   DelayedError,
   type Job,

@@ -1,4 +1,4 @@
-/** Ends a BullMQ worker by a deadline. */
+/** Stops a BullMQ worker by a deadline. */
 import type { Worker } from 'bullmq';
 
 /**

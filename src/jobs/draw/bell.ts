@@ -1,4 +1,4 @@
-/** Wakes one waiter; a ring while nobody waits is heard by the next. */
+/** Wakes one waiter; if nobody is waiting, the next to wait hears the ring. */
 
 export interface Bell {
   ring(): void;

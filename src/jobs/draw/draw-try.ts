@@ -1,4 +1,4 @@
-/** One try at drawing a job, from taking its record to settling it. */
+/** One attempt at drawing a job, from reading its record to settling it. */
 import { AppError, messageOf, UserError } from '../../errors.ts';
 import type { Log } from '../../store/log.ts';
 import type { Store } from '../../store/open-store.ts';

@@ -1,4 +1,4 @@
-/** Draws the jobs of the queue: several at once, in fair order, cancellable, safe to kill at any moment. */
+/** Draws the queue's jobs: several at once, in fair order, cancellable, safe to kill at any moment. */
 import { randomUUID } from 'node:crypto';
 import { type Job, UnrecoverableError } from 'bullmq';
 import { messageOf } from '../../errors.ts';
@@ -75,7 +75,7 @@ export function createDrawWorker(options: DrawWorkerOptions): DrawWorker {
   const name = randomUUID();
   const client = store.patientClient('draw');
   const ledger = createLedger(client, store.prefix);
-  // What is told now and then need not wait for Redis.
+  // Regular reports need not wait for Redis.
   const reports = createLedger(store.client, store.prefix);
   const logError = createErrorLog(store, log, 'draw');
   const served = createServedRoutes(options.canDraw ?? (() => true));

@@ -1,4 +1,4 @@
-/** Tells BullMQ how a try at drawing ended. */
+/** Tells BullMQ how an attempt at drawing ended. */
 import { type Job, UnrecoverableError } from 'bullmq';
 import type { TryEnd } from './draw-try.ts';
 

@@ -1,4 +1,4 @@
-/** The ends of drawings that no worker reports. */
+/** How drawings end that no worker reports on. */
 import type { Settlement } from '../ledger/drawing.ts';
 import { drawFailure } from '../record/outcome.ts';
 

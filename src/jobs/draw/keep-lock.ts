@@ -1,4 +1,4 @@
-/** Keeps a job of BullMQ locked for as long as it is worked on. */
+/** Keeps a BullMQ job locked while it is being worked on. */
 import type { Job } from 'bullmq';
 
 export interface LockKeeper {

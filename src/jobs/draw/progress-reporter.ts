@@ -1,4 +1,4 @@
-/** Tells Redis how far a running job is, at most twice a second, and learns there whether it is still wanted. */
+/** Reports a running job's progress to Redis, at most twice a second, and learns whether it is still wanted. */
 import { messageOf } from '../../errors.ts';
 import type { Log } from '../../store/log.ts';
 import type { Ledger } from '../ledger/ledger.ts';

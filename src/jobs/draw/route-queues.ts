@@ -1,4 +1,4 @@
-/** The queues of BullMQ that a worker takes its jobs from: one a route, all on one connection. */
+/** The BullMQ queues a worker takes its jobs from: one per route, all on one connection. */
 import { type Job, Worker } from 'bullmq';
 import type { Store } from '../../store/open-store.ts';
 import type { Redis } from '../../store/redis-client.ts';

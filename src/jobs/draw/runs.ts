@@ -1,4 +1,4 @@
-/** The tries that a worker has under way. */
+/** The attempts a worker has under way. */
 import { randomUUID } from 'node:crypto';
 import type { LockKeeper } from './keep-lock.ts';
 import { type StopCode, stopReason } from './stop-reasons.ts';

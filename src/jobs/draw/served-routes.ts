@@ -1,4 +1,4 @@
-/** Which routes a worker takes jobs from: all that it can draw, at any moment. */
+/** Which routes a worker takes jobs from: whatever it can draw at the moment. */
 import type { Needs } from '../route.ts';
 
 export interface ServedRoutes {

@@ -1,4 +1,4 @@
-/** Why a running drawing is told to stop. */
+/** Why a running drawing has to stop. */
 import { AppError } from '../../errors.ts';
 
 const reasons = {

@@ -1,4 +1,4 @@
-/** Lets a job under which an engine died run alone, so that if it happens again it is known which one did it. */
+/** Runs a job alone after an engine died under it, so that a second death can be pinned on it. */
 
 export interface SuspectGate {
   /** Waits for its turn: suspects alone, others together. The answer leaves the gate. @throws the signal's reason */

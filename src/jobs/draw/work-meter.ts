@@ -1,4 +1,4 @@
-/** Measures how much work a worker does a second, over the time in which it draws at all. */
+/** Measures how much work a worker does per second while it is drawing. */
 
 export interface WorkMeter {
   /** Work was done. */

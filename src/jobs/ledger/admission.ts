@@ -1,4 +1,4 @@
-/** How jobs come into the queue, and how they are taken out again before they are drawn. */
+/** How jobs enter the queue, and how they leave it again before they are drawn. */
 import { z } from 'zod';
 import { type Quota, quotaArg } from '../record/quotas.ts';
 import type { Route } from '../route.ts';

@@ -1,4 +1,4 @@
-/** Reads what a script answered. */
+/** Parses the answers of scripts. */
 import { z } from 'zod';
 import { states } from './state.ts';
 

@@ -1,4 +1,4 @@
-/** What a delivery does to the record of a job. */
+/** What a delivery does to a job's record. */
 import { AppError } from '../../errors.ts';
 import { flagOf, readState, rowOf } from './answer.ts';
 import type { Run } from './scripts.ts';

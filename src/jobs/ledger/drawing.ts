@@ -1,4 +1,4 @@
-/** What a worker does to the record of a job that it draws. */
+/** What a worker does to the record of a job it is drawing. */
 import { type Needs, readNeeds } from '../route.ts';
 import { readState, rowOf, wordOf } from './answer.ts';
 import type { Run } from './scripts.ts';

@@ -1,4 +1,4 @@
-/** How far a job is, as it is recorded, and in one word for everyone who shows it. */
+/** How far a job is: as recorded, and in one word for everyone who shows it. */
 export const states = ['held', 'queued', 'running', 'drawn', 'failed', 'refused', 'cancelled'] as const;
 
 /**

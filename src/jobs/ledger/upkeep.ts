@@ -1,4 +1,4 @@
-/** Looking after jobs that nothing works on any more, and forgetting them. */
+/** Looks after jobs that nobody is working on any more, and forgets old ones. */
 import { z } from 'zod';
 import { flagOf, readState, rowOf, rowsOf } from './answer.ts';
 import type { Run } from './scripts.ts';

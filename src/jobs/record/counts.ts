@@ -1,4 +1,4 @@
-/** How many jobs of a member or a server ended how, for `/stats`; the scripts count, this reads and forgets. */
+/** How many jobs of a member or server ended in which way, for `/stats`; the scripts count, this reads and forgets. */
 import { z } from 'zod';
 import type { Store } from '../../store/open-store.ts';
 

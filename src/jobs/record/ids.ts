@@ -1,4 +1,4 @@
-/** Names of jobs and of what they post, derived so that asking twice gives the same name. */
+/** Ids of jobs and of what they post, derived so that asking twice gives the same id. */
 import { createHash } from 'node:crypto';
 
 /**

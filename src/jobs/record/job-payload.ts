@@ -1,4 +1,4 @@
-/** The part of a job that is decided when it is enqueued: who asked, for what, and where the result goes. */
+/** The part of a job that is fixed when it is enqueued: who asked for what, and where the result goes. */
 import { z } from 'zod';
 import { UserError } from '../../errors.ts';
 import { plainModel } from '../../request/model-ref.ts';

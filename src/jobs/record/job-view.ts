@@ -1,4 +1,4 @@
-/** A job as others may see it: where it stands, how far it is, what came of it. */
+/** A job as others may see it: its state, its progress, its outcome. */
 import { z } from 'zod';
 import { AppError } from '../../errors.ts';
 import type { Progress } from '../../request/progress.ts';

@@ -1,4 +1,4 @@
-/** What is kept of a member's jobs, and how it is found again or forgotten. */
+/** What is kept of a member's jobs, how it is found, and how it is forgotten. */
 import type { Store } from '../../store/open-store.ts';
 import { readPosted } from '../deliver/post-once.ts';
 import type { Ledger } from '../ledger/ledger.ts';

@@ -26,7 +26,7 @@ export const resultSchema = z
     device: z.string(),
     precision: z.string(),
     tokens: tokenUseSchema,
-    /** What was asked for that the model doesn't know; told from 0.2 on. */
+    /** What was asked for that the model doesn't know; reported since 0.2. */
     beyond: z.object({ words: z.array(z.string()), most: amount.optional() }).optional(),
     /** Seconds by stage, such as `denoise`. */
     seconds: z.record(z.string(), amount),

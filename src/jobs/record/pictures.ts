@@ -1,4 +1,4 @@
-/** The pictures of a drawn job, as they lie in Redis for a while. */
+/** The pictures of a drawn job, kept in Redis for a while. */
 import type { Store } from '../../store/open-store.ts';
 import type { DeliveredImage, DrawResult } from '../ports.ts';
 import type { DrawnResult } from './outcome.ts';

@@ -46,7 +46,7 @@ const banned = z.strictObject({
   /** Whom. */
   member: who,
   reason: z.string().optional(),
-  /** ms since 1970; absent for ever. */
+  /** ms since 1970; absent forever. */
   until: z.number().optional(),
 });
 

@@ -10,7 +10,7 @@ const banSchema = z.strictObject({
   at: z.number(),
   /** For moderators; the banned person does not see it. */
   reason: z.string().max(500).optional(),
-  /** ms since 1970; absent for ever. */
+  /** ms since 1970; absent forever. */
   until: z.number().optional(),
 });
 

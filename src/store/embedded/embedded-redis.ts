@@ -1,4 +1,4 @@
-/** A private redis-server for a bot without REDIS_URL: started, shared, watched, restarted and stopped with the bot. */
+/** A private redis-server for bots without REDIS_URL: started, shared, watched, restarted and stopped with the bot. */
 import { AppError, messageOf } from '../../errors.ts';
 import { isAlive, tryLock } from '../../file-lock.ts';
 import { type Log, silentLog } from '../log.ts';

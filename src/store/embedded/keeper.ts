@@ -1,4 +1,4 @@
-/** A connection by which the processes that share an embedded Redis know of each other; the last one stops it. */
+/** A connection through which processes sharing an embedded Redis know of each other; the last one stops it. */
 import { hostname } from 'node:os';
 import type { Log } from '../log.ts';
 import { createClient } from '../redis-client.ts';
@@ -22,7 +22,7 @@ export function createKeeper(target: RedisTarget, log: Log, onLost: () => void):
     async leave() {
       leaving = true;
       let told = false;
-      // Others that leave may stop Redis meanwhile; what was asked then would wait for a connection for ever.
+      // Others that leave may stop Redis meanwhile; what was asked then would wait for a connection forever.
       const closed = new Promise<void>((resolve) => client.once('close', () => resolve()));
       const stopIfLast = async () => {
         // Renamed first, then looked: of two that leave together, at least the later one sees nobody left.

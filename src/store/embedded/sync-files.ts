@@ -1,4 +1,4 @@
-/** Brings the append-only file to the disk once a second, so that a power cut costs at most that second. */
+/** Flushes the append-only file to disk once a second, so that a power cut costs at most that second. */
 import { open, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 

@@ -1,4 +1,4 @@
-/** Cancels what a member has waiting, and deletes what is kept of their jobs, here and in the queue. */
+/** Cancels a member's open jobs and deletes everything kept about them, here and in the queue. */
 import { messageKey } from '../../../chat/platform.ts';
 import type { Services } from '../../services.ts';
 

@@ -1,4 +1,4 @@
-/** Makes a picture into others: variations of it, or a larger one. */
+/** Makes new pictures from a picture: variations, or a larger version. */
 import type { Services } from '../../services.ts';
 import { fromPicture } from '../ask/from-picture.ts';
 import { keptInit } from '../ask/kept-init.ts';

@@ -1,4 +1,4 @@
-/** Deletes a result, or stops what has none yet. */
+/** Deletes a result, or cancels a job that has none yet. */
 import { type MessageRef, messageKey } from '../../../chat/platform.ts';
 import { UserError } from '../../../errors.ts';
 import { isUndrawn, phaseOf } from '../../../jobs/ledger/state.ts';

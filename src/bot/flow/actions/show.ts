@@ -1,4 +1,4 @@
-/** Posts pictures that are there already: one of several alone, or all of them by direct message. */
+/** Posts pictures that already exist: a single one of several, or all of them by direct message. */
 import { type MessageRef, messageKey, type Place } from '../../../chat/platform.ts';
 import { UserError } from '../../../errors.ts';
 import type { DeliveredImage } from '../../../jobs/ports.ts';

@@ -1,4 +1,4 @@
-/** One thing that a person does to a result, and how it begins a job. */
+/** One action on a result, and how it starts a job. */
 import type { Place } from '../../../chat/platform.ts';
 import { phaseOf } from '../../../jobs/ledger/state.ts';
 import { jobIdOf } from '../../../jobs/record/ids.ts';

@@ -1,4 +1,4 @@
-/** The form that asks what to draw: empty, for a prompt to be edited, or for a command that came without one. */
+/** The form for a prompt: empty, prefilled for editing, or opened by a command that came without a prompt. */
 import { randomUUID } from 'node:crypto';
 import type { Attachment, FormEvent } from '../../../chat/platform.ts';
 import { fields } from '../../../request/fields.ts';

@@ -1,4 +1,4 @@
-/** From what a person typed to a request that can be put before the gate. */
+/** Turns what a person typed into a request for the gate. */
 
 import type { Attachment } from '../../../chat/platform.ts';
 import { messageOf, UserError } from '../../../errors.ts';

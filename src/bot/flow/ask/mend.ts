@@ -1,4 +1,4 @@
-/** A refusal with a way back: a button that opens the form with all that was typed, so that no long prompt is lost. */
+/** A refusal with a way back: a button that reopens the form with everything typed, so that no long prompt is lost. */
 import { randomUUID } from 'node:crypto';
 import { UserError } from '../../../errors.ts';
 import type { Refusal } from '../../../moderation/refusals/refusal.ts';

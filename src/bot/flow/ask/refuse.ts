@@ -1,4 +1,4 @@
-/** How it is said that a job was not taken. */
+/** How a person is told that their job was not accepted. */
 import { UserError } from '../../../errors.ts';
 import { type CapScope, QueueFullError } from '../../../jobs/queue-full-error.ts';
 import { queueUnavailable } from '../../../jobs/queue-unavailable.ts';

@@ -1,4 +1,4 @@
-/** Requests made from those of earlier jobs. */
+/** New requests made from those of earlier jobs. */
 import { UserError } from '../../../errors.ts';
 import type { JobView } from '../../../jobs/record/job-view.ts';
 import { fields } from '../../../request/fields.ts';
@@ -32,7 +32,7 @@ export function askedOf(job: JobView, { member, texts }: Asker): NewDrawRequest 
 /** Who wants to know. */
 export type Asker = Pick<Scene, 'member' | 'texts'>;
 
-/** What was drawn, with everything said that was left open, so that it can be drawn the same for ever. */
+/** What was drawn, with everything said that was left open, so that it can be drawn the same forever. */
 export function drawnOf(job: JobView, texts: Texts): DrawRequest {
   const request = requestOf(job, texts);
   const drawn = job.result?.drawn ?? {};

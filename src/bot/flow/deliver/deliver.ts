@@ -1,4 +1,4 @@
-/** Posts what came of a job: its pictures, or why there are none. */
+/** Posts the outcome of a job: its pictures, or why there are none. */
 import { type Platform, PlatformError } from '../../../chat/platform.ts';
 import type { Deliver, Delivery } from '../../../jobs/ports.ts';
 import type { Services } from '../../services.ts';

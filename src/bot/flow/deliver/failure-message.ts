@@ -1,4 +1,4 @@
-/** What is said of a job that could not be drawn, or was not allowed to be. */
+/** The message about a job that could not be drawn, or was not allowed to be. */
 import { type Locale, type Message, shorten } from '../../../chat/platform.ts';
 import type { Failure } from '../../../jobs/record/outcome.ts';
 import type { DrawRequest } from '../../../request/request.ts';

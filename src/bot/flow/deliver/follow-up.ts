@@ -1,4 +1,4 @@
-/** Goes on with a picture that was drawn again only to be made into another. */
+/** Continues with a picture that was only redrawn so that another could be made from it. */
 import { UserError } from '../../../errors.ts';
 import type { Delivery, Outcome } from '../../../jobs/ports.ts';
 import { jobIdOf } from '../../../jobs/record/ids.ts';

@@ -1,4 +1,4 @@
-/** The pictures of a job as files to send. */
+/** A job's pictures as files to send. */
 import { shrinkToJpeg } from '../../../images/shrink-to-jpeg.ts';
 
 export interface Picture {

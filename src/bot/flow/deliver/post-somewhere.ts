@@ -109,7 +109,10 @@ async function sayThatItGoesOn(
   try {
     await platform.update(status, triedAgainMessage(reasonOf(refusal), target.locale));
   } catch (error) {
-    services.log.info({ job: delivery.jobId, err: error }, 'That a result is late was not told');
+    services.log.info(
+      { job: delivery.jobId, err: error },
+      'A person could not be told that their result is late',
+    );
   }
 }
 
@@ -129,7 +132,10 @@ async function giveUp(
     await sayEnd(services, platform, { ...job, delivery: 'dead' }, target);
   } catch (error) {
     if (!isFinal(refusal) && !patience.lastTry) throw error;
-    services.log.info({ job: jobId, err: error }, 'That a result is nowhere will be told later');
+    services.log.info(
+      { job: jobId, err: error },
+      'A person will be told later that their result has nowhere to go',
+    );
   }
 }
 

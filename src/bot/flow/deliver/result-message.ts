@@ -1,4 +1,4 @@
-/** What a finished job shows: its pictures, how they were made, and what can be done with them. */
+/** The message for a finished job: its pictures, how they were made, and what can be done with them. */
 import {
   type Button,
   type Image,

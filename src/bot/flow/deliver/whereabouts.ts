@@ -1,4 +1,4 @@
-/** Where the messages of a job stand, and which job a message shows. */
+/** Finds a job's messages, and the job that a message shows. */
 import { z } from 'zod';
 import { type MessageRef, messageKey, messageRefSchema } from '../../../chat/platform.ts';
 import type { Jobs } from '../../../jobs/jobs.ts';

@@ -1,4 +1,4 @@
-/** Keeps the status messages of open jobs up to date, in one process at a time, through restarts of any. */
+/** Keeps the status messages of open jobs up to date, from one process at a time, across restarts. */
 import { randomUUID } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
 import type { MessageRef, Platform } from '../../../chat/platform.ts';
@@ -41,7 +41,7 @@ export interface FollowerOptions {
 const maxFollowed = 2_000;
 const maxSwept = 500;
 
-/** While a job waits, its place is told no more often than this; with many to tell, each less often (ms). */
+/** While a job waits, its place is updated no more often than this, and less often when there are many (ms). */
 const waitingMs = 4_000;
 const shareMs = 60;
 
@@ -150,7 +150,7 @@ export function createFollower(options: FollowerOptions): Follower {
     if (followed.has(id) || followed.size >= maxFollowed || stopping.signal.aborted) return;
     const following = followOne(id)
       .catch((error: unknown) => {
-        log.warn({ job: id, err: error }, `The status of a job is not told: ${messageOf(error)}`);
+        log.warn({ job: id, err: error }, `The status of a job could not be updated: ${messageOf(error)}`);
       })
       .finally(() => followed.delete(id));
     followed.set(id, following);

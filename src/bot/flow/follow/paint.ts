@@ -57,7 +57,7 @@ function paintWith(
       await platform.update(message, content);
       shown = text;
     } catch (error) {
-      log.debug({ job: job.id, err: error }, `How a job goes was not told: ${messageOf(error)}`);
+      log.debug({ job: job.id, err: error }, `A job’s status could not be updated: ${messageOf(error)}`);
       const hopeless = ['gone', 'forbidden', 'invalid'];
       lost = error instanceof PlatformError && hopeless.includes(error.problem);
     }

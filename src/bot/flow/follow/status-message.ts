@@ -1,4 +1,4 @@
-/** What the one status message of a job shows while it waits, while it is drawn, and when it was cancelled. */
+/** What a job's status message shows while it waits, while it is drawn, and after it was cancelled. */
 import type { Button, Image, Locale, Message } from '../../../chat/platform.ts';
 import { phaseOf } from '../../../jobs/ledger/state.ts';
 import type { JobView } from '../../../jobs/record/job-view.ts';

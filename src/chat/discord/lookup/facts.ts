@@ -1,4 +1,4 @@
-/** What Discord knows of servers, channels and people: from the gateway's news where it has them, else asked for. */
+/** What is known about servers, channels and people: from the gateway's cache if it is there, otherwise requested. */
 import { type Client, Routes } from 'discord.js';
 import { LRUCache } from 'lru-cache';
 import type { z } from 'zod';

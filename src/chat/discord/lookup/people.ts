@@ -1,4 +1,4 @@
-/** Who is in a server and what they may settle there. */
+/** Who is in a server, and what they may decide there. */
 import { LRUCache } from 'lru-cache';
 import type { Member, Place, Platform, User } from '../../platform.ts';
 import type { MemberPayload, UserPayload } from '../receive/payloads.ts';

@@ -1,4 +1,4 @@
-/** Reading files that people sent, from Discord's own servers and from nowhere else. */
+/** Downloads files that people sent, from Discord's own servers and nowhere else. */
 import { type Platform, PlatformError } from '../../platform.ts';
 import { fileRefused, fileTooLarge, readFile } from '../../read-file.ts';
 

@@ -1,4 +1,4 @@
-/** Serves what the gateway tells: each packet becomes an event of the port, and the app is run on it. */
+/** Turns the gateway's packets into events of the port, and runs the app on each. */
 import { type Client, Events, GatewayDispatchEvents as packets } from 'discord.js';
 import { z } from 'zod';
 import { createInOrder } from '../../in-order.ts';

@@ -1,4 +1,4 @@
-/** Messages that address the bot, as events of the port: mentions, and all that is said to it alone. */
+/** Messages addressed to the bot as events of the port: mentions, and everything in a direct conversation. */
 import { type Client, MessageType } from 'discord.js';
 import type { MentionEvent } from '../../platform.ts';
 import { type Locate, localeIn } from '../lookup/locate.ts';

@@ -1,4 +1,4 @@
-/** A message of Discord's as a person reads it. */
+/** A Discord message as a person reads it. */
 import { isBlank } from '../../platform.ts';
 import { toUser } from '../lookup/people.ts';
 import type { MessagePayload } from './payloads.ts';

@@ -1,4 +1,4 @@
-/** Choices for an option while someone types it; none when the app fails. */
+/** Choices for an option while someone types it; none if the app fails. */
 import { InteractionResponseType, Routes } from 'discord.js';
 import { type ChatApp, type Choice, oneLine, type SuggestRequest } from '../../platform.ts';
 import type { Requests } from '../send/requests.ts';

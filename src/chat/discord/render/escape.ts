@@ -1,4 +1,4 @@
-/** Untrusted text made inert in Discord's markdown: it is shown as it is and does nothing. */
+/** Escapes untrusted text for Discord's markdown: it is shown as it is and does nothing. */
 import { cleanText } from '../../platform.ts';
 
 /** Always escaped: emphasis, code, spoilers, links, `<…>` mentions and emoji, `@everyone`. */

@@ -1,4 +1,4 @@
-/** What stands beside a message's text (fields, progress, small print), short enough to fit beside any text. */
+/** What goes with a message's text (fields, progress, small print), short enough to fit beside any text. */
 import { type Field, isBlank, type Message, oneLine, type ProgressBar, type Text } from '../../platform.ts';
 import { progressBar } from '../../progress-bar.ts';
 import { cutText, type Fits, partsOf } from '../../split-message.ts';

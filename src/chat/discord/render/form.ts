@@ -1,4 +1,4 @@
-/** A form as a modal. A text longer than one input takes is cut over several, `id:0`, `id:1`, … */
+/** A form as a modal. A text too long for one input is split across several: `id:0`, `id:1`, … */
 import {
   type APILabelComponent,
   type APIModalInteractionResponseCallbackData,

@@ -1,4 +1,4 @@
-/** Discord's way back to the person who acted: an interaction's token, good for 15 minutes. */
+/** Discord's way to answer the person who acted: an interaction token, valid for 15 minutes. */
 import { type APIInteractionResponse, InteractionResponseType, MessageFlags, Routes } from 'discord.js';
 import { z } from 'zod';
 import { type Limits, PlatformError } from '../../platform.ts';

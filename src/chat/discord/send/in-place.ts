@@ -1,4 +1,4 @@
-/** Requests about a place: archived threads are woken up, and a refusal says which permission is missing. */
+/** Requests in a place: archived threads are reopened, and a refusal names the missing permission. */
 import { Routes } from 'discord.js';
 import { type Place, PlatformError } from '../../platform.ts';
 import type { Facts } from '../lookup/facts.ts';

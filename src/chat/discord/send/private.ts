@@ -1,4 +1,4 @@
-/** Ways to one person alone: the direct conversation, and what is told there. */
+/** Ways to reach one person alone: the direct conversation, and what is said there. */
 import { randomUUID } from 'node:crypto';
 import { Routes } from 'discord.js';
 import { LRUCache } from 'lru-cache';

@@ -1,4 +1,4 @@
-/** Discord's refusals in the port's words. */
+/** Discord's errors in the port's terms. */
 import { DiscordAPIError, HTTPError, RateLimitError } from 'discord.js';
 import { type Obstacle, PlatformError, type Problem } from '../../platform.ts';
 import { refusals, type Sorted } from './refusals.ts';

@@ -1,4 +1,4 @@
-/** Requests to Discord's HTTP API: rate limits and failing servers are waited for, refusals become PlatformErrors. */
+/** Requests to Discord's HTTP API: waits out rate limits and server errors, and turns refusals into PlatformErrors. */
 import {
   type APIInteractionResponse,
   DiscordAPIError,

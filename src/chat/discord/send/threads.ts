@@ -1,4 +1,4 @@
-/** Where answers to a message go: the thread on it, opened once. */
+/** Where replies to a message go: the thread on it, opened once. */
 import { Routes } from 'discord.js';
 import type { MessageRef, Platform } from '../../platform.ts';
 import type { ArchiveAfter } from './archive-after.ts';

@@ -1,4 +1,4 @@
-/** Files of people and pictures of the bot. */
+/** Serves people's files and the bot's pictures. */
 import { Hono } from 'hono';
 import { limitBodies } from '../../../http/guard.ts';
 import { cleanText, oneLine } from '../../platform.ts';

@@ -1,4 +1,4 @@
-/** Keeps strangers and foreign pages out, and the page itself from loading or running anything from elsewhere. */
+/** Keeps strangers and other sites out, and stops the page from loading or running anything from elsewhere. */
 import { timingSafeEqual } from 'node:crypto';
 import type { MiddlewareHandler } from 'hono';
 import { getCookie, setCookie } from 'hono/cookie';

@@ -1,4 +1,4 @@
-/** Commands, buttons, forms, menus and suggestions from the page to the app. */
+/** Passes commands, buttons, forms, menus and suggestions from the page to the app. */
 import { Hono } from 'hono';
 import { z } from 'zod';
 import { findNearest, UserError } from '../../../errors.ts';

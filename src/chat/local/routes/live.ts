@@ -1,4 +1,4 @@
-/** What a page needs to begin with, and all that happens afterwards as server-sent events. */
+/** The initial state for a page, and everything after that as server-sent events. */
 import { Hono } from 'hono';
 import { streamSSE } from 'hono/streaming';
 import type { StoredMessage } from '../changes.ts';

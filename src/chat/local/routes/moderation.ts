@@ -1,4 +1,4 @@
-/** What moderators do to channels and threads, above all to see how the bot takes it. */
+/** What moderators can do to channels and threads, mainly to see how the bot copes. */
 import { Hono } from 'hono';
 import { z } from 'zod';
 import { UserError } from '../../../errors.ts';

@@ -1,4 +1,4 @@
-/** What people do among themselves: join, change roles, write, react, put answers away. */
+/** What people do among themselves: join, change roles, write, react, dismiss answers. */
 import { Hono } from 'hono';
 import { z } from 'zod';
 import { UserError } from '../../../errors.ts';

@@ -46,7 +46,7 @@ export interface ServeBodyOptions {
   readonly membership: Membership;
   readonly commandPrefix: string;
   readonly makeAnswer: MakeAnswer;
-  /** Told when the bot was removed from a workspace. */
+  /** Called when the bot was removed from a workspace. */
   readonly removed: (server: string) => Promise<void>;
   readonly report: (error: unknown, what: string) => void;
 }

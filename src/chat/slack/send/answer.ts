@@ -1,4 +1,4 @@
-/** Slack's way back to the person who acted: an address that takes five answers within half an hour. */
+/** Slack's way to answer the person who acted: an address that takes five answers within half an hour. */
 import type { RespondArguments } from '@slack/bolt';
 import { type Form, type Message, PlatformError, type Posted } from '../../platform.ts';
 import type { AnswerStage, RawReply } from '../../serve-event.ts';

@@ -1,4 +1,4 @@
-/** Calls of Slack's Web API: rate limits and failing servers are waited for, refusals become PlatformErrors. */
+/** Calls to Slack's Web API: waits out rate limits and server errors, and turns refusals into PlatformErrors. */
 import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LogLevel, webApi } from '@slack/bolt';

@@ -1,4 +1,4 @@
-/** Looking for a message that Slack may have taken without the bot hearing of it, by the nonce in its metadata. */
+/** Looks for a message that Slack may have accepted without the bot hearing back, by the nonce in its metadata. */
 import { z } from 'zod';
 import { type Place, PlatformError } from '../../platform.ts';
 import type { Requests } from './requests.ts';

@@ -1,4 +1,4 @@
-/** The picture in a message that stands, such as how a job looks so far: a file in a block, replaced by the next. */
+/** The picture in a status message, such as a preview: a file shown by a block, replaced by the next one. */
 import { LRUCache } from 'lru-cache';
 import { z } from 'zod';
 import { type Image, type MessageRef, oneLine, PlatformError } from '../../platform.ts';

@@ -1,4 +1,4 @@
-/** The answer to one event, with all that it takes to send it. */
+/** Builds the answer to one event, with everything it takes to send it. */
 import { randomUUID } from 'node:crypto';
 import type { MessageRef, Place, Platform } from '../../platform.ts';
 import { slackLimits } from '../limits.ts';

@@ -1,4 +1,4 @@
-/** The methods of Slack's Web API that the bot calls, each with its arguments as Slack's own types have them. */
+/** The methods of Slack's Web API that the bot calls, with arguments typed by Slack's own types. */
 import type { webApi } from '@slack/bolt';
 
 export interface Methods {

@@ -1,4 +1,4 @@
-/** What has been posted under a nonce, step by step, so that a further try goes on where the last one ended. */
+/** Records what was posted under a nonce, step by step, so that a retry carries on where the last try ended. */
 import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';

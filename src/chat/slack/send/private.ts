@@ -1,4 +1,4 @@
-/** Ways to one person alone: what only they see in a place, and the direct conversation. */
+/** Ways to reach one person alone: ephemeral messages, and the direct conversation. */
 import { randomUUID } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import { z } from 'zod';

@@ -1,4 +1,4 @@
-/** Slack's refusals in the port's words. */
+/** Slack's errors in the port's terms. */
 import { webApi } from '@slack/bolt';
 import { PlatformError } from '../../platform.ts';
 import { refusals } from './refusals.ts';

@@ -1,4 +1,4 @@
-/** Pictures as files of Slack: uploaded, shared where they belong, and waited for until their message stands. */
+/** Pictures as Slack files: uploaded, shared where they belong, and waited for until their message appears. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { type Image, oneLine, type Place, PlatformError } from '../../platform.ts';
