@@ -2,13 +2,13 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { readBundle } from '../../src/pipeline/bundle.ts';
-import { withoutMarks } from '../../src/pipeline/clip/attention-marks.ts';
 import { clipChunks } from '../../src/pipeline/clip/clip-chunks.ts';
 import { samplerNames } from '../../src/pipeline/samplers/index.ts';
 import { formatImagine } from '../../src/prompt/format-imagine.ts';
 import { parseImagine } from '../../src/prompt/parse-imagine.ts';
 import { parseParameters } from '../../src/prompt/pasted/parse-parameters.ts';
 import type { ReadContext } from '../../src/prompt/read-context.ts';
+import { withoutMarks } from '../../src/request/attention-marks.ts';
 import type { Kind } from './kind.ts';
 import { mutateText } from './mutate.ts';
 

@@ -174,6 +174,34 @@ describe('what', () => {
     }
   });
 
+  it('reads the marks by which people weigh words as the models do', async () => {
+    await world.settle({
+      rules: [words('animals', ['fox'], 'refuse'), words('pets', ['cat'], 'replace', 'dog')],
+    });
+    const disguised = [
+      'a f(ox)',
+      'a (f)ox',
+      'a [f]ox',
+      'a (fo:1.3)x',
+      'a ((f))(ox:0.9)',
+      'a (f:1.1)(o:1.1)(x:1.1)',
+    ];
+    for (const prompt of disguised) {
+      const scene = { member: `discord:${prompt}` };
+      expect([prompt, await world.reason({ request: { prompt }, scene })]).toEqual([prompt, 'text']);
+    }
+    expect((await world.admit({ request: { prompt: 'a (red:1.2) c(at)' } })).request.prompt).toBe(
+      'a red dog',
+    );
+    expect((await world.admit({ request: { prompt: 'a (red:1.2) cat' } })).request.prompt).toBe(
+      'a (red:1.2) dog',
+    );
+    // What is said in parentheses is not glued together.
+    for (const prompt of ['a half (oxen beside it)', 'a (fine:1.2) oxbow', 'wolf (or oxen)']) {
+      expect(await world.reason({ request: { prompt } })).toBeUndefined();
+    }
+  });
+
   it('replaces, tells, or holds until moderators decide', async () => {
     await world.settle({
       rules: [

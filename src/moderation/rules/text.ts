@@ -1,11 +1,12 @@
 /** What may be said: every text of a request passes the server's filter, and the operator's, which no server can loosen. */
 import { LRUCache } from 'lru-cache';
 import type { Finding } from '../../gate/rule.ts';
+import { withoutMarks } from '../../request/attention-marks.ts';
 import { fields } from '../../request/fields.ts';
 import { fieldList } from '../../request/flags.ts';
 import type { NewDrawRequest } from '../../request/request.ts';
 import type { LimitSettings, Settings } from '../settings/settings.ts';
-import { compileTextFilter, type TextDecision, type TextFilter } from '../text/filter.ts';
+import { compileTextFilter, type TextDecision, type TextFilter, type TextVerdict } from '../text/filter.ts';
 import type { TextFilterSettings } from '../text/settings.ts';
 
 export interface TextRuling {
@@ -43,7 +44,7 @@ export function checkTexts(
     let text = name === 'negative' ? without(typed, settings.negative) : typed;
     const before = text;
     for (const filter of filters) {
-      const verdict = filter.check(text);
+      const verdict = strictest(filter, text);
       for (const rule of verdict.rules) {
         const known = found.get(rule.name) ?? { action: rule.action, found: new Set() };
         for (const each of rule.found) known.found.add(each);
@@ -55,6 +56,20 @@ export function checkTexts(
     if (text !== before) checked = { ...checked, [name]: text };
   }
   return { decision, request: checked, finding: findingOf(found, decision) };
+}
+
+/**
+ * A text as it stands, and as the models read it: `nu(de)` is two marks and one word. What is replaced in such a reading
+ * loses its marks.
+ */
+function strictest(filter: TextFilter, text: string): TextVerdict {
+  const readings = new Set([text, withoutMarks(text, true), withoutMarks(text, false)]);
+  const verdicts = [...readings].map((reading) => filter.check(reading));
+  const [plain = filter.check(text), ...others] = verdicts;
+  return others.reduce(
+    (one, other) => (stricter(one.decision, other.decision) === one.decision ? one : other),
+    plain,
+  );
 }
 
 function findingOf(

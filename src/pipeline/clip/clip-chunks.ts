@@ -1,9 +1,9 @@
 /** A prompt as CLIP reads it: chunks of 75 tokens with a start and an end mark each, every token with its weight. */
 
+import { readMarks } from '../../request/attention-marks.ts';
 import { placeOfName } from '../../request/named-words.ts';
 import type { Embedding } from '../loaders/embeddings.ts';
 import type { Tokenizer } from '../text/tokenizer.ts';
-import { readMarks } from './attention-marks.ts';
 
 /** CLIP's own marks around a text. */
 const marks = { start: 49406, end: 49407 };

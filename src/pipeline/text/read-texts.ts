@@ -1,9 +1,9 @@
 /** Who reads which text of a request: T5 the sentences, CLIP the words with their weights. */
 
+import { holdsMarks, withoutMarks } from '../../request/attention-marks.ts';
 import { badRequest, brief } from '../../request/bad-request.ts';
 import { readsNothing, unreadableIn } from '../../request/readable.ts';
 import type { TokenUse, Unread } from '../../request/token-use.ts';
-import { holdsMarks, withoutMarks } from '../clip/attention-marks.ts';
 import { type ClipChunk, clipChunks, emptyChunk } from '../clip/clip-chunks.ts';
 import type { Models } from '../models.ts';
 import type { Pieces } from '../pieces.ts';

@@ -1,7 +1,7 @@
 /** The marks that weigh words: what CLIP takes from them, and what is left for T5. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { readMarks, withoutMarks } from '../../../src/pipeline/clip/attention-marks.ts';
+import { readMarks, withoutMarks } from '../../src/request/attention-marks.ts';
 
 const shown = (prompt: string) =>
   readMarks(prompt).map((piece) =>
