@@ -97,7 +97,7 @@ describe('while pictures are being drawn', () => {
     );
     expect(await stateOf(hare)).not.toBe('cancelled');
     expect((await world.ask(ben, channel, 'cancel', { job: 'j00' })).text).toContain('no such picture');
-    expect((await world.ask(ada, channel, 'cancel', { job: bear })).text).toContain('finished already');
+    expect((await world.ask(ada, channel, 'cancel', { job: bear })).text).toContain('already finished');
   });
 
   it('/cancel suggests one’s own, to a moderator those of the server too', async () => {
