@@ -178,6 +178,7 @@ export const de: Texts = {
     'clip-prompt': 'Was CLIP statt des Prompts liest, zum Beispiel Tags',
     'clip-skip': 'Welche Schicht von CLIP zählt, von hinten: 1, 2, …',
     'negative-clip': 'Nur CLIP liest, was nicht im Bild sein soll',
+    expand: 'Erst von einem Sprachmodell genauer beschreiben lassen',
     private: 'Nur du bekommst es zu sehen',
     spoiler: 'Bilder verbergen, bis man sie anklickt',
   },

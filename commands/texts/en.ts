@@ -177,6 +177,7 @@ export const en = {
     'clip-prompt': 'What CLIP reads instead of the prompt, such as tags',
     'clip-skip': "Which of CLIP's layers counts, from the last: 1, 2, …",
     'negative-clip': 'Let CLIP alone read what should not be in the picture',
+    expand: 'Let a language model describe it in more detail first',
     private: 'Only you will see the result',
     spoiler: 'Hide the pictures until someone clicks them',
   } satisfies Readonly<Record<OptionName, string>>,

@@ -177,6 +177,7 @@ export const es: Texts = {
     'clip-prompt': 'Lo que CLIP lee en lugar del prompt, por ejemplo etiquetas',
     'clip-skip': 'Qué capa de CLIP cuenta, desde la última: 1, 2, …',
     'negative-clip': 'Que solo CLIP lea lo que no debe aparecer',
+    expand: 'Que un modelo de lenguaje lo describa antes con más detalle',
     private: 'Solo tú la ves',
     spoiler: 'Ocultar las imágenes hasta que se pulsen',
   },

@@ -176,6 +176,7 @@ export const fr: Texts = {
     'clip-prompt': 'Ce que CLIP lit à la place du prompt, par exemple des tags',
     'clip-skip': 'Quelle couche de CLIP compte, depuis la dernière : 1, 2, …',
     'negative-clip': 'Seul CLIP lit ce qui ne doit pas être dans l’image',
+    expand: 'Laisser d’abord un modèle de langue le décrire plus en détail',
     private: 'Vous seul la voyez',
     spoiler: 'Cacher les images jusqu’au clic',
   },

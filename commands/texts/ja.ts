@@ -176,6 +176,7 @@ export const ja: Texts = {
     'clip-prompt': 'プロンプトの代わりに CLIP が読む文。タグなど',
     'clip-skip': 'CLIP のどの層を使うか。最後から 1、2、…',
     'negative-clip': '入れたくないものは CLIP だけが読みます',
+    expand: '先に言語モデルに詳しく描写させます',
     private: 'あなただけに見えます',
     spoiler: 'クリックするまで画像を隠します',
   },

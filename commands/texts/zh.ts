@@ -175,6 +175,7 @@ export const zh: Texts = {
     'clip-prompt': 'CLIP 代替提示词读取的内容，例如标签',
     'clip-skip': '使用 CLIP 的倒数第几层：1、2、…',
     'negative-clip': '只让 CLIP 读取画面中不应出现的内容',
+    expand: '先让语言模型描述得更详细',
     private: '仅你可见',
     spoiler: '点击后才显示图片',
   },

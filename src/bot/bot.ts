@@ -14,6 +14,7 @@ import {
   type SuggestRequest,
 } from '../chat/platform.ts';
 import { UserError } from '../errors.ts';
+import type { Expander } from '../expand/expander.ts';
 import type { Gate } from '../gate/gate.ts';
 import type { Jobs } from '../jobs/jobs.ts';
 import type { Deliver } from '../jobs/ports.ts';
@@ -45,6 +46,8 @@ export interface BotOptions {
   readonly moderation: Moderation;
   /** What may be drawn. */
   readonly gate: Gate;
+  /** Rewrites prompts, where a language model is set up. */
+  readonly expander?: Expander | undefined;
 }
 
 export interface Bot {

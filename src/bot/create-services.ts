@@ -10,7 +10,8 @@ import { createFlowRecords } from './flow/records.ts';
 import { createReactionMaps } from './reaction-map.ts';
 import type { Services } from './services.ts';
 
-export interface ServicesOptions extends Pick<Services, 'jobs' | 'store' | 'log' | 'models' | 'gate'> {
+export interface ServicesOptions
+  extends Pick<Services, 'jobs' | 'store' | 'log' | 'models' | 'gate' | 'expander'> {
   readonly platforms: readonly Platform[];
   readonly moderation: Moderation;
 }

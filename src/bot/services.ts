@@ -1,5 +1,6 @@
 /** What commands, buttons and deliveries work with, whatever the event. */
 import type { Platform } from '../chat/platform.ts';
+import type { Expander } from '../expand/expander.ts';
 import type { Gate } from '../gate/gate.ts';
 import type { Jobs } from '../jobs/jobs.ts';
 import type { Moderation } from '../moderation/moderation.ts';
@@ -20,6 +21,8 @@ export interface Services extends Moderation {
   readonly models: Models;
   /** What may be drawn. */
   readonly gate: Gate;
+  /** Rewrites prompts, where a language model is set up. */
+  readonly expander?: Expander | undefined;
   /** Which emoji does what, by server. */
   readonly reactions: ReactionMaps;
   /** What is remembered of jobs beside the queue's own records. */

@@ -1,5 +1,6 @@
 /** Decodes an uploaded picture into the RGB values that a drawing starts from. */
 import { messageOf, UserError } from '../errors.ts';
+import { cropToRatio } from './crop.ts';
 import { type ImageFormat, sniffImage } from './image-format.ts';
 import { loadSharp } from './load-sharp.ts';
 import { resizeRgb } from './resize.ts';
@@ -64,9 +65,12 @@ export async function readImageHeader(bytes: Uint8Array, limits = defaultImageLi
   return { format: sniffed.format, width, height };
 }
 
+/** What becomes of other proportions: `stretch` changes them, as diffusers does; `crop` cuts off what stands out. */
+export type Fit = 'stretch' | 'crop';
+
 /**
  * The picture as [height, width, 3] sRGB values, resized to exactly `size` as diffusers' VaeImageProcessor does (PIL's
- * Lanczos, no cropping); at that size already, its pixels come back as they are. EXIF orientation is applied, embedded
+ * Lanczos); at that size already, its pixels come back as they are. EXIF orientation is applied, embedded
  * colour profiles and CMYK become sRGB, 16 bits become 8, transparency becomes white, of an animation the first frame
  * counts. Throws UserError for whatever `readImageHeader` refuses and for damaged or truncated files.
  */
@@ -74,6 +78,7 @@ export async function decodeInitImage(
   bytes: Uint8Array,
   size: { readonly width: number; readonly height: number },
   limits = defaultImageLimits,
+  fit: Fit = 'stretch',
 ): Promise<RgbImage> {
   assertSize(size.width, size.height);
   const { format } = await readImageHeader(bytes, limits);
@@ -92,7 +97,8 @@ export async function decodeInitImage(
     throw damaged(format, new Error(`3 channels were expected, but ${info.channels} came`));
   }
   const image = { rgb: new Uint8Array(data.buffer, data.byteOffset, data.length), ...info };
-  const { rgb, width, height } = await resizeRgb(image, size.width, size.height);
+  const fitting = fit === 'crop' ? cropToRatio(image, size.width / size.height) : image;
+  const { rgb, width, height } = await resizeRgb(fitting, size.width, size.height);
   return { rgb, width, height };
 }
 

@@ -62,6 +62,16 @@ export function modelTyped(text: string, surface: Surface): string | undefined {
   return takeApart(text, surface).flags.find(({ known }) => known.name === 'model')?.value;
 }
 
+/** The words to draw, and the flags behind them, as they were typed. @throws BadRequest */
+export function promptIn(
+  typed: string,
+  surface?: Surface,
+): { readonly prompt: string; readonly rest: string } {
+  const text = typed.trim();
+  const { prompt } = splitFlags(text, surface);
+  return { prompt, rest: text.slice(prompt.length).trim() };
+}
+
 type Apart = Omit<SplitPrompt, 'prompt'> & { readonly prompt: string; readonly pasted: Pasted | undefined };
 
 function takeApart(typed: string, surface: Surface | undefined): Apart {

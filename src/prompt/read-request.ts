@@ -130,7 +130,7 @@ function readField(
   const [first] = given;
   if (first === undefined || field.kind === 'model') return [];
   checkNeeds(first, context);
-  if (field.kind === 'size') return Object.entries(readShape(given, field, context.model));
+  if (field.kind === 'size') return Object.entries(readShape(given, field, context));
   const value = readValue(field, first, context);
   return value === undefined ? [] : [[name, value]];
 }
@@ -177,7 +177,8 @@ function checkNeeds(
   }
 }
 
-function readShape(given: readonly TypedValue[], field: Field & { kind: 'size' }, model: ModelFacts) {
+function readShape(given: readonly TypedValue[], field: Field & { kind: 'size' }, context: FieldContext) {
+  const { model, image, pictures = 0 } = context;
   const textOf = (name: string) => {
     const value = given.find(({ known }) => known.name === name)?.value;
     return value === undefined ? undefined : String(value);
@@ -186,5 +187,10 @@ function readShape(given: readonly TypedValue[], field: Field & { kind: 'size' }
   if (ratio !== undefined && size !== undefined) {
     throw badRequest('twoSizes', { ratio: brief(ratio), size: brief(size) });
   }
-  return size === undefined ? readAspectRatio(ratio ?? '', field, model) : readSize(size, field, model);
+  if (size !== undefined) return readSize(size, field, model);
+  if (!/^(?:picture|image|init)$/i.test(readWord(ratio ?? '')))
+    return readAspectRatio(ratio ?? '', field, model);
+  // Left open: whoever draws looks at the picture.
+  if (image || pictures > 0) return {};
+  throw badRequest('nothingToChange', { flag: '--ar picture' });
 }

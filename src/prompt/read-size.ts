@@ -2,7 +2,7 @@
 import { badRequest, shown, visible } from '../request/bad-request.ts';
 import { checkSize, refuseOnlySize } from '../request/check.ts';
 import type { FieldOf } from '../request/field.ts';
-import { type ModelFacts, nearestSide } from '../request/limits.ts';
+import { type ModelFacts, nearestSide, sidesOf } from '../request/limits.ts';
 import type { Size } from '../request/request.ts';
 
 /** @throws BadRequest */
@@ -34,12 +34,16 @@ export function readAspectRatio(typed: string, field: FieldOf<'size'>, model: Mo
 
 /**
  * The size of a width/height ratio: sides are multiples within the model's limits, their product near the area of the
- * model's own size.
+ * model's own size, or as near as a side allows that would be too long or too short.
  */
 export function sizeFor(ratio: number, field: FieldOf<'size'>, model: ModelFacts): Size {
   const area = model.width * model.height;
-  const longest = Math.sqrt(area * Math.max(ratio, 1 / ratio));
-  const fit = Math.min(1, model.maxSize / longest);
+  const { min, max } = sidesOf(field, model);
+  const [longest, shortest] = [
+    Math.sqrt(area * Math.max(ratio, 1 / ratio)),
+    Math.sqrt(area * Math.min(ratio, 1 / ratio)),
+  ];
+  const fit = Math.min(max / longest, Math.max(1, min / shortest));
   return {
     width: nearestSide(Math.sqrt(area * ratio) * fit, field, model),
     height: nearestSide(Math.sqrt(area / ratio) * fit, field, model),

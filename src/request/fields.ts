@@ -199,6 +199,12 @@ export const fields = {
   },
   /** Textual inversions that the texts name, so that whoever draws has them. */
   embeddings: { kind: 'names', about: 'weights', max: 16 },
+  /** A language model makes the prompt longer before it is drawn; what is drawn is then the longer one. */
+  expand: {
+    kind: 'switch',
+    about: 'record',
+    flags: { expand: { aliases: ['enhance'], example: '' } },
+  },
   /** The result goes to the person alone. */
   private: {
     kind: 'switch',

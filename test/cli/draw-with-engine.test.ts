@@ -9,9 +9,11 @@ import { type AppError, UserError } from '../../src/errors.ts';
 import { createGate } from '../../src/gate/gate.ts';
 import type { Rule, Sight } from '../../src/gate/rule.ts';
 import { decodeInitImage, readImageHeader } from '../../src/images/decode-init-image.ts';
+import { encodePng } from '../../src/images/encode-png.ts';
 import { readPngText } from '../../src/images/png-text.ts';
 import type { DrawContext, DrawProgress } from '../../src/jobs/ports.ts';
 import { plainModel } from '../../src/request/model-ref.ts';
+import type { DrawRequest } from '../../src/request/request.ts';
 import { fixturePath, referenceBundle } from '../support/drawing/reference.ts';
 import { compareWithReference } from '../support/drawing/reference-images.ts';
 import { mortalEntry, startEngine } from '../support/drawing/test-engine.ts';
@@ -85,6 +87,20 @@ describe('a drawing', () => {
     expect(compareWithReference('img2img-ddim', [image]).max).toBeLessThanOrEqual(3);
     expect(result.drawn).toMatchObject({ strength: 0.5 });
     expect(result.drawn).not.toHaveProperty('init');
+  });
+
+  it('from an uploaded picture keeps its proportions, unless a size is given', async () => {
+    const draw = createDraw({ engine, modelsFolder, ...noise });
+    const wide = { rgb: new Uint8Array(90 * 30 * 3), width: 90, height: 30 };
+    for (let i = 0; i < wide.rgb.length; i++) wide.rgb[i] = (i * 7) % 256;
+    const init = await encodePng(wide.rgb, wide.width, wide.height);
+    const sizeOf = async (more: Partial<DrawRequest>) => {
+      const request = { prompt: 'a cube', model, seed: 1, steps: 2, strength: 0.5, ...more };
+      const { images } = await draw(request, context({ init }));
+      return [images[0]?.width, images[0]?.height];
+    };
+    expect(await sizeOf({})).toEqual([192, 64]);
+    expect(await sizeOf({ width: 64, height: 64 })).toEqual([64, 64]);
   });
 
   it('refuses an upload that is no picture', async () => {

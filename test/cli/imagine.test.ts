@@ -4,9 +4,9 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { decodeInitImage } from '../../src/images/decode-init-image.ts';
+import { decodeInitImage, readImageHeader } from '../../src/images/decode-init-image.ts';
 import { readPngText } from '../../src/images/png-text.ts';
-import { referenceBundle } from '../support/drawing/reference.ts';
+import { fixturePath, referenceBundle } from '../support/drawing/reference.ts';
 import { compareWithReference } from '../support/drawing/reference-images.ts';
 import { runProgram } from '../support/program/program.ts';
 
@@ -91,6 +91,15 @@ describe('a picture', () => {
       height: 64,
     });
     expect(compareWithReference('img2img-ddim', [image]).max).toBeLessThanOrEqual(3);
+  });
+
+  it('keeps the proportions of the picture it starts from', async () => {
+    const init = path.join(fixturePath('images'), 'rgb.png');
+    const { width, height } = await readImageHeader(await readFile(init));
+    const { stdout } = await imagine(prompt, '--init', init, '--steps', '2', '--json');
+    const [image] = JSON.parse(stdout).images;
+    expect(width).not.toBe(height);
+    expect(image.width / image.height).toBeCloseTo(width / height, 1);
   });
 
   it('takes what is typed in chats too', async () => {

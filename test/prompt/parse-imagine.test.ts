@@ -184,6 +184,32 @@ describe('options of the platform', () => {
   });
 });
 
+describe('proportions', () => {
+  it('keep their ratio where a side would be too short or too long', () => {
+    const small: ReadContext = { ...context, models: [{ ...context.models[0], width: 64, height: 64 }] };
+    const sizeOf = (ratio: string, among = context) => {
+      const { width, height } = parseImagine(`a cat --ar ${ratio}`, among).request;
+      return [width, height];
+    };
+    expect([sizeOf('1:1', small), sizeOf('3:1', small), sizeOf('1:4', small)]).toEqual([
+      [64, 64],
+      [192, 64],
+      [64, 256],
+    ]);
+    expect([sizeOf('4:1'), sizeOf('1:4')]).toEqual([
+      [1024, 256],
+      [256, 1024],
+    ]);
+  });
+
+  it('may be those of the picture that came along, and of no other', () => {
+    expect(parse('a cat --ar picture', {}, true)).toEqual({ prompt: 'a cat', model: plainModel('dense') });
+    expect(refusal('a cat --ar picture')).toBe(
+      '--ar picture is for drawing over an image: attach one, or leave --ar picture out',
+    );
+  });
+});
+
 describe('what is refused', () => {
   it.each<[string, string | RegExp]>([
     ['a cat --sead 7', 'There is no flag "--sead"; did you mean --seed?'],

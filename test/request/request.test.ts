@@ -43,6 +43,7 @@ const whole: Whole<DrawRequest> = {
   private: true,
   spoiler: false,
   parent: 'j1',
+  expand: true,
 };
 
 describe('the types', () => {

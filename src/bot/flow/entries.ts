@@ -4,8 +4,13 @@ import { resultButtons } from './actions/result-buttons.ts';
 import { imagine } from './ask/imagine.ts';
 import { readImagineForm } from './ask/imagine-form.ts';
 import { mendButton } from './ask/mend.ts';
+import { rewriteButtons } from './ask/rewrite-buttons.ts';
 
-export const flowButtons: Readonly<Record<string, ButtonHandler>> = { ...resultButtons, ...mendButton };
+export const flowButtons: Readonly<Record<string, ButtonHandler>> = {
+  ...resultButtons,
+  ...mendButton,
+  ...rewriteButtons,
+};
 
 /** The form in which a prompt is typed or edited. */
 export const flowForms: Readonly<Record<'imagine', FormHandler>> = {

@@ -13,8 +13,11 @@ import type { Deliver } from '../../jobs/ports.ts';
 import type { Log } from '../../store/log.ts';
 import type { Config } from '../config/config.ts';
 import { chatGate } from '../gate/rules.ts';
+import { languageModel } from '../language-model.ts';
+import { chooseModel } from '../models/model-choice.ts';
 import { openHub } from '../models-commands/open-hub.ts';
 import type { Service } from '../service/service.ts';
+import { answerCache } from './answer-cache.ts';
 import { createKnownModels } from './known-models.ts';
 import { localPlatform } from './local-platform.ts';
 import { createModelPull } from './pull-real-model.ts';
@@ -96,10 +99,14 @@ export function serve(
   service: Pick<Service, 'jobs' | 'store' | 'log' | 'config' | 'moderation'>,
   onStarted: (platform: Platform) => void = () => {},
 ): ServedPlatform[] {
-  const { jobs, store, log, moderation } = service;
+  const { jobs, store, log, config, moderation } = service;
   const models = createKnownModels(service);
   const gate = chatGate(models, platforms, service);
-  const bot = createBot({ commands, platforms, jobs, store, log, models, moderation, gate });
+  const expander = languageModel(config, () => chooseModel({}, config), {
+    cache: answerCache(store),
+    onTrouble: (error) => log.warn({ err: error }, 'Answers of the language model are not kept'),
+  });
+  const bot = createBot({ commands, platforms, jobs, store, log, models, moderation, gate, expander });
   return platforms.map((platform) => {
     const app = bot.app(platform);
     return {

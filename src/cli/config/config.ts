@@ -80,6 +80,9 @@ const settings = z.object({
     .min(shortestToken, { error: `must have at least ${shortestToken} characters` })
     .max(4000)
     .optional(),
+  ELLA_LLM_URL: address.optional(),
+  ELLA_LLM_MODEL: text.optional(),
+  ELLA_LLM_KEY: text.optional(),
   DISCORD_TOKEN: text.optional(),
   DISCORD_API_URL: address.optional(),
   SLACK_BOT_TOKEN: text.optional(),
@@ -110,6 +113,7 @@ const secretNames = [
   'CIVITAI_TOKEN',
   'ELLA_HTTP_TOKEN',
   'ELLA_LOCAL_CHAT_KEY',
+  'ELLA_LLM_KEY',
   'DISCORD_TOKEN',
   'SLACK_BOT_TOKEN',
   'SLACK_APP_TOKEN',
@@ -193,6 +197,10 @@ export interface Config {
       readonly apiUrl: string | undefined;
     };
   };
+  /** A language model that expands and translates prompts, where there is one. */
+  readonly llm:
+    | { readonly url: string; readonly model: string; readonly key: string | undefined }
+    | undefined;
   /** What must never be shown, for the log to leave out. */
   readonly secrets: readonly string[];
   /** What seems to be meant for this program but is no setting of it, one line each. */
@@ -259,9 +267,21 @@ export function readConfig(env: Environment = process.env): Config {
         apiUrl: read.SLACK_API_URL,
       },
     },
+    llm: languageModel(read),
     secrets: secrets.filter((secret) => secret !== undefined),
     warnings: strangers(given),
   };
+}
+
+/** @throws UserError `bad_setting` where an address has no model to ask there */
+function languageModel({
+  ELLA_LLM_URL: url,
+  ELLA_LLM_MODEL: model,
+  ELLA_LLM_KEY: key,
+}: z.output<typeof settings>): Config['llm'] {
+  if (url === undefined) return undefined;
+  if (model !== undefined) return { url, model, key };
+  throw new UserError('bad_setting', 'ELLA_LLM_MODEL must name the model to ask at ELLA_LLM_URL');
 }
 
 /** The names of all settings, for documents to be compared with. */

@@ -14,11 +14,14 @@ import { samplerNames } from '../../pipeline/samplers/index.ts';
 import { createTextEncoder } from '../../pipeline/text/conditioning.ts';
 import { modelTyped, parseTyped } from '../../prompt/parse-imagine.ts';
 import { pastedRemark } from '../../prompt/pasted/remark.ts';
+import type { ReadContext } from '../../prompt/read-context.ts';
 import { type NewDrawRequest, pictureOf, type TokenLength } from '../../request/request.ts';
 import { abortOnSignals } from '../abort-on-signals.ts';
 import { readConfig } from '../config/config.ts';
 import { type ControlOption, readControlOptions } from '../control-options.ts';
+import { languageModel, parseWithHelp } from '../language-model.ts';
 import { chooseModel } from '../models/model-choice.ts';
+import { sizeAround } from '../picture-size.ts';
 import { readGuides } from '../read-guides.ts';
 import { tokensRead, unreadLines } from '../reading.ts';
 import { printNotice } from '../report-error.ts';
@@ -40,13 +43,18 @@ export async function imagine(prompt: string, options: ImagineOptions): Promise<
   const config = readConfig();
   const { model: base = modelTyped(prompt, 'cli') } = options;
   const plain = await chooseModel({ base, reader: options.base }, config);
-  const { request: asked, pasted } = parseTyped(prompt, typedValues(options), {
+  const context: ReadContext = {
     models: [await readingFactsOf(plain)],
     samplers: samplerNames,
     shelf: { loras: await listFiles('lora', config.modelsFolder) },
     image: initFile(options) !== undefined,
     surface: 'cli',
-  });
+  };
+  const { request: asked, pasted } = await parseWithHelp(
+    prompt,
+    (text) => parseTyped(text, typedValues(options), context),
+    languageModel(config, async () => plain),
+  );
   if (pasted !== undefined) printNotice({ message: pastedRemark(pasted, 'en') });
   const { model } = asked;
   const bundle = await chooseModel({ ...model, base }, config);
@@ -88,15 +96,17 @@ async function requestFrom(
 ): Promise<DrawRequest> {
   const file = initFile(options);
   const { strength, ...picture } = pictureOf(asked);
+  const settings = { ...picture, prompt: asked.prompt };
   // Everything else is checked before a picture is decoded: a typo should not wait for it.
-  const request = completeRequest({ ...picture, prompt: asked.prompt }, bundle);
-  const controls = await readGuides(
-    guides.map(({ control }) => control),
-    guides.map(({ picture }) => picture),
-    request,
-  );
-  if (file === undefined) return completeRequest({ ...request, controls }, bundle);
-  const init = await decodeInitImage(await readPicture(file), request);
+  completeRequest(settings, bundle);
+  const start = file === undefined ? undefined : await readPicture(file);
+  const pictures = guides.map((guide) => guide.picture);
+  const { size, fit } = await sizeAround(start ?? pictures[0], picture, bundle);
+  const request = completeRequest({ ...settings, ...size }, bundle);
+  const named = guides.map(({ control }) => control);
+  const controls = await readGuides(named, pictures, request, fit);
+  if (start === undefined) return completeRequest({ ...request, controls }, bundle);
+  const init = await decodeInitImage(start, request, undefined, fit);
   return completeRequest({ ...request, strength, init, controls }, bundle);
 }
 

@@ -21,7 +21,8 @@ import { type ModelRef, plainModel } from '../../request/model-ref.ts';
 import type { Config } from '../config/config.ts';
 import { readControlOptions } from '../control-options.ts';
 import { commandLineGate } from '../gate/rules.ts';
-import { modelName, modelPath } from '../models/model-choice.ts';
+import { languageModel, parseWithHelp } from '../language-model.ts';
+import { chooseModel, modelName, modelPath } from '../models/model-choice.ts';
 import { printNotice } from '../report-error.ts';
 
 /** What is to be queued, as it was typed. */
@@ -58,7 +59,11 @@ export async function newJob(
   };
   const { request, pasted }: Parsed = plain
     ? { request: readRequest(prompt, typed, context) }
-    : parseTyped(prompt, typed, context);
+    : await parseWithHelp(
+        prompt,
+        (text) => parseTyped(text, typed, context),
+        languageModel(config, () => chooseModel({}, config)),
+      );
   if (pasted !== undefined) printNotice({ message: pastedRemark(pasted, 'en') });
   const options = await readControlOptions(guides);
   for (const { picture } of options) await readImageHeader(picture);

@@ -19,6 +19,7 @@ import { readModel } from '../../pipeline/loaders/model-source.ts';
 import { isModelFault } from '../../pipeline/model-faults.ts';
 import { completeRequest, type DrawOptions } from '../../pipeline/request.ts';
 import { type DrawRequest, pictureOf } from '../../request/request.ts';
+import { sizeAround } from '../picture-size.ts';
 import { readGuides } from '../read-guides.ts';
 import { encodeDrawn } from './picture-png.ts';
 import { showPictures } from './show-pictures.ts';
@@ -79,10 +80,15 @@ async function drawOptions(
   if (packed === undefined) return options;
   const pictures = unpackPictures(packed);
   // Only the bundle knows the size where the request leaves it open, and nonsense is refused before it is decoded.
-  const size = completeRequest(options, await readModel(request.model, modelsFolder));
-  const guided = { ...options, controls: await readGuides(request.controls, pictures.controls, size) };
+  const bundle = await readModel(request.model, modelsFolder);
+  completeRequest(options, bundle);
+  const { size, fit } = await sizeAround(pictures.init ?? pictures.controls[0], picture, bundle);
+  const sized = { ...options, ...size };
+  const whole = completeRequest(sized, bundle);
+  const controls = await readGuides(request.controls, pictures.controls, whole, fit);
+  const guided = { ...sized, controls };
   if (pictures.init === undefined) return guided;
-  return { ...guided, strength, init: await decodeInitImage(pictures.init, size) };
+  return { ...guided, strength, init: await decodeInitImage(pictures.init, whole, undefined, fit) };
 }
 
 function reporter(

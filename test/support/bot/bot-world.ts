@@ -6,6 +6,7 @@ import { isPermanent } from '../../../src/bot/flow/deliver/deliver.ts';
 import type { KnownModels, ModelCard, Models } from '../../../src/bot/models.ts';
 import type { ChatApp, Place } from '../../../src/chat/platform.ts';
 import { chatRules, reportOf } from '../../../src/cli/gate/rules.ts';
+import type { Expander } from '../../../src/expand/expander.ts';
 import { createGate } from '../../../src/gate/gate.ts';
 import type { Rule } from '../../../src/gate/rule.ts';
 import { encodePng } from '../../../src/images/encode-png.ts';
@@ -100,6 +101,7 @@ const usualDraw: Draw = (request) => drawnFor(request);
 const usualDeliver = (own: Deliver) => own;
 
 export interface BotWorldOptions {
+  readonly expander?: Expander | undefined;
   readonly caps?: JobsOptions['caps'];
   /** Asked before all others. */
   readonly rules?: readonly Rule[];
@@ -148,6 +150,7 @@ export async function startBotWorld(redis: TestRedis, options: BotWorldOptions =
   const startBot = async () => {
     const { platform } = chat;
     bot = createBot({
+      expander: options.expander,
       commands,
       platforms: [platform],
       jobs,

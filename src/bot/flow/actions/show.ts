@@ -124,6 +124,7 @@ async function postSomewhere(
       limits: platform.limits(place),
       spoiler: job.target?.spoiler === true,
       quoted: place.thread === undefined,
+      expandable: ctx.expander !== undefined,
       maxSize,
     });
   try {

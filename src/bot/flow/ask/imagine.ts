@@ -11,10 +11,12 @@ import type { ReadContext } from '../../../prompt/read-context.ts';
 import { BadRequest } from '../../../request/bad-request.ts';
 import type { Context } from '../../command.ts';
 import { type ModelCard, namesOf } from '../../models.ts';
+import { rewriteTextsOf } from '../../texts/rewrite-texts.ts';
 import type { Ask } from './ask.ts';
 import { begin } from './begin.ts';
 import { keptInit } from './kept-init.ts';
 import { offerToMend } from './mend.ts';
+import { offerExpansion, offerTranslation } from './rewrite.ts';
 
 /** Bytes of a picture to start from; what the queue keeps at most. */
 const maxImage = 32 * 1024 ** 2;
@@ -48,9 +50,12 @@ export async function imagine(ctx: Context, ask: Ask): Promise<void> {
     parsed = parseImagine(`${ask.text} ${ask.flags ?? ''}`.trim(), context, ask.options);
   } catch (error) {
     if (!(error instanceof BadRequest)) throw error;
+    if (await offerTranslation(ctx, ask, error)) return;
     return offerToMend(ctx, ask, error);
   }
-  const { request, pasted } = parsed;
+  const { request: asked, pasted } = parsed;
+  const { expand = false, ...request } = asked;
+  if (expand && (await offerExpansion(ctx, ask, request))) return;
   const guides = request.controls?.length ?? 0;
   const pictures =
     inherited === undefined
@@ -63,12 +68,21 @@ export async function imagine(ctx: Context, ask: Ask): Promise<void> {
       request: { ...request, parent: ask.parent },
       init: packPictures(pictures),
       target: { base: ask.base },
-      remark: pasted && pastedRemark(pasted, ctx.locale),
+      remark: remarksOf(ctx, pasted, expand),
     });
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     await offerToMend(ctx, ask, error);
   }
+}
+
+function remarksOf(ctx: Context, pasted: Parsed['pasted'], expand: boolean): string | undefined {
+  const texts = rewriteTextsOf(ctx.locale);
+  const lines = [
+    ...(pasted === undefined ? [] : [pastedRemark(pasted, ctx.locale)]),
+    ...(expand ? [ctx.expander === undefined ? texts.notSetUp : texts.drawnAsTyped] : []),
+  ];
+  return lines.length === 0 ? undefined : lines.join(' ');
 }
 
 /** The server's own choice comes first, where it is there. */

@@ -170,6 +170,7 @@ async function render({ platform, services, delivery, target, outcome }: PostOpt
     limits: platform.limits(place),
     spoiler: target.spoiler,
     redrawn: target.redrawn,
+    expandable: services.expander !== undefined,
     ran,
     ...(isHere && { parent, before }),
     quoted: !isUnderPrompt && before === undefined,

@@ -16,6 +16,7 @@ import { customId } from '../../custom-id.ts';
 import { shownModel } from '../../models.ts';
 import { type Texts, textsOf } from '../../texts/index.ts';
 import { readingTextsOf } from '../../texts/reading-texts.ts';
+import { rewriteTextsOf } from '../../texts/rewrite-texts.ts';
 import { timeText } from '../follow/time-text.ts';
 import { changedWords } from './changed-words.ts';
 import { seedText } from './job-fields.ts';
@@ -35,6 +36,8 @@ export interface ResultOptions {
   readonly locale: Locale;
   readonly limits: Limits;
   readonly spoiler?: boolean | undefined;
+  /** Whether a language model is there to make more of the prompt. */
+  readonly expandable?: boolean | undefined;
   readonly redrawn?: boolean | undefined;
   /** Seconds. */
   readonly ran?: number | undefined;
@@ -73,6 +76,7 @@ export async function resultMessage(options: ResultOptions): Promise<Message> {
         { id, result, index, maxSize: options.maxSize, unfinished: shortcutOf(options) !== undefined },
         texts,
       ),
+      ...(options.expandable && result.tokens.prompt <= shortPrompt ? [expandButton(id, locale)] : []),
     ],
     tone: 'good',
   };
@@ -137,6 +141,14 @@ function noteOf(options: ResultOptions, texts: Texts): TextPart[] {
     lines.push([`${texts.madeFrom} `, { kind: 'message', text: texts.thisPicture, message: parent }]);
   }
   return lines.flatMap((line, at) => (at === 0 ? line : ['\n', ...line]));
+}
+
+/** Tokens: what is longer says enough as it is. */
+const shortPrompt = 40;
+
+/** A language model makes more of it. */
+function expandButton(id: string, locale: Locale): Button {
+  return { customId: customId('expand', id), label: rewriteTextsOf(locale).expand, emoji: '🪄' };
 }
 
 /** The same once more, with all of what was typed. */

@@ -1,0 +1,96 @@
+/** A prompt that a language model rewrote: its person sees it before it is drawn, and may change it. */
+import { randomUUID } from 'node:crypto';
+import type { Button } from '../../../chat/platform.ts';
+import { AppError, messageOf } from '../../../errors.ts';
+import type { Rewritten } from '../../../expand/expander.ts';
+import type { Task } from '../../../expand/tasks.ts';
+import { formatImagine } from '../../../prompt/format-imagine.ts';
+import { formatOptions } from '../../../prompt/format-options.ts';
+import { promptIn } from '../../../prompt/parse-imagine.ts';
+import type { BadRequest } from '../../../request/bad-request.ts';
+import type { NewDrawRequest } from '../../../request/request.ts';
+import { trainedTokens } from '../../../request/token-use.ts';
+import type { Context } from '../../command.ts';
+import { customId } from '../../custom-id.ts';
+import { rewriteTextsOf } from '../../texts/rewrite-texts.ts';
+import type { Ask, Prefill } from './ask.ts';
+
+/** Undefined where there is no language model, or it failed: what was typed is still there. */
+export async function tryRewrite(ctx: Context, task: Task, prompt: string): Promise<Rewritten | undefined> {
+  const { expander, log, event } = ctx;
+  if (expander === undefined) return undefined;
+  try {
+    return await expander.rewrite(task, prompt);
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    log.warn({ event: event.id, err: error }, `A prompt was not rewritten: ${messageOf(error)}`);
+    return undefined;
+  }
+}
+
+/** False where it could not be made longer. */
+export async function offerExpansion(ctx: Context, ask: Ask, request: NewDrawRequest): Promise<boolean> {
+  const rewritten = await tryRewrite(ctx, 'expand', request.prompt);
+  if (rewritten === undefined) return false;
+  const { images, parent } = ask;
+  const draft = { text: await textOf(ctx, { ...request, prompt: rewritten.text }), images, parent };
+  const typed = { text: await textOf(ctx, request), images, parent };
+  await offerRewritten(ctx, { task: 'expand', rewritten, draft, typed });
+  return true;
+}
+
+/** False where it isn't the language that is wrong, or nothing translates. */
+export async function offerTranslation(ctx: Context, ask: Ask, problem: BadRequest): Promise<boolean> {
+  if (problem.complaint !== 'unreadable') return false;
+  const { prompt, rest } = promptIn(ask.text);
+  const rewritten = await tryRewrite(ctx, 'translate', prompt);
+  if (rewritten === undefined) return false;
+  const { images, parent, options = {} } = ask;
+  const draft = { text: `${rewritten.text} ${rest}`.trim(), flags: formatOptions(options), images, parent };
+  await offerRewritten(ctx, { task: 'translate', rewritten, draft });
+  return true;
+}
+
+interface Offer {
+  readonly task: Task;
+  readonly rewritten: Rewritten;
+  /** With the flags, as it would be typed. */
+  readonly draft: Prefill;
+  /** As the person typed it, where that can be drawn. */
+  readonly typed?: Prefill | undefined;
+}
+
+/** Shows it to the person alone. Drawn from there, it passes the gate like anything that is typed. */
+export async function offerRewritten(ctx: Context, { task, rewritten, draft, typed }: Offer): Promise<void> {
+  const texts = rewriteTextsOf(ctx.locale);
+  const id = await keep(ctx, draft);
+  const buttons: Button[] = [
+    { customId: customId('draw', id), label: texts.draw, emoji: '🖌️', style: 'primary' },
+    { customId: customId('mend', id), label: ctx.texts.edit, emoji: '✏️' },
+  ];
+  if (typed !== undefined) {
+    buttons.push({ customId: customId('draw', await keep(ctx, typed)), label: texts.drawAsTyped });
+  }
+  await ctx.reply.answer({
+    text: [
+      `${task === 'expand' ? texts.expanded : texts.translated} `,
+      { kind: 'quote', text: rewritten.text },
+    ],
+    note: texts.tokens(rewritten.tokens, trainedTokens),
+    buttons,
+  });
+}
+
+async function keep({ records }: Context, draft: Prefill): Promise<string> {
+  const id = randomUUID();
+  await records.drafts.set(id, JSON.parse(JSON.stringify(draft)));
+  return id;
+}
+
+/** As it would be typed; the usual model needs no name. */
+export async function textOf(ctx: Context, { model, ...request }: NewDrawRequest): Promise<string> {
+  const [first] = (await ctx.models.list()).models;
+  return formatImagine(
+    model.base === first?.name && model.adapters.length === 0 ? request : { ...request, model },
+  );
+}
