@@ -3,7 +3,7 @@
 import { AppError, messageOf } from '../errors.ts';
 import { createExpander, type Expander, type ExpanderOptions } from '../expand/expander.ts';
 import type { Bundle } from '../pipeline/bundle.ts';
-import { wholeT5 } from '../pipeline/prompt-tokens.ts';
+import { wholeT5 } from '../pipeline/text/prompt-tokens.ts';
 import { type Parsed, promptIn } from '../prompt/parse-imagine.ts';
 import { BadRequest } from '../request/bad-request.ts';
 import { trainedTokens } from '../request/token-use.ts';
