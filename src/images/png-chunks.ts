@@ -28,7 +28,7 @@ export function pngChunk(type: string, data: Uint8Array): Buffer {
 export function* readPngChunks(bytes: Uint8Array): Generator<PngChunk> {
   const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (!file.subarray(0, pngSignature.length).equals(pngSignature)) {
-    throw new UserError('not_a_png', 'A PNG image was expected, but the file is not one.');
+    throw new UserError('not_a_png', 'A PNG image was expected, but this file is not one.');
   }
   let offset = pngSignature.length;
   let type = '';

@@ -281,7 +281,9 @@ describe('a job that ends otherwise', () => {
     const bob = await world.chat.person();
     const status = await world.message(thread, /./);
     await bob.press(status, 'Cancel');
-    await until('a refusal', async () => (await bob.told()).some(({ text }) => text.startsWith('Only who')));
+    await until('a refusal', async () =>
+      (await bob.told()).some(({ text }) => text.startsWith('Only the person')),
+    );
     await ann.press(status, 'Cancel');
     const cancelled = await world.message(thread, 'Cancelled.');
     await world.job((job) => job.member === `local:${ann.id}` && job.delivery === 'posted');
@@ -521,7 +523,9 @@ describe('what can be done with a result', () => {
     const { thread, result } = await imagine();
     const bob = await world.chat.person();
     await bob.react(result.ref, '❌');
-    await until('a refusal', async () => (await bob.told()).some(({ text }) => text.startsWith('Only who')));
+    await until('a refusal', async () =>
+      (await bob.told()).some(({ text }) => text.startsWith('Only the person')),
+    );
     await ann.press(result, 'Delete');
     await until('it to go', async () => (await world.chat.messages(thread)).length === 0);
     await ann.command(thread, 'imagine', { prompt: 'again' });

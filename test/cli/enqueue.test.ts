@@ -168,7 +168,7 @@ describe('enqueue without --wait', () => {
     });
     expect(await run(['cancel', job])).toMatchObject({
       code: 2,
-      stderr: expect.stringContaining('is over already'),
+      stderr: expect.stringContaining('is already over'),
     });
   });
 });

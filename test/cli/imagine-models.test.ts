@@ -55,7 +55,7 @@ it('draws with all of them, and says in one line what it can’t find', async ()
     [['--lora', 'inc'], /There is no LoRA "inc"; did you mean ink\?/],
     [['--control', 'depth=x.png'], /x\.png can't be read/],
     [['--control', 'canny'], /--control takes a kind and a picture/],
-    [['--base', 'mix'], /is no bundle/],
+    [['--base', 'mix'], /is not a bundle/],
   ] as const) {
     const { code, stderr } = await imagine('--device', 'cpu', ...args);
     expect(code).toBe(2);

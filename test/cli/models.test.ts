@@ -102,7 +102,7 @@ describe('ella-bot models', () => {
     expect(await models('pull', 'no such thing')).toMatchObject({
       code: 2,
       stderr: expect.stringMatching(
-        /^ella-bot: "no such thing" is no model that can be pulled; give a name .*\n$/,
+        /^ella-bot: "no such thing" is not a model that can be pulled; give a name .*\n$/,
       ),
     });
     expect(await models('pull', 'somebody/empty')).toMatchObject({

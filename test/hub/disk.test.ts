@@ -48,9 +48,13 @@ it.each([
   [
     'ENOSPC',
     'disk_full',
-    'The disk of /models is full. What has come so far is kept: free some space and run it again',
+    'The disk of /models is full. What was downloaded so far is kept: free some space and run it again',
   ],
-  ['EDQUOT', 'not_writable', 'Your quota on the disk of /models is used up. What has come so far is kept'],
+  [
+    'EDQUOT',
+    'not_writable',
+    'Your quota on the disk of /models is used up. What was downloaded so far is kept',
+  ],
   ['EROFS', 'not_writable', "/models can't be written to: its disk is read-only"],
   ['EACCES', 'not_writable', "/models can't be written to by this user"],
 ])('%s in the middle is one line', (code, ours, line) => {

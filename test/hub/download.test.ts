@@ -213,7 +213,7 @@ describe('a server that', () => {
     await expect(pullTiny()).rejects.toMatchObject({
       code: 'unreachable',
       message: expect.stringMatching(
-        /^Gave up after 5 tries: localhost:\d+ is busy \(503\)\. What has come so far is kept/,
+        /^Gave up after 5 tries: localhost:\d+ is busy \(503\)\. What was downloaded so far is kept/,
       ),
     });
   });

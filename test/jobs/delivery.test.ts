@@ -107,7 +107,7 @@ describe('a delivery', () => {
     await world.store.client.del(`${world.store.prefix}:blob:${id}:0`);
     await world.deliveryWorker(platform.deliver);
     await posted(id);
-    expect(platform.texts()).toEqual([expect.stringContaining('no longer kept. Asking again costs nothing')]);
+    expect(platform.texts()).toEqual([expect.stringContaining('no longer kept. Feel free to ask again')]);
   });
 
   it('goes only to bots of its platform', async () => {

@@ -36,7 +36,7 @@ export async function listModels(options: Json): Promise<void> {
   const otherRows = others.map((model) => [model.name, model.kind, formatBytes(model.bytes), model.about]);
   const text = [
     here.length === 0 ? 'No model is here.\n' : `Here:\n${asTable(hereRows)}`,
-    others.length === 0 ? '' : `To be had with \`ella-bot models pull NAME\`:\n${asTable(otherRows)}`,
+    others.length === 0 ? '' : `Available with \`ella-bot models pull NAME\`:\n${asTable(otherRows)}`,
   ];
   print({ here: here.map(summary), catalogue: others.map(manifestSummary) }, text.join('\n'), options);
 }

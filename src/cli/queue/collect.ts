@@ -45,7 +45,7 @@ export async function collect(
   if (images === undefined) {
     throw new UserError(
       'images_expired',
-      `The pictures of job ${id} are no longer kept. Asking again costs nothing.`,
+      `The pictures of job ${id} are no longer kept. Feel free to ask again.`,
     );
   }
   const saved = await saveFiles(options.out, images);

@@ -29,7 +29,7 @@ export async function cancel(id: string, { json }: JsonOption): Promise<void> {
   await withQueue(async ({ jobs }) => {
     const { kind } = await jobs.cancel(id, cliMember());
     if (kind === 'gone') throw gone(id);
-    if (kind === 'late') throw new UserError('job_late', `Job ${id} is over already, or being posted.`);
+    if (kind === 'late') throw new UserError('job_late', `Job ${id} is already over, or being posted.`);
     print(json, { job: id, state: 'cancelled' }, `${id}: cancelled`);
   });
 }

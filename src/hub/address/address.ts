@@ -19,7 +19,7 @@ export function parseAddress(typed: string, hubEndpoint: string): Address {
   if (address !== undefined) return address;
   throw new UserError(
     'bad_address',
-    `${JSON.stringify(text.slice(0, 200))} is no model that can be pulled; give ${forms}`,
+    `${JSON.stringify(text.slice(0, 200))} is not a model that can be pulled; give ${forms}`,
   );
 }
 

@@ -27,7 +27,7 @@ export function parseCivitaiUrl(url: URL): CivitaiAddress | undefined {
   if (page === null && download === null)
     throw new UserError(
       'bad_address',
-      `${url.href} is no model's page; such a page is ${url.origin}/models/NUMBER`,
+      `${url.href} is not a model page; those look like ${url.origin}/models/NUMBER`,
     );
   return { site: 'civitai', model: id(page?.[1]), version: id(version), file: id(file) };
 }

@@ -37,7 +37,7 @@ export function parseHubUrl(url: URL, endpoint: string): HubAddress | undefined 
   if (otherThings.has(owner) || model === '' || !name.test(owner) || !name.test(model))
     throw new UserError(
       'bad_address',
-      `${url.href} is no model's page; such a page is ${url.origin}/OWNER/MODEL`,
+      `${url.href} is not a model page; those look like ${url.origin}/OWNER/MODEL`,
     );
   const repo = `${owner}/${model}`;
   if (view === undefined || view === 'discussions' || view === 'commits')
@@ -58,7 +58,7 @@ export function parseHubName(text: string): HubAddress | undefined {
 function checkedPath(text: string): string | undefined {
   const path = text.replace(/\/+$/, '');
   if (path === '') return undefined;
-  if (!isSafePath(path)) throw new UserError('bad_address', `${JSON.stringify(text)} is no path of a file`);
+  if (!isSafePath(path)) throw new UserError('bad_address', `${JSON.stringify(text)} is not a file path`);
   return path;
 }
 

@@ -5,8 +5,8 @@ import { AppError, messageOf, UserError } from '../../errors.ts';
 
 const codes: Readonly<Record<string, (folder: string) => string>> = {
   ENOSPC: (folder) =>
-    `The disk of ${folder} is full. What has come so far is kept: free some space and run it again`,
-  EDQUOT: (folder) => `Your quota on the disk of ${folder} is used up. What has come so far is kept`,
+    `The disk of ${folder} is full. What was downloaded so far is kept: free some space and run it again`,
+  EDQUOT: (folder) => `Your quota on the disk of ${folder} is used up. What was downloaded so far is kept`,
   EROFS: (folder) => `${folder} can't be written to: its disk is read-only`,
   EACCES: (folder) => `${folder} can't be written to by this user`,
   EPERM: (folder) => `${folder} can't be written to by this user`,

@@ -31,14 +31,14 @@ export async function persist<T>(
         const minutes = Math.ceil(error.afterMs / 60_000);
         throw new UserError(
           'rate_limited',
-          `${error.message}; try again in ${minutes} minutes. What has come so far is kept`,
+          `${error.message}; try again in ${minutes} minutes. What was downloaded so far is kept`,
           { cause: error },
         );
       }
       if (failures >= net.tries) {
         throw new UserError(
           'unreachable',
-          `Gave up after ${failures} tries: ${error.message}. What has come so far is kept; run the same command again`,
+          `Gave up after ${failures} tries: ${error.message}. What was downloaded so far is kept; run the same command again`,
           { cause: error },
         );
       }

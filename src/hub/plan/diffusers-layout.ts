@@ -83,6 +83,6 @@ function weightsOf(files: readonly HubFile[], network: string): HubFile[] {
     return [index, ...files.filter((file) => /-\d+-of-\d+\.safetensors$/.test(file.path))];
   throw new UserError(
     'not_safetensors',
-    `${network} has no .safetensors file; other files could run code when they are opened, and are not taken`,
+    `${network} has no .safetensors file; other kinds of file could run code when they are opened, so they are refused`,
   );
 }

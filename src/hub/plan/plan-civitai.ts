@@ -112,11 +112,11 @@ function chooseFile({ files, name }: CivitaiVersion, wanted: number | undefined)
   if (chosen === undefined)
     throw new UserError(
       'not_safetensors',
-      `Version ${name} has no .safetensors file; other files could run code when they are opened, and are not taken`,
+      `Version ${name} has no .safetensors file; other kinds of file could run code when they are opened, so they are refused`,
     );
   for (const result of [chosen.pickleScanResult, chosen.virusScanResult]) {
     if (result === 'Danger')
-      throw new UserError('unsafe_file', `civitai's scan calls ${chosen.name} dangerous; it is not taken`);
+      throw new UserError('unsafe_file', `civitai's scan calls ${chosen.name} dangerous, so it is refused`);
   }
   return chosen;
 }

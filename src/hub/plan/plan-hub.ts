@@ -131,7 +131,7 @@ async function planFile(net: Net, about: About, file: HubFile, signal: AbortSign
   if (kind === undefined)
     throw new UserError(
       'wrong_kind',
-      `The tensors of ${file.path} are of no kind that is known here; if you know better, say --as lora, or what it is`,
+      `The tensors of ${file.path} are of no known kind; if you know what it is, say so, as in --as lora`,
     );
   if (kind === 'bundle' || kind === 'safety')
     throw new UserError('wrong_kind', `A ${kind} is a folder, and ${file.path} is one file`);

@@ -140,7 +140,7 @@ async function drawn(store: Store, id: string, record: DeliveryRecord): Promise<
   if (images === undefined) {
     throw new UserError(
       'images_expired',
-      'The pictures waited too long to be posted and are no longer kept. Asking again costs nothing.',
+      'The pictures waited too long to be posted and are no longer kept. Feel free to ask again.',
     );
   }
   const grid = await keptGrid(store, id, result);

@@ -54,7 +54,7 @@ export function expectKind(file: string, tensors: Tensors, wanted: FileKind): vo
     throw new UserError('wrong_kind', `${file} is not ${what}: its tensors are unknown`);
   throw new UserError(
     'wrong_kind',
-    `${file} is ${kinds[found].what}, not ${what}; it belongs into ${kinds[found].place}`,
+    `${file} is ${kinds[found].what}, not ${what}; it belongs in ${kinds[found].place}`,
   );
 }
 

@@ -43,7 +43,7 @@ export async function findModel(ref: ModelRef, modelsFolder: string): Promise<Mo
   if (!(await isBundle(reader))) {
     throw new UserError(
       'no_reader',
-      `${reader} is no bundle; a checkpoint needs one for its T5 and connector`,
+      `${reader} is not a bundle; a checkpoint needs one for its T5 and connector`,
     );
   }
   return { base, reader, vae, loras, modelsFolder };

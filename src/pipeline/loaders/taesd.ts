@@ -31,7 +31,7 @@ export function readTaesd(file: string, tensors: Tensors, latentChannels: number
     buildTaesdDecoder(config, weights, { precision: 'f32', fused: new Set() });
   } catch (error) {
     if (!(error instanceof AppError) || error.code !== 'weights_mismatch') throw error;
-    throw new UserError('wrong_kind', `${file} is no TAESD decoder: ${error.message}`, { cause: error });
+    throw new UserError('wrong_kind', `${file} is not a TAESD decoder: ${error.message}`, { cause: error });
   }
   return { config, weights };
 }

@@ -152,7 +152,7 @@ describe('a file that is no SD 1.x model is refused in one line for the person:'
     [
       'a LoRA',
       { 'lora_unet_mid_block.lora_up.weight': scalar() },
-      /is a LoRA, not an SD 1.x model; it belongs into models\/loras\//,
+      /is a LoRA, not an SD 1.x model; it belongs in models\/loras\//,
     ],
     ['an autoencoder', ldmVae(), /is an autoencoder \(VAE\), not/],
     ['anything', { a: scalar(), b: scalar() }, /its tensors are unknown/],
