@@ -82,7 +82,7 @@ async function measureRate(socket: string): Promise<number> {
   return (producers * jobsOfProducer) / ((performance.now() - began) / 1_000);
 }
 
-async function measurePlaces(socket: string): Promise<number[]> {
+async function measureCrowd(socket: string): Promise<{ places: number[]; overviews: number[] }> {
   const store = await openStore({ target: socketTarget(socket), prefix: 'crowd' });
   const jobs = createJobs({ store, caps });
   await enqueueMany(jobs, 'crowd', crowd, 64);
@@ -95,9 +95,15 @@ async function measurePlaces(socket: string): Promise<number[]> {
     times.push(performance.now() - began);
     if (job?.waiting === undefined) throw new Error(`Job ${id} has no place.`);
   }
+  const overviews: number[] = [];
+  for (let round = 0; round < 50; round++) {
+    const began = performance.now();
+    await Promise.all([jobs.overview(), jobs.list({ limit: 50, offset: round * 2_000 })]);
+    overviews.push(performance.now() - began);
+  }
   await jobs.close();
   await store.close();
-  return times;
+  return { places: times, overviews };
 }
 
 async function measureOverhead(socket: string): Promise<number[]> {
@@ -172,7 +178,9 @@ async function main(): Promise<void> {
   try {
     row(`enqueue, ${producers} processes`, `${Math.round(await measureRate(socket))} jobs/s`);
     row('a job on an idle system, beyond its drawing', quantiles(await measureOverhead(socket)));
-    row(`place of a job among ${crowd.toLocaleString('en')} waiting`, quantiles(await measurePlaces(socket)));
+    const { places, overviews } = await measureCrowd(socket);
+    row(`place of a job among ${crowd.toLocaleString('en')} waiting`, quantiles(places));
+    row('who fills that queue, with 50 jobs of it', quantiles(overviews));
   } finally {
     await redis.stop();
     await rm(folder, { recursive: true, force: true });

@@ -204,6 +204,9 @@ function addQueueCommands(program: Command): void {
   program
     .command('jobs')
     .description('show the queue and the jobs that were put in from here')
+    .option('--all', 'everybody’s jobs, and who fills the queue')
+    .option('--server <server>', 'the waiting jobs of one server, such as discord:1234')
+    .option('--member <member>', 'the waiting jobs of one member, such as discord:5678')
     .option('--dead', 'instead, those that failed for good or could not be posted')
     .option(...json)
     .exitOverride()

@@ -14,8 +14,15 @@ export function ownHostsOnly(options: HostsOptions): MiddlewareHandler {
 /** `most` in bytes; `what` begins the sentence that says so. */
 export function limitBodies(most: number, what: string): MiddlewareHandler {
   const shown = most >= 1024 ** 2 ? `${most / 1024 ** 2} MiB` : `${most / 1024} KiB`;
-  return bodyLimit({
+  const limit = bodyLimit({
     maxSize: most,
     onError: (context) => context.json({ error: `${what} may have ${shown} at most` }, 413),
   });
+  return async (context, next) => {
+    const { req } = context;
+    // Whoever sends a body says so. A request without one can't be made anew with a body that is counted.
+    const hasBody =
+      req.header('content-length') !== undefined || req.header('transfer-encoding') !== undefined;
+    return hasBody ? limit(context, next) : next();
+  };
 }

@@ -12,6 +12,7 @@ import type { Caps } from './ledger/admission.ts';
 import { createLedger } from './ledger/ledger.ts';
 import { queueKeys } from './ledger/scripts.ts';
 import type { State } from './ledger/state.ts';
+import { createOverviews, type Overviews } from './overview.ts';
 import type { DeliveredImage } from './ports.ts';
 import { isJobId } from './record/ids.ts';
 import { type JobView, type QueueView, readViews } from './record/job-view.ts';
@@ -34,7 +35,7 @@ export interface DeliveryCounts {
   readonly failed: number;
 }
 
-export interface Jobs extends Watcher, MemberRecords, DeadLetters, Holds, Quotas {
+export interface Jobs extends Watcher, MemberRecords, DeadLetters, Holds, Quotas, Overviews {
   enqueue(job: AdmittedJob): Promise<Enqueued>;
   get(id: string): Promise<JobView | undefined>;
   /** Several at once, in order. */
@@ -109,6 +110,7 @@ export function createJobs(options: JobsOptions): Jobs {
     ...createDeadLetters(store, ledger, bull),
     ...createHolds({ store, ledger, bull }),
     ...createQuotas(store),
+    ...createOverviews(store, ledger),
     enqueue: (job) => enqueue({ store, ledger, bull, caps, keep }, job),
     get,
     getMany,

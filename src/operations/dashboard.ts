@@ -1,4 +1,4 @@
-/** The queues as a page to look at: bull-board, read-only, behind a token. */
+/** The queue's own page, and bull-board beside it, read-only; both behind a token. */
 
 import { createBullBoard } from '@bull-board/api';
 import { BullMQAdapter } from '@bull-board/api/bullMQAdapter';
@@ -7,6 +7,7 @@ import { serveStatic } from '@hono/node-server/serve-static';
 import { Hono } from 'hono';
 import { createBull } from '../jobs/bull.ts';
 import type { Store } from '../store/open-store.ts';
+import { type QueueDeeds, type QueuePageOptions, queuePage } from './queue/queue-page.ts';
 import { createTokenGuard } from './token-guard.ts';
 
 export interface Dashboard {
@@ -18,20 +19,21 @@ export interface Dashboard {
 export interface DashboardOptions {
   readonly store: Store;
   readonly token: string;
+  readonly jobs: QueuePageOptions['jobs'];
+  readonly deeds: QueueDeeds;
   /** The chat platforms whose deliveries are shown. */
   readonly platforms: readonly string[];
 }
 
 const path = '/queues';
+const board = 'board';
 
-/**
- * Read-only, because a job is more than its entry in BullMQ: `ella-bot cancel` and `ella-bot redeliver` change both.
- */
-export function createDashboard({ store, token, platforms }: DashboardOptions): Dashboard {
+/** The board is read-only, because a job is more than its entry in BullMQ: the page itself changes both. */
+export function createDashboard({ store, token, platforms, jobs, deeds }: DashboardOptions): Dashboard {
   const bull = createBull(store, store.client);
   const adapter = new HonoAdapter(serveStatic);
-  adapter.setBasePath(path);
-  const board = createBullBoard({
+  adapter.setBasePath(`${path}/${board}`);
+  const bullBoard = createBullBoard({
     queues: [],
     serverAdapter: adapter,
     options: { uiConfig: { boardTitle: 'ella-bot' } },
@@ -41,17 +43,18 @@ export function createDashboard({ store, token, platforms }: DashboardOptions): 
   const showQueues = async () => {
     const drawing = (await bull.routes()).sort().map((route) => bull.draw(route));
     const delivering = platforms.map((platform) => bull.deliver(platform));
-    board.replaceQueues(
+    bullBoard.replaceQueues(
       [...drawing, ...delivering].map((queue) => new BullMQAdapter(queue, { readOnlyMode: true })),
     );
   };
   const routes = new Hono();
   routes.route('/', login);
   routes.use('*', guard);
-  routes.use('/api/*', async (_, next) => {
+  routes.use(`/${board}/api/*`, async (_, next) => {
     await showQueues();
     await next();
   });
-  routes.route('/', adapter.registerPlugin());
+  routes.route('/', queuePage({ jobs, deeds }));
+  routes.route(`/${board}`, adapter.registerPlugin());
   return { path, routes, close: () => bull.close() };
 }

@@ -71,7 +71,7 @@ function isEncrypted({ req }: Context): boolean {
 function form(path: string, why: string): string {
   return `<!doctype html>
 <html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<title>ella-bot queues</title>
+<title>ella-bot queue</title>
 <style>body{font:1rem system-ui;max-width:22rem;margin:20vh auto;padding:0 1rem}input,button{font:inherit;padding:.4rem;width:100%;box-sizing:border-box;margin-top:.5rem}</style>
 <h1>Queues</h1>
 <form method="post" action="${path}/login">

@@ -28,13 +28,16 @@ export function watchQueue(
     'ella_work_per_second',
     'Image-steps at 512x512 a second, of all workers that drew lately',
   );
+  const dead = gauge('ella_dead_letters', 'Drawings and deliveries that were given up');
+  const age = gauge('ella_queue_age_seconds', 'How long the job that comes next has waited');
+  const unserved = gauge('ella_jobs_without_worker', 'Waiting jobs whose model no live worker has');
   const deliveries = new Gauge({
     name: 'ella_deliveries',
     help: 'Deliveries by platform and state',
     labelNames: ['platform', 'state'],
     registers,
   });
-  const plain = [ping, waiting, held, work, running, workers, slots, rate];
+  const plain = [ping, waiting, held, work, running, workers, slots, rate, dead, age, unserved];
 
   metrics.onScrape(async () => {
     try {
@@ -50,6 +53,10 @@ export function watchQueue(
       running.set(sum(queue.workers.map((worker) => worker.running)));
       slots.set(sum(queue.workers.map((worker) => worker.slots)));
       rate.set(sum(queue.workers.map((worker) => worker.rate ?? 0)));
+      const overview = await within(patienceMs, jobs.overview());
+      dead.set(overview.counts.dead);
+      age.set((overview.age ?? 0) / 1000);
+      unserved.set(sum(overview.routes.map((route) => (route.workers === 0 ? route.waiting : 0))));
       for (const platform of platforms) {
         const counts = await within(patienceMs, jobs.deliveryCounts(platform));
         for (const [state, count] of Object.entries(counts)) deliveries.set({ platform, state }, count);

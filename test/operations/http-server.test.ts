@@ -179,6 +179,8 @@ describe('with a queue', () => {
         'ella_jobs_waiting_work 5',
         'ella_jobs_running 0',
         'ella_workers 0',
+        'ella_jobs_without_worker 1',
+        'ella_dead_letters 0',
         'ella_deliveries{platform="discord",state="waiting"} 0',
         'ella_drawings_total{end="drawn",code=""} 1',
         'ella_drawings_total{end="failed",code="bad_request"} 1',
@@ -220,8 +222,14 @@ describe('with a queue', () => {
     const request = { prompt: 'a red cube', model: plainModel('shapes') };
     const job = { key: 'shown', request, member: 'discord:1', server: 'discord:2' };
     await jobs.enqueue(new AdmittedJob(job));
-    await jobs.close();
-    const dashboard = createDashboard({ store, token, platforms: ['discord'] });
+    ends.push(() => jobs.close());
+    const deeds = {
+      cancel: async () => true,
+      pause: async () => {},
+      resume: async () => {},
+      paused: async () => [],
+    };
+    const dashboard = createDashboard({ store, token, platforms: ['discord'], jobs, deeds });
     ends.push(() => dashboard.close());
     const server = await serve();
     server.addDashboard(dashboard);
@@ -237,7 +245,13 @@ describe('with a queue', () => {
 
   it('who has no token or a wrong one sees nothing of them: not the page, the data or the files', async () => {
     const url = await board();
-    for (const path of ['', '/', '/api/queues', '/queue/draw', '/static/css/main.css', '/api/redis/stats']) {
+    const own = ['', '/', '/state', '/page.js', '/board'];
+    for (const path of [
+      ...own,
+      '/board/api/queues',
+      '/board/static/css/main.css',
+      '/board/api/redis/stats',
+    ]) {
       for (const options of [{}, withToken('wrong'), withToken(''), withToken(`${token}x`)]) {
         const response = await fetch(`${url}${path}`, options);
         expect(response.status, path).toBe(401);
@@ -248,11 +262,11 @@ describe('with a queue', () => {
 
   it('the token opens page, data and files, and changes nothing', async () => {
     const url = await board();
-    const page = await fetch(url, withToken(token));
+    const page = await fetch(`${url}/board`, withToken(token));
     expect(page.status).toBe(200);
     const file = /(?:src|href)="([^"]*static[^"]*\.js)"/.exec(await page.text())?.[1];
-    expect((await fetch(new URL(file ?? 'none', `${url}/`), withToken(token))).status).toBe(200);
-    const data = await fetch(`${url}/api/queues`, withToken(token));
+    expect((await fetch(new URL(file ?? 'none', `${url}/board/`), withToken(token))).status).toBe(200);
+    const data = await fetch(`${url}/board/api/queues`, withToken(token));
     expect(data.status).toBe(200);
     expect(await data.json()).toMatchObject({
       queues: [
@@ -265,18 +279,21 @@ describe('with a queue', () => {
       ],
     });
     const drawing = routeOf({ model: plainModel('shapes') }).name;
-    const clean = await fetch(`${url}/api/queues/${drawing}/pause`, { method: 'PUT', ...withToken(token) });
+    const clean = await fetch(`${url}/board/api/queues/${drawing}/pause`, {
+      method: 'PUT',
+      ...withToken(token),
+    });
     expect(clean.status).toBe(405);
   });
 
-  it.each(['/login', '/api/queues'])(
+  it.each(['/login', '/deeds', '/board/api/queues'])(
     'a body of any length is read no further than a token goes: %s',
     async (path) => {
       const url = await board();
       const form = { 'content-type': 'application/x-www-form-urlencoded' };
       expect(await endlessPost(`${url}${path}`, form)).toBe(413);
       expect(await endlessPost(`${url}${path}`, { ...form, 'content-length': '400000000' })).toBe(413);
-      expect((await fetch(`${url}/api/queues`, withToken(token))).status).toBe(200);
+      expect((await fetch(`${url}/board/api/queues`, withToken(token))).status).toBe(200);
     },
   );
 
@@ -306,9 +323,9 @@ describe('with a queue', () => {
     expect(cookie).toMatch(/SameSite=Strict/);
     expect(cookie).not.toContain(token);
     const headers = { Cookie: cookie.split(';')[0] ?? '' };
-    expect((await fetch(`${url}/api/queues`, { headers })).status).toBe(200);
-    expect((await fetch(`${url}/api/queues`, { headers: { Cookie: 'ella-dashboard=guess' } })).status).toBe(
-      401,
-    );
+    expect((await fetch(`${url}/board/api/queues`, { headers })).status).toBe(200);
+    expect(
+      (await fetch(`${url}/board/api/queues`, { headers: { Cookie: 'ella-dashboard=guess' } })).status,
+    ).toBe(401);
   });
 });

@@ -2,10 +2,12 @@
 
 import { UserError } from '../../errors.ts';
 import type { DeadLetter } from '../../jobs/deliver/dead-letters.ts';
+import type { Overview, Share } from '../../jobs/overview.ts';
 import type { JobView } from '../../jobs/record/job-view.ts';
+import { needsInWords } from '../../jobs/route.ts';
 import { abortOnSignals } from '../abort-on-signals.ts';
 import { type CollectOptions, collect } from './collect.ts';
-import { jobLine } from './job-line.ts';
+import { duration, jobLine } from './job-line.ts';
 import { cliMember } from './new-job.ts';
 import { withQueue } from './with-queue.ts';
 
@@ -43,7 +45,16 @@ export async function redeliver(id: string, { json }: JsonOption): Promise<void>
   });
 }
 
-export async function listJobs({ json, dead }: JsonOption & { readonly dead?: true }): Promise<void> {
+export interface ListOptions extends JsonOption {
+  readonly dead?: true;
+  readonly all?: true;
+  readonly server?: string;
+  readonly member?: string;
+}
+
+export async function listJobs(options: ListOptions): Promise<void> {
+  const { json, dead } = options;
+  if (options.all || options.server !== undefined || options.member !== undefined) return listAll(options);
   await withQueue(async ({ jobs }) => {
     if (dead) {
       const letters = await jobs.deadLetters();
@@ -64,6 +75,50 @@ export async function listJobs({ json, dead }: JsonOption & { readonly dead?: tr
     ];
     print(json, { ...queue, mine: mine.map(summary) }, lines.join('\n'));
   });
+}
+
+const mostListed = 50;
+
+/** Who fills the queue, and the jobs that come next. */
+async function listAll({ json, server, member }: ListOptions): Promise<void> {
+  await withQueue(async ({ jobs }) => {
+    const filter = { server, member, limit: mostListed };
+    const [overview, listed] = await Promise.all([jobs.overview(), jobs.list(filter)]);
+    const shown = listed.map((job) => (job.request?.private ? { ...job, ...noText } : job));
+    print(json, { ...overview, jobs: shown }, [...overviewLines(overview), ...listed.map(jobOf)].join('\n'));
+  });
+}
+
+const noText = { request: undefined, asked: undefined };
+
+function jobOf(job: JobView): string {
+  const prompt = job.request?.private ? '(private)' : (job.request?.prompt ?? '(damaged)');
+  return `${job.id}  ${job.server}  ${job.member}  ${jobLine(job)}  ${shorten(prompt)}`;
+}
+
+function shorten(text: string): string {
+  const line = text.replace(/\s+/g, ' ');
+  return line.length <= 60 ? line : `${line.slice(0, 59)}…`;
+}
+
+function overviewLines({ counts, servers, members, routes, workers, age }: Overview): string[] {
+  const { waiting, held, running, dead } = counts;
+  const since = age === undefined ? '' : `; the next has waited ${duration(age / 1000)}`;
+  const shares = (what: string, all: readonly Share[]) =>
+    all.slice(0, 10).map(({ name, waiting: count }) => `${what} ${name}: ${count} waiting`);
+  return [
+    `${waiting} waiting, ${held} held, ${running} being drawn, ${dead} dead letters${since}`,
+    ...shares('server', servers),
+    ...shares('member', members),
+    ...routes.map(({ name, needs, waiting: count, workers: able }) => {
+      const model = needs === undefined ? name : needsInWords(needs);
+      return `model ${model}: ${count} waiting, ${able} ${able === 1 ? 'worker has' : 'workers have'} it`;
+    }),
+    ...workers.map(
+      ({ where, name, running: busy, slots, drained }) =>
+        `worker ${where || name}: drawing ${busy}, ${drained ? 'drained' : `${slots} places`}`,
+    ),
+  ];
 }
 
 /** Whoever looks after the queue need not read what was meant for one person. */

@@ -13,6 +13,7 @@ import { openStore } from '../../store/open-store.ts';
 import { readOperatorSettings } from '../moderation/operator-file.ts';
 import type { Cleanup } from './cleanup.ts';
 import { openRedis } from './open-redis.ts';
+import { queueDeeds } from './queue-deeds.ts';
 import type { Service, ServiceOptions } from './service.ts';
 
 export interface OpenServiceOptions extends Pick<ServiceOptions, 'role' | 'config' | 'platforms'> {
@@ -73,14 +74,11 @@ async function openHttp(
   return http;
 }
 
-function openDashboard(
-  http: HttpServer,
-  { platforms, cleanup }: OpenServiceOptions,
-  { config, store, log }: Service,
-): void {
+function openDashboard(http: HttpServer, { platforms, cleanup }: OpenServiceOptions, service: Service): void {
+  const { config, store, jobs, log } = service;
   const { token } = config.http;
   if (token === undefined) return;
-  const dashboard = createDashboard({ store, token, platforms });
+  const dashboard = createDashboard({ store, token, platforms, jobs, deeds: queueDeeds(service) });
   cleanup.add('the dashboard', () => dashboard.close());
   http.addDashboard(dashboard);
   log.info({ url: `${http.url}${dashboard.path}` }, `The queues are shown at ${http.url}${dashboard.path}`);

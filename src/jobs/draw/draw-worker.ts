@@ -1,5 +1,6 @@
 /** Draws the queue's jobs: several at once, in fair order, cancellable, safe to kill at any moment. */
 import { randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
 import { type Job, UnrecoverableError } from 'bullmq';
 import { messageOf } from '../../errors.ts';
 import { type Log, silentLog } from '../../store/log.ts';
@@ -105,11 +106,18 @@ export function createDrawWorker(options: DrawWorkerOptions): DrawWorker {
     onWork: runs.worked,
   };
   let stopping = false;
+  /** An operator wants it to take nothing more. */
+  let drained = false;
+  const drainedKey = queueKeys(store.prefix).drained;
+  const where = `${hostname()} (${process.pid})`;
 
   /** Says what this worker does and can draw; at once again where that has changed. */
   const report = async (how = reports): Promise<void> => {
     const { rate, ...load } = runs.load();
-    const text = JSON.stringify({ slots, ...load, rate: rate ?? null, routes: served.names });
+    const asking = how === reports ? store.client : client;
+    drained = (await asking.sismember(drainedKey, name)) === 1;
+    const places = drained ? { slots: 0, routes: [] } : { slots, routes: served.names };
+    const text = JSON.stringify({ ...places, ...load, rate: rate ?? null, where });
     const changed = await served.learn(await how.report(name, text, rate));
     if (!changed || stopping) return;
     queues.serve(served.names);
@@ -155,8 +163,8 @@ export function createDrawWorker(options: DrawWorkerOptions): DrawWorker {
 
   const takeJobs = async (): Promise<void> => {
     while (!stopping) {
-      if (runs.size() >= slots) {
-        await bell.heard();
+      if (drained || runs.size() >= slots) {
+        await bell.heard(drained ? pollMs : undefined);
         continue;
       }
       const token = randomUUID();
@@ -168,6 +176,9 @@ export function createDrawWorker(options: DrawWorkerOptions): DrawWorker {
 
   const listening = [
     store.channels.subscribe('cancel', (id) => runs.abort('draw_cancelled', id)),
+    store.channels.subscribe('drain', (worker) => {
+      if (worker === name) report().catch(logError);
+    }),
     store.channels.subscribe('work', (route) => {
       if (served.knows(route)) bell.ring();
       else report().catch(logError);
@@ -208,6 +219,7 @@ export function createDrawWorker(options: DrawWorkerOptions): DrawWorker {
       runs.dropLocks();
       for (const each of listening) (await each.catch(() => undefined))?.();
       await store.client.hdel(queueKeys(store.prefix).workers, name).catch(() => undefined);
+      await store.client.srem(drainedKey, name).catch(() => undefined);
       await Promise.race([
         queues.close().catch(() => undefined),
         new Promise((done) => setTimeout(done, 500)),

@@ -73,6 +73,12 @@ export function queueKeys(prefix: string) {
     dead: key('dead'),
     workers: key('workers'),
     job: (id: string) => key('job', id),
+    /** Workers that are to take nothing more (set of names). */
+    drained: key('drained'),
+    filledServers: key('filled', 's'),
+    filledMembers: key('filled', 'm'),
+    waitingOfMember: (member: string) => key('wait', 'm', member),
+    waitingOfServer: (server: string) => key('wait', 's', server),
     heldOfServer: (server: string) => key('held', 's', server),
     history: (member: string) => key('history', member),
     message: (message: string) => key('message', message),

@@ -10,6 +10,12 @@ local function readPlace(id)
   }
 end
 
+-- Who has waiting jobs at all, with how many, so that the largest are found: servers and members (zsets).
+local function fill(kind, name, by)
+  local index = prefix .. ':filled:' .. kind
+  if tonumber(call('ZINCRBY', index, by, name)) <= 0 then call('ZREM', index, name) end
+end
+
 local function scoreOf(place) return place.tag * placeUnit + place.seq end
 
 -- Adds a job to the line; does nothing to one that stands there already.
@@ -19,6 +25,8 @@ local function enter(id, place)
   call('ZADD', lineOf(place.route), score, id)
   call('ZADD', waitingOfMember(place.member), score, id)
   call('SADD', waitingOfServer(place.server), id)
+  fill('s', place.server, 1)
+  fill('m', place.member, 1)
   call('HINCRBYFLOAT', works, place.route, place.work)
 end
 
@@ -28,6 +36,8 @@ local function leave(id, place)
   call('ZREM', lineOf(place.route), id)
   call('ZREM', waitingOfMember(place.member), id)
   call('SREM', waitingOfServer(place.server), id)
+  fill('s', place.server, -1)
+  fill('m', place.member, -1)
   -- An empty line starts afresh, so that rounding errors never add up.
   if call('EXISTS', lineOf(place.route)) == 0 then
     call('HDEL', works, place.route)
