@@ -28,7 +28,7 @@ export interface Audit {
   all(server: string, query?: Omit<AuditQuery, 'limit'>): AsyncIterable<Audited>;
   /** The newest first. */
   find(server: string, query?: AuditQuery): Promise<readonly Audited[]>;
-  /** Forgets what a member did in all servers, but for bans: those against them stay. */
+  /** Forgets what a member did in all servers, but for bans: those against them stay, and those by them. */
   forget(member: string): Promise<void>;
   /** All that is remembered of a server. */
   forgetServer(server: string): Promise<void>;
@@ -121,11 +121,17 @@ export function createAudit({ client, prefix }: Pick<Store, 'client' | 'prefix'>
     async forget(member) {
       const { servers } = auditKeys(prefix, '', member);
       for (const server of await client.smembers(servers)) {
-        const texts: string[] = [];
-        for await (const { text, entry } of read(server, undefined)) {
-          if (entry.by === member && entry.kind === 'request') texts.push(text);
+        const { entries } = auditKeys(prefix, server, member);
+        // All of them first: what is taken away moves the pages that are still to be read.
+        const every = [];
+        for await (const each of read(server, undefined)) every.push(each);
+        for (const { text, id, at, entry } of every) {
+          const left = withoutMember(entry, member);
+          if (left === entry) continue;
+          await client.zrem(entries, text);
+          if (left !== undefined)
+            await client.zadd(entries, at.getTime(), auditEntry.write({ id, entry: left }));
         }
-        if (texts.length > 0) await client.zrem(auditKeys(prefix, server, member).entries, ...texts);
       }
       await client.unlink(servers);
     },
@@ -134,6 +140,27 @@ export function createAudit({ client, prefix }: Pick<Store, 'client' | 'prefix'>
       await client.unlink(auditKeys(prefix, server, '').entries);
     },
   };
+}
+
+const nobody = 'forgotten';
+
+/** What may stay of an entry: requests go, bans stay, and of what moderators decided only who it was goes. */
+function withoutMember(entry: AuditEntry, member: string): AuditEntry | undefined {
+  switch (entry.kind) {
+    case 'request':
+      return entry.by === member ? undefined : entry;
+    case 'ban':
+    case 'unban':
+      return entry;
+    case 'review':
+    case 'quota': {
+      const others = { by: entry.by === member ? nobody : entry.by };
+      if (entry.member === member) return { ...entry, ...others, member: nobody };
+      return others.by === entry.by ? entry : { ...entry, ...others };
+    }
+    default:
+      return entry.by === member ? { ...entry, by: nobody } : entry;
+  }
 }
 
 function fits(entry: AuditEntry, { member, kinds, decisions, text }: AuditQuery): boolean {

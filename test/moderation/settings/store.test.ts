@@ -111,6 +111,16 @@ it('the audit is searched, forgets a member but for bans, and ends in time', asy
   expect(await prompts({ decisions: ['allow'] })).toEqual(['request']);
   expect(await prompts({ kinds: ['ban'] })).toEqual(['ban']);
   expect(await prompts({ limit: 1 })).toEqual(['ban']);
+  await audit.add('discord:9', { kind: 'quota', by: 'discord:8', member: 'discord:10' }, 30);
+  await audit.forget('discord:8');
+  expect(await prompts({ member: 'discord:8' })).toEqual(['ban']);
+  expect((await audit.find('discord:9', { kinds: ['quota'] }))[0]?.entry).toMatchObject({
+    by: 'forgotten',
+    member: 'discord:10',
+  });
+  // More than are read at once.
+  const many = Array.from({ length: 1_100 }, (_, index) => ({ ...asked, prompt: `fox ${index}` }));
+  for (const each of many) await audit.add('discord:9', each, 30);
   await audit.forget('discord:8');
   expect(await prompts({ member: 'discord:8' })).toEqual(['ban']);
   // Two days later by the clock of the entries.
