@@ -6,7 +6,6 @@ import type { Engine } from '../../src/engine/engine.ts';
 import { createGate } from '../../src/gate/gate.ts';
 import { readImageHeader } from '../../src/images/decode-init-image.ts';
 import { readPngText } from '../../src/images/png-text.ts';
-import { silentLog } from '../../src/store/log.ts';
 import { until } from '../contracts/until.ts';
 import { type BotWorld, isResult, startBotWorld } from '../support/bot/bot-world.ts';
 import { fixturePath } from '../support/drawing/reference.ts';
@@ -22,7 +21,7 @@ const modelsFolder = fixturePath('');
 beforeAll(async () => {
   redis = await startRedis();
   engine = startEngine();
-  const offer = await modelsHere({ model: 'tiny-sd15', modelsFolder }, silentLog);
+  const offer = await modelsHere({ model: 'tiny-sd15', modelsFolder }, () => {});
   world = await startBotWorld(redis, { models: offer });
   world.draw = createDraw({
     engine,

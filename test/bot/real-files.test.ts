@@ -10,7 +10,6 @@ import type { Engine } from '../../src/engine/engine.ts';
 import { createGate } from '../../src/gate/gate.ts';
 import { decodeInitImage } from '../../src/images/decode-init-image.ts';
 import { readPngText } from '../../src/images/png-text.ts';
-import { silentLog } from '../../src/store/log.ts';
 import type { ActingPerson } from '../contracts/platform-world.ts';
 import { until } from '../contracts/until.ts';
 import { type BotWorld, startBotWorld } from '../support/bot/bot-world.ts';
@@ -29,7 +28,7 @@ const modelsFolder = fillModelsFolder(mkdtempSync(path.join(tmpdir(), 'ella-file
 beforeAll(async () => {
   redis = await startRedis();
   engine = startEngine({ modelsFolder });
-  const offer = await modelsHere({ model: 'reader', modelsFolder }, silentLog);
+  const offer = await modelsHere({ model: 'reader', modelsFolder }, () => {});
   world = await startBotWorld(redis, { models: offer });
 });
 afterAll(async () => {

@@ -24,6 +24,8 @@ export const de: Texts = {
   deletedByModerator: 'Von der Moderation gelöscht.',
 
   onItsWay: 'Unterwegs:',
+  loraWords: (lora, words) => `${lora} hört auf „${words}“: Schreib das in den Prompt, mit --clip.`,
+  embeddingUnread: (names) => `${names} liest nur CLIP: Setz --clip dazu.`,
   comesDirect: 'Unterwegs; es kommt als Direktnachricht.',
   noDirect: 'Ich kann dir keine Direktnachrichten schicken; erlaube sie und versuch es noch einmal.',
   permission: (permission) => `Mir fehlt hier eine Berechtigung: ${permission}.`,

@@ -24,6 +24,10 @@ export const en = {
   deletedByModerator: 'Deleted by a moderator.',
 
   onItsWay: 'On its way:',
+  /** Said where words of a LoRA or a textual inversion would do nothing. */
+  loraWords: (lora: string, words: string) =>
+    `${lora} listens for “${words}”: put that into the prompt, with --clip.`,
+  embeddingUnread: (names: string) => `Only CLIP reads ${names}: add --clip.`,
   comesDirect: 'On its way; you’ll get it by direct message.',
   noDirect: 'I can’t send you direct messages. Allow them, then try again.',
   permission: (permission: string) => `I’m missing a permission here: ${permission}.`,

@@ -24,6 +24,8 @@ export const es: Texts = {
   deletedByModerator: 'Eliminado por la moderación.',
 
   onItsWay: 'En camino:',
+  loraWords: (lora, words) => `${lora} responde a «${words}»: ponlo en el prompt, con --clip.`,
+  embeddingUnread: (names) => `Solo CLIP lee ${names}: añade --clip.`,
   comesDirect: 'En camino; llega por mensaje directo.',
   noDirect: 'No puedo enviarte mensajes directos; permítelos e inténtalo de nuevo.',
   permission: (permission) => `Me falta un permiso aquí: ${permission}.`,

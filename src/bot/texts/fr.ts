@@ -24,6 +24,8 @@ export const fr: Texts = {
   deletedByModerator: 'Supprimé par la modération.',
 
   onItsWay: 'En route :',
+  loraWords: (lora, words) => `${lora} réagit à « ${words} » : mettez-le dans le prompt, avec --clip.`,
+  embeddingUnread: (names) => `Seul CLIP lit ${names} : ajoutez --clip.`,
   comesDirect: 'En route ; cela arrive par message direct.',
   noDirect: 'Je ne peux pas vous envoyer de messages directs ; autorisez-les puis réessayez.',
   permission: (permission) => `Il me manque une permission ici : ${permission}.`,

@@ -24,6 +24,9 @@ export const ja: Texts = {
   deletedByModerator: 'モデレーターが削除しました。',
 
   onItsWay: 'まもなく届きます：',
+  loraWords: (lora, words) =>
+    `${lora} は「${words}」に反応します。--clip を付けてプロンプトに入れてください。`,
+  embeddingUnread: (names) => `${names} を読めるのは CLIP だけです。--clip を付けてください。`,
   comesDirect: 'まもなくダイレクトメッセージで届きます。',
   noDirect: 'あなたにダイレクトメッセージを送れません。許可してからもう一度試してください。',
   permission: (permission) => `ここでは権限が足りません：${permission}。`,

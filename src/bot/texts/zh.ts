@@ -24,6 +24,8 @@ export const zh: Texts = {
   deletedByModerator: '已被管理员删除。',
 
   onItsWay: '马上就来：',
+  loraWords: (lora, words) => `${lora} 对“${words}”有反应：请把它写进提示词，并加上 --clip。`,
+  embeddingUnread: (names) => `只有 CLIP 能读取 ${names}：请加上 --clip。`,
   comesDirect: '马上就来，将以私信发送。',
   noDirect: '我不能给你发私信；请先允许，再试一次。',
   permission: (permission) => `我在这里缺少权限：${permission}。`,

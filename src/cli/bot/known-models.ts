@@ -22,7 +22,8 @@ export function createKnownModels({ store, config, log }: Pick<Service, 'store' 
   let answer: { readonly at: number; readonly models: Promise<KnownModels> } | undefined;
   const look = async (): Promise<KnownModels> => {
     const offered = await offeredModels(store);
-    const known = offered.models.length > 0 ? offered : await modelsHere(config, log);
+    const known =
+      offered.models.length > 0 ? offered : await modelsHere(config, (line) => log.debug({}, line));
     const configured = await configuredModel(config);
     const first = known.models.find(({ name }) => name === configured);
     if (first === undefined) return known;

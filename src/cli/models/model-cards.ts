@@ -9,7 +9,6 @@ import { readModel } from '../../pipeline/loaders/model-source.ts';
 import { completeRequest, readingFactsOf } from '../../pipeline/request.ts';
 import { samplerNames } from '../../pipeline/samplers/index.ts';
 import { plainModel } from '../../request/model-ref.ts';
-import type { Log } from '../../store/log.ts';
 import type { Config } from '../config/config.ts';
 import { filesHere } from './file-cards.ts';
 import { modelName, modelPath } from './model-choice.ts';
@@ -21,22 +20,28 @@ export function offerName({ modelsFolder }: Here): string {
   return `${hostname()}:${modelsFolder}`;
 }
 
-/** The default first. Broken models are left out; a default that isn't there leaves the others. */
-export async function modelsHere({ model, modelsFolder }: Here, log: Log): Promise<Offer> {
+/**
+ * The default first. Broken models are left out; a default that isn't there leaves the others.
+ * @param leftOut told why, in a line each
+ */
+export async function modelsHere(
+  { model, modelsFolder }: Here,
+  leftOut: (line: string) => void,
+): Promise<Offer> {
   const cards = new Map<string, ModelCard>();
   const add = async (name: string) => {
     if (cards.has(name)) return;
     try {
       cards.set(name, await cardOf(await readModel(plainModel(name), modelsFolder), name));
     } catch (error) {
-      log.debug({ model: name, err: error }, `A model is left out: ${messageOf(error)}`);
+      leftOut(`The model ${name} can't be used: ${messageOf(error)}`);
     }
   };
   const first = await modelPath(model, modelsFolder).catch(() => undefined);
   if (first !== undefined) await add(modelName(first, modelsFolder));
   for (const name of await listModelNames(modelsFolder)) await add(name);
   const { files, problems } = await filesHere(modelsFolder);
-  for (const problem of problems) log.debug({}, `A file is left out: ${problem}`);
+  for (const problem of problems) leftOut(`A file can't be used: ${problem}`);
   return { models: [...cards.values()], samplers: [...samplerNames], files };
 }
 

@@ -31,11 +31,16 @@ export async function startOffers({
   let known = '';
   let toldAt = Number.NEGATIVE_INFINITY;
 
+  const warned = new Set<string>();
+  const warnOnce = (line: string) => {
+    if (!warned.has(line)) log.warn({}, line);
+    warned.add(line);
+  };
   const look = async () => {
     const names = (await listAll(modelsFolder)).join(', ');
     if (names === known && performance.now() - toldAt < tellMs) return;
     if (names !== known && known !== '') log.info({}, `The models here are now: ${names}`);
-    await offerModels(store, offerName(config), await modelsHere(config, log));
+    await offerModels(store, offerName(config), await modelsHere(config, warnOnce));
     known = names;
     toldAt = performance.now();
   };

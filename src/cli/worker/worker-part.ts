@@ -64,12 +64,11 @@ function describeEngine(engine: Engine): string {
   return `${device?.provider ?? 'unknown'}, ${inFlight} jobs in flight`;
 }
 
-/** Names the models, and warns of those that can't be used and of a default that isn't there. */
+/** Names the models that can be used, and warns of a default that isn't there. */
 async function describeModels(engine: Engine, { config, log }: Service): Promise<string> {
   const names: string[] = [];
   for (const model of await engine.models()) {
-    if ('problem' in model) log.warn({ model: model.name }, `This model can't be used: ${model.problem}`);
-    else names.push(model.name);
+    if (!('problem' in model)) names.push(model.name);
   }
   try {
     await modelPath(config.model, config.modelsFolder);

@@ -17,6 +17,7 @@ import { begin } from './begin.ts';
 import { keptInit } from './kept-init.ts';
 import { offerToMend } from './mend.ts';
 import { offerExpansion, offerTranslation } from './rewrite.ts';
+import { unheardWords } from './unheard-words.ts';
 
 /** Bytes of a picture to start from; what the queue keeps at most. */
 const maxImage = 32 * 1024 ** 2;
@@ -68,7 +69,7 @@ export async function imagine(ctx: Context, ask: Ask): Promise<void> {
       request: { ...request, parent: ask.parent },
       init: packPictures(pictures),
       target: { base: ask.base },
-      remark: remarksOf(ctx, pasted, expand),
+      remark: remarksOf(ctx, pasted, expand, unheardWords(request, files, cards, texts)),
     });
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
@@ -76,11 +77,17 @@ export async function imagine(ctx: Context, ask: Ask): Promise<void> {
   }
 }
 
-function remarksOf(ctx: Context, pasted: Parsed['pasted'], expand: boolean): string | undefined {
+function remarksOf(
+  ctx: Context,
+  pasted: Parsed['pasted'],
+  expand: boolean,
+  unheard: string | undefined,
+): string | undefined {
   const texts = rewriteTextsOf(ctx.locale);
   const lines = [
     ...(pasted === undefined ? [] : [pastedRemark(pasted, ctx.locale)]),
     ...(expand ? [ctx.expander === undefined ? texts.notSetUp : texts.drawnAsTyped] : []),
+    ...(unheard === undefined ? [] : [unheard]),
   ];
   return lines.length === 0 ? undefined : lines.join(' ');
 }
