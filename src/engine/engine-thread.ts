@@ -39,7 +39,8 @@ function serve(device: Device, { modelsFolder, memoryLimit, maxInFlight }: Setti
 const settings: Settings = workerData;
 try {
   const { device } = settings;
-  serve(typeof device === 'string' ? await chooseDevice(device) : device, settings);
+  const chosen = typeof device === 'string' ? await chooseDevice(device) : device;
+  serve(settings.winograd ? chosen : { ...chosen, winograd: false }, settings);
 } catch (error) {
   report({ kind: 'unfit', error: sendError(error, 'engine_failed') });
 }

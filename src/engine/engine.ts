@@ -15,6 +15,8 @@ import { type BackOff, startSupervisor } from './supervisor.ts';
 export interface EngineOptions {
   readonly device: WantedDevice | Device;
   readonly modelsFolder: string;
+  /** Whether memory may be spent on faster convolutions; true by default. */
+  readonly winograd?: boolean;
   /** Requests that are drawn at once; others wait in line. */
   readonly maxInFlight?: number;
   /** Bytes of weights, counted as f32, of the models that stay loaded. */
@@ -74,7 +76,7 @@ const defaults = {
 
 export function createEngine(options: EngineOptions): Engine {
   const { device, modelsFolder, onEvent, entry = new URL('./engine-process.js', import.meta.url) } = options;
-  const { maxInFlight = defaults.maxInFlight, memoryLimit = usualMemoryLimit() } = options;
+  const { maxInFlight = defaults.maxInFlight, winograd = true, memoryLimit = usualMemoryLimit() } = options;
   const { stallMs = defaults.stallMs, backOff = defaults.backOff } = options;
   const book = new RequestBook({
     isOpen: () => state === 'ready',
@@ -91,7 +93,7 @@ export function createEngine(options: EngineOptions): Engine {
 
   const supervisor = startSupervisor({
     entry,
-    settings: { device, modelsFolder, maxInFlight, memoryLimit },
+    settings: { device, modelsFolder, winograd, maxInFlight, memoryLimit },
     backOff,
     stallMs,
     isBusy: () => book.inFlight > 0,

@@ -12,6 +12,8 @@ import type { SentError } from './sent-error.ts';
 export interface Settings {
   readonly device: WantedDevice | Device;
   readonly modelsFolder: string;
+  /** Whether memory may be spent on faster convolutions. */
+  readonly winograd: boolean;
   readonly maxInFlight: number;
   /** Bytes of weights, as f32. */
   readonly memoryLimit: number;

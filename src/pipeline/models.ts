@@ -22,10 +22,13 @@ import { controlResiduals, createControls } from './control-residuals.ts';
 import { allFinite } from './finite.ts';
 import { once } from './once.ts';
 import type { Tokenizer } from './text/tokenizer.ts';
+import { winogradLevels } from './winograd-levels.ts';
 
 /** Where and how to compute. */
 export interface Device extends GraphTarget {
   readonly provider: Provider;
+  /** Whether 3×3 convolutions are faster in Winograd's way, where memory allows it. */
+  readonly winograd?: boolean;
   /** Why this device was chosen, for people. */
   readonly reason: string;
 }
@@ -80,8 +83,6 @@ export interface Notice {
   readonly message: string;
 }
 
-const unetSessions = { plain: 'unet', control: 'controlled', deep: 'deep', shallow: 'shallow' } as const;
-
 type Build<C> = (config: C, weights: Weights, target: GraphTarget) => BuiltGraph;
 
 /** For a second run where the first overflowed: no fused op, since those were tried in the device's own precision. */
@@ -102,7 +103,7 @@ export function createModels(
     name: string,
     target: GraphTarget = device,
   ) => {
-    const parts = [config, target.precision, target.fused];
+    const parts = [config, target.precision, target.fused, target.winogradLevels ?? 0];
     return cachedGraph(graphsFolder(), { name, parts, weights }, () => build(config, weights, target));
   };
   const part = <C>(
@@ -118,13 +119,16 @@ export function createModels(
       if (unused.length > 0) onNotice(unusedTensors(bundle, name, unused));
       return createSession(graph, device);
     });
+  const unetTarget = { ...device, winogradLevels: device.winograd ? winogradLevels(configs.unet) : 0 };
+  const unet = (variant: UnetVariant) =>
+    part('unet', configs.unet, (...parts) => buildUnet(...parts, variant), `unet-${variant}`, unetTarget);
   const sessions = {
     t5: part('text_encoder_t5', configs.t5, buildT5Encoder),
     connector: part('ella', configs.connector, buildConnector),
-    unet: part('unet', configs.unet, (...parts) => buildUnet(...parts)),
-    controlled: part('unet', configs.unet, (...parts) => buildUnet(...parts, 'control'), 'unet-control'),
-    deep: part('unet', configs.unet, (...parts) => buildUnet(...parts, 'deep'), 'unet-deep'),
-    shallow: part('unet', configs.unet, (...parts) => buildUnet(...parts, 'shallow'), 'unet-shallow'),
+    plain: unet('plain'),
+    control: unet('control'),
+    deep: unet('deep'),
+    shallow: unet('shallow'),
     decoder: part('vae', configs.vae, buildVaeDecoder, 'vae-decoder'),
     encoder: part('vae', configs.vae, buildVaeEncoder, 'vae-encoder'),
     ...(device.precision === 'f16' && {
@@ -174,7 +178,7 @@ export function createModels(
     clipTokenizer: clipTokenizer.get,
     async load() {
       await t5Tokenizer.get();
-      for (const name of ['t5', 'connector', 'unet'] as const) await sessions[name].get();
+      for (const name of ['t5', 'connector', 'plain'] as const) await sessions[name].get();
       await (tiny ?? sessions.decoder).get();
     },
     async encodeT5(ids, mask) {
@@ -210,7 +214,7 @@ export function createModels(
         context: { data: batch.inputs.context ?? new Float32Array(), dims: contextDims(batch) },
         time: timestepFeed(batch.timestep, unetWaves(configs.unet)),
       };
-      const session = sessions[unetSessions[batch.variant]];
+      const session = sessions[batch.variant];
       const residuals = await controlResiduals(batch, feeds, async (name) =>
         (await control.get(name)).net.get(),
       );

@@ -59,6 +59,7 @@ const settings = z.object({
   CIVITAI_ENDPOINT: address.default('https://civitai.com'),
   ELLA_DEVICE: oneOf('auto', 'webgpu', 'cuda', 'cpu').default('auto'),
   ELLA_MODEL_MEMORY_MB: whole(64, 10_000_000, 'a number of MiB').optional(),
+  ELLA_WINOGRAD: oneOf('auto', 'off').default('auto'),
   ELLA_JOBS_IN_FLIGHT: whole(1, 64).default(8),
   ELLA_ALLOWED_HOSTS: hosts.default([]),
   ELLA_HTTP_HOST: host.default('127.0.0.1'),
@@ -153,6 +154,8 @@ export interface Config {
   readonly device: 'auto' | 'webgpu' | 'cuda' | 'cpu';
   /** Bytes of weights that stay loaded. */
   readonly modelMemory: number | undefined;
+  /** Whether memory may be spent on faster convolutions. */
+  readonly winograd: boolean;
   readonly jobsInFlight: number;
   /** Names that every port of ours answers to besides its own. */
   readonly allowedHosts: readonly string[];
@@ -236,6 +239,7 @@ export function readConfig(env: Environment = process.env): Config {
     },
     device: read.ELLA_DEVICE,
     modelMemory: read.ELLA_MODEL_MEMORY_MB === undefined ? undefined : read.ELLA_MODEL_MEMORY_MB * 1024 ** 2,
+    winograd: read.ELLA_WINOGRAD === 'auto',
     jobsInFlight: read.ELLA_JOBS_IN_FLIGHT,
     allowedHosts: read.ELLA_ALLOWED_HOSTS,
     http: { host: read.ELLA_HTTP_HOST, port: read.ELLA_HTTP_PORT, token: read.ELLA_HTTP_TOKEN },

@@ -9,7 +9,7 @@ const patience = 3;
 
 /** @throws AppError `engine_unavailable`; the signal's reason when the service stops meanwhile */
 export async function startEngine({ config, log, metrics, signal }: Service): Promise<Engine> {
-  const { device, modelsFolder, jobsInFlight, modelMemory } = config;
+  const { device, modelsFolder, winograd, jobsInFlight, modelMemory } = config;
   let onReady = () => {};
   let onHopeless = (_: unknown) => {};
   const ready = new Promise<void>((resolve, reject) => {
@@ -20,6 +20,7 @@ export async function startEngine({ config, log, metrics, signal }: Service): Pr
   const engine = createEngine({
     device,
     modelsFolder,
+    winograd,
     maxInFlight: jobsInFlight,
     ...(modelMemory !== undefined && { memoryLimit: modelMemory }),
     onEvent(event) {

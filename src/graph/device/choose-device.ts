@@ -1,5 +1,6 @@
 /** Chooses what to compute on, by what the machine really has and what that device really computes right. */
 
+import { z } from 'zod';
 import { UserError } from '../../errors.ts';
 import { cacheFolder } from '../cache-folder.ts';
 import type { GraphTarget } from '../onnx/graph.ts';
@@ -15,6 +16,7 @@ import {
   speedSchema,
   type Time,
   timeInChild,
+  winogradPays,
 } from './speed.ts';
 import { remembered } from './verdicts.ts';
 
@@ -23,6 +25,8 @@ export type WantedDevice = 'auto' | Provider;
 /** What graphs are built for and sessions run on, and why. */
 export interface Device extends GraphTarget {
   readonly provider: Provider;
+  /** Whether 3×3 convolutions are faster in Winograd's way, where memory allows it. */
+  readonly winograd?: boolean;
   /** One sentence for logs and people. */
   readonly reason: string;
 }
@@ -115,7 +119,14 @@ const slower = (speed: Speed) => `it is slower than the CPU (${inWords(speed)})`
 
 async function cpu(why: string, inquiry: Inquiry): Promise<Device> {
   const { fused, refused } = await abilityOf('cpu', inquiry);
-  return withRefused({ provider: 'cpu', precision: 'f32', fused: new Set(fused), reason: why }, refused);
+  const { folder, probe } = inquiry;
+  const find = () => winogradPays(probe.time);
+  // It is only a gain: a machine on which the trial fails goes without.
+  const winograd = await remembered(folder, 'cpu', { topic: 'winograd', schema: z.boolean(), find }).catch(
+    () => false,
+  );
+  const device = { provider: 'cpu', precision: 'f32', fused: new Set(fused), winograd, reason: why } as const;
+  return withRefused(device, refused);
 }
 
 function toDevice(provider: GpuProvider, { precision, fused, refused }: Ability, why: string): Finding {

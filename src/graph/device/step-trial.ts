@@ -5,6 +5,7 @@ import { float } from '../onnx/schema.ts';
 import { attention } from '../ops/attention.ts';
 import { add, gelu, mul, silu } from '../ops/elementwise.ts';
 import { reshape, reshapeLike, transpose } from '../ops/shape.ts';
+import { winogradConv } from '../ops/winograd.ts';
 import { createTrial, spread, type Trial } from './trial.ts';
 
 const rows = 2;
@@ -28,6 +29,25 @@ export const stepTrial = (): Trial =>
         const mixed = reshapeLike(g, transpose(g, transformer(g, tokens(g, down)), [0, 2, 1]), down);
         const up = conv(g, twice(g, mixed), inner, outer);
         return conv(g, add(g, level, up), outer, 4);
+      },
+    },
+  });
+
+/** A convolution of SD 1.5's UNet on two rows of 640 channels at 32×32, written either way. */
+export const convTrial = (winograd: boolean): Trial =>
+  createTrial('convolution', {
+    rows: {
+      inputs: [spread([rows, inner, side / 2, side / 2], 1, 14)],
+      output: [rows, inner, side / 2, side / 2],
+      make: (g, [x = '']) => {
+        if (!winograd) return conv(g, x, inner, inner);
+        const bias = g.floats(new Float32Array(inner), [inner, 1, 1]);
+        return winogradConv(g, x, {
+          input: inner,
+          output: inner,
+          kernels: weight(g, [inner * inner, 9]),
+          bias,
+        });
       },
     },
   });

@@ -6,7 +6,7 @@ import { silu } from '../ops/elementwise.ts';
 import { timestepEmbedding } from '../ops/timestep.ts';
 import { resnetBlock } from './resnet-block.ts';
 import { transformerBlocks } from './transformer-block.ts';
-import type { UnetConfig, UnetLevel } from './unet-config.ts';
+import { goesByWinograd, type UnetConfig, type UnetLevel } from './unet-config.ts';
 
 /** An image inside the UNet and how many channels it has. */
 export interface Feature {
@@ -16,7 +16,8 @@ export interface Feature {
 
 /** The blocks of one UNet, bound to its graph, its time embedding and its context. */
 export interface Blocks {
-  resnet(x: Feature, key: string, output: number): Feature;
+  /** @param level whose size it works in */
+  resnet(x: Feature, key: string, level: UnetLevel): Feature;
   transformer(x: Feature, key: string, level: UnetLevel): Feature;
 }
 
@@ -34,10 +35,12 @@ export function bindBlocks(g: Graph, config: UnetConfig, features: Value, contex
   const time = { value: silu(g, embedding), width };
   const groups = config.norm_num_groups;
   return {
-    resnet: ({ value, channels }, key, output) => ({
-      value: resnetBlock(g, value, key, { input: channels, output, groups, epsilon: config.norm_eps, time }),
-      channels: output,
-    }),
+    resnet: ({ value, channels }, key, level) => {
+      const { channels: output } = level;
+      const spec = { input: channels, output, groups, epsilon: config.norm_eps, time };
+      const winograd = goesByWinograd(g.target, level);
+      return { value: resnetBlock(g, value, key, { ...spec, winograd }), channels: output };
+    },
     transformer: ({ value, channels }, key, level) => ({
       value: transformerBlocks(g, value, context, key, {
         channels,
@@ -64,7 +67,7 @@ export function down(
     const key = `down_blocks.${i}`;
     let x = last(skips);
     for (let j = 0; j < level.layers; j++) {
-      x = blocks.resnet(x, `${key}.resnets.${j}`, level.channels);
+      x = blocks.resnet(x, `${key}.resnets.${j}`, level);
       if (config.down_block_types[i] === 'CrossAttnDownBlock2D') {
         x = blocks.transformer(x, `${key}.attentions.${j}`, level);
       }
@@ -80,8 +83,8 @@ export function down(
 export function mid(config: UnetConfig, levels: UnetLevel[], blocks: Blocks, input: Feature): Feature {
   const level = levels.at(-1);
   if (config.mid_block_type === null || level === undefined) return input;
-  const first = blocks.resnet(input, 'mid_block.resnets.0', level.channels);
+  const first = blocks.resnet(input, 'mid_block.resnets.0', level);
   if (config.mid_block_type === 'UNetMidBlock2D') return first;
   const attended = blocks.transformer(first, 'mid_block.attentions.0', level);
-  return blocks.resnet(attended, 'mid_block.resnets.1', level.channels);
+  return blocks.resnet(attended, 'mid_block.resnets.1', level);
 }

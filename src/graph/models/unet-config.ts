@@ -1,6 +1,7 @@
 /** The UNet's config.json as diffusers writes it, reduced to what the graph builder needs. */
 
 import { z } from 'zod';
+import type { GraphTarget } from '../onnx/graph.ts';
 import type { WaveSpec } from '../ops/timestep.ts';
 import { none, only } from './config-fields.ts';
 
@@ -109,6 +110,8 @@ export function unetWaves(config: UnetConfig): WaveSpec {
 
 /** What one resolution of the UNet is made of. */
 export interface UnetLevel {
+  /** 0 for the finest. */
+  readonly depth: number;
   readonly channels: number;
   readonly layers: number;
   readonly heads: number;
@@ -121,10 +124,35 @@ export function unetLevels(config: UnetConfig): UnetLevel[] {
   const at = (value: number | number[], level: number) =>
     Array.isArray(value) ? (value[level] ?? 1) : value;
   return config.block_out_channels.map((channels, level) => ({
+    depth: level,
     channels,
     layers: at(config.layers_per_block, level),
     heads: at(config.num_attention_heads ?? config.attention_head_dim, level),
     transformerLayers: at(config.transformer_layers_per_block, level),
     contextWidth: at(config.cross_attention_dim, level),
   }));
+}
+
+/** Below this there is too little to multiply for the transforms to pay. */
+const leastChannels = 256;
+
+/** Whether the 3×3 convolutions of `level` are written in Winograd's way. */
+export function goesByWinograd({ winogradLevels = 0 }: GraphTarget, { depth, channels }: UnetLevel): boolean {
+  return depth < winogradLevels && channels >= leastChannels;
+}
+
+/** Bytes of f32 that Winograd's way takes for the `count` finest levels beyond the weights themselves. */
+export function winogradBytes(config: UnetConfig, count: number): number {
+  const levels = unetLevels(config);
+  const pairs = levels.slice(0, count).map(({ depth, channels, layers }) => {
+    if (channels < leastChannels) return 0;
+    const above = levels[depth - 1]?.channels ?? channels;
+    const below = levels[depth + 1]?.channels;
+    const down = above * channels + (2 * layers - 1) * channels ** 2;
+    const up =
+      ((below ?? channels) + channels) * channels + layers * 2 * channels ** 2 + (layers + 1) * channels ** 2;
+    return down + up + (below ?? 0) ** 2;
+  });
+  // 36 numbers for each kernel of 9.
+  return pairs.reduce((sum, pair) => sum + pair * (36 - 9) * 4, 0);
 }

@@ -7,7 +7,7 @@ import { add, silu } from '../ops/elementwise.ts';
 import { groupNorm } from '../ops/norm.ts';
 import type { Weights } from '../safetensors/weight-set.ts';
 import { type Blocks, bindBlocks, down, type Feature, last, mid } from './unet-blocks.ts';
-import { type UnetConfig, type UnetLevel, unetLevels } from './unet-config.ts';
+import { goesByWinograd, type UnetConfig, type UnetLevel, unetLevels } from './unet-config.ts';
 
 /** All that diffusers' UNets may be made of, with what only those have that this builder can't make. */
 const own =
@@ -113,7 +113,9 @@ function up(
     }
     if (i < levels.length - 1) {
       const enlarged = cropLike(g, upsampleNearest(g, x.value), last(skips).value);
-      const spec = { input: level.channels, output: level.channels, kernel: 3 };
+      const finer = levels[levels.length - 2 - i];
+      const winograd = finer !== undefined && goesByWinograd(g.target, finer);
+      const spec = { input: level.channels, output: level.channels, kernel: 3, winograd };
       x = { value: conv(g, enlarged, `up_blocks.${i}.upsamplers.0.conv`, spec), channels: level.channels };
     }
   }
@@ -136,7 +138,7 @@ function join(
     value: concatChannels(g, below.value, skip.value),
     channels: below.channels + skip.channels,
   };
-  const x = blocks.resnet(joined, `up_blocks.${i}.resnets.${j}`, level.channels);
+  const x = blocks.resnet(joined, `up_blocks.${i}.resnets.${j}`, level);
   if (config.up_block_types[i] !== 'CrossAttnUpBlock2D') return x;
   return blocks.transformer(x, `up_blocks.${i}.attentions.${j}`, level);
 }

@@ -27,6 +27,8 @@ export type FusedOp = 'MultiHeadAttention' | 'QuickGelu' | 'Gelu';
 export interface GraphTarget {
   readonly precision: Precision;
   readonly fused: ReadonlySet<FusedOp>;
+  /** Of a UNet's levels, finest first, how many write their 3×3 convolutions in Winograd's way; 0 by default. */
+  readonly winogradLevels?: number;
 }
 
 /** Where the graph's weights lie: the folder that external data is relative to, and the encoded model. */

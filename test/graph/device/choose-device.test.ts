@@ -25,7 +25,7 @@ describe('without a GPU', () => {
 
   it('the CPU can be asked for', async () => {
     const device = await chooseDevice('cpu', folder);
-    expect(device).toEqual({
+    expect(device).toMatchObject({
       provider: 'cpu',
       precision: 'f32',
       fused: everyOp,

@@ -40,6 +40,7 @@ function play({ times, abilities = {}, ...presences }: Recording): Probe & { rea
     },
     time: async (provider, trial, { precision, fused }) => {
       const name = 'conv.0' in trial.feeds ? 'touch' : 'step';
+      if ('rows.0' in trial.feeds) return 10;
       if (provider === 'cpu') return name === 'touch' ? 1 : times.cpu;
       const key = name === 'touch' ? name : `step ${precision}${fused.size > 0 ? ' fused' : ''}`;
       asked.push(`${key} on ${provider}`);
@@ -156,6 +157,24 @@ it('a device that is asked for by name is taken however slow it is, and refused 
   expect(named).toMatchObject({ provider: 'webgpu', precision: 'f16', reason: 'WebGPU was asked for' });
   const refused = chooseDevice('webgpu', temporaryFolder(), play(wrong));
   await expect(refused).rejects.toThrow(UserError);
+});
+
+it.each([
+  [10, 5, true],
+  [10, 9.5, false],
+  [10, Number.NaN, false],
+] as const)(
+  'a CPU that takes %d ms, or %d ms in Winograd’s way, goes by it: %s',
+  async (usual, quick, expected) => {
+    const times = [usual, quick];
+    const probe = { ...play(none), time: async () => times.shift() ?? 0 };
+    expect(await chooseDevice('cpu', temporaryFolder(), probe)).toMatchObject({ winograd: expected });
+  },
+);
+
+it('a CPU on which the trial fails goes without', async () => {
+  const probe = { ...play(none), time: () => Promise.reject(new Error('no child process')) };
+  expect(await chooseDevice('cpu', temporaryFolder(), probe)).toMatchObject({ winograd: false });
 });
 
 describe('the trial step', () => {
