@@ -55,7 +55,7 @@ const t5Tokens = 128;
 const steps = 25;
 
 /** Two rows of 512×512 pixels with ELLA's 64 tokens. */
-const unet: BenchModel = {
+const unetWith = (winogradLevels: number): BenchModel => ({
   folder: 'unet',
   output: 'output',
   feeds: () => ({
@@ -67,9 +67,9 @@ const unet: BenchModel = {
     buildUnet(
       await readConfig(bundle, 'unet', unetConfigSchema),
       await openWeights(path.join(bundle, 'unet')),
-      target,
+      { ...target, winogradLevels },
     ),
-};
+});
 
 /** 128 tokens, none of them padding. */
 const t5: BenchModel = {
@@ -127,7 +127,8 @@ const decoder: BenchModel = {
   part: /^(decoder|post_quant_conv)\./,
 };
 
-export const models = { unet, t5, connector, decoder };
+/** `winograd`: as it is built where memory allows it. */
+export const models = { unet: unetWith(0), winograd: unetWith(2), t5, connector, decoder };
 
 /** Bytes that the loaded weights of a model take as f32. */
 export async function loadedBytes(bundle: string, { folder, part }: BenchModel): Promise<number> {

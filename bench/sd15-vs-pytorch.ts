@@ -1,7 +1,8 @@
 /**
- * SD 1.5's UNet (2 rows, 512×512) and T5-XL (128 tokens) through onnxruntime and through PyTorch on the same CPU,
- * in turns, never both at once; then memory and the other networks. Needs `random-sd15` to have run, and Python
- * with torch, transformers and safetensors: `PYTHON=… sd15-vs-pytorch [folder] [rounds] [threads]`.
+ * SD 1.5's UNet (2 rows, 512×512; plain, and with two levels in Winograd's way) and T5-XL (128 tokens) through
+ * onnxruntime and through PyTorch on the same CPU, in turns, never both at once; then memory and the other networks.
+ * Needs `random-sd15` to have run, and Python with torch, transformers and safetensors:
+ * `PYTHON=… sd15-vs-pytorch [folder] [rounds] [threads] [unet,winograd,t5]`.
  */
 
 import { spawn } from 'node:child_process';
@@ -19,6 +20,7 @@ import { startTorch, writeFeeds } from './torch-process.ts';
 const bundle = path.resolve(process.argv[2] ?? '.cache/sd15-random');
 const rounds = Number(process.argv[3] ?? 7);
 const threads = Number(process.argv[4] ?? 2);
+const chosen = (process.argv[5] ?? 'unet,winograd,t5').split(',');
 const python = process.env.PYTHON ?? 'python3';
 const script = path.resolve('bench/sd15-vs-pytorch.py');
 // The threads of either side spin for a while after a run, waiting for more work.
@@ -32,14 +34,20 @@ function median(values: readonly number[]): number {
   return ((sorted[middle] ?? Number.NaN) + (sorted[sorted.length - 1 - middle] ?? Number.NaN)) / 2;
 }
 
-async function compare(name: string, model: BenchModel, torchInputs: readonly string[], folder: string) {
+async function compare(
+  name: string,
+  model: BenchModel,
+  torchModel: 'unet' | 't5',
+  torchInputs: readonly string[],
+  folder: string,
+) {
   const feeds = model.feeds();
   const [inputs, output] = [path.join(folder, `${name}.in`), path.join(folder, `${name}.out`)];
   await writeFeeds(
     inputs,
     Object.fromEntries(torchInputs.map((key) => [key, feeds[key] ?? unknownInput(key)])),
   );
-  const torch = await startTorch(python, script, [bundle, name, String(threads), inputs, output]);
+  const torch = await startTorch(python, script, [bundle, torchModel, String(threads), inputs, output]);
   const session = await createSession(await model.build(bundle), { provider: 'cpu', threads });
   const first = await session.run(feeds);
   const apart = relativeL2(first[model.output]?.data ?? [], loadReference(output).floats('output'));
@@ -77,8 +85,10 @@ function unknownInput(key: string): never {
 
 const folder = await mkdtemp(path.join(tmpdir(), 'sd15-vs-pytorch-'));
 try {
-  await compare('unet', models.unet, ['sample', 'time', 'context'], folder);
-  await compare('t5', models.t5, ['ids', 'mask'], folder);
+  const unetInputs = ['sample', 'time', 'context'];
+  if (chosen.includes('unet')) await compare('unet', models.unet, 'unet', unetInputs, folder);
+  if (chosen.includes('winograd')) await compare('winograd', models.winograd, 'unet', unetInputs, folder);
+  if (chosen.includes('t5')) await compare('t5', models.t5, 't5', ['ids', 'mask'], folder);
 } finally {
   await rm(folder, { recursive: true });
 }
