@@ -5,6 +5,7 @@ import {
   type Image,
   type Limits,
   type Message,
+  maxChoices,
   maxCustomId,
   PlatformError,
 } from './platform.ts';
@@ -43,7 +44,16 @@ export function checkForm(form: Form, limits: Limits): void {
   const inputs = form.fields.reduce((sum, field) => sum + inputsOf(field, limits), 0);
   checkCount('inputs of the form', inputs, limits.formFields);
   for (const field of form.fields) {
-    if (field.type === 'choice') checkCount(`choices of ${field.id}`, field.choices.length, 25, 1);
+    if (field.type === 'choice') checkCount(`choices of ${field.id}`, field.choices.length, maxChoices, 1);
+    if (field.type === 'several') {
+      checkCount(
+        `choices of ${field.id}`,
+        field.choices.length,
+        field.of === 'roles' ? 100 : maxChoices,
+        field.of === 'choices' ? 1 : 0,
+      );
+      checkCount(`values of ${field.id}`, field.values.length, Math.min(field.max, maxChoices));
+    }
   }
 }
 

@@ -1,6 +1,6 @@
 /** Forms: opened as the first answer, filled in, sent. */
 import { describe, expect, it } from 'vitest';
-import type { Form } from '../../src/chat/platform.ts';
+import { type Form, severalOf } from '../../src/chat/platform.ts';
 import { dense, event, post, problem, seen } from './deeds.ts';
 import { solidPng } from './pictures.ts';
 import type { Contract } from './platform-contract.ts';
@@ -105,6 +105,38 @@ export function describeForms(contract: Contract): void {
       const shown = await opened(ada);
       await ada.submit(shown.fields.map(() => undefined));
       expect((await event(contract, 'form')).values.prompt).toBe(value);
+    });
+
+    it('lets several things be chosen, or none', async () => {
+      const channel = await world().channel();
+      const ada = await world().person();
+      const choices = ['cat', 'dog', 'owl'].map((value) => ({ name: `A ${value}`, value }));
+      const several = { type: 'several', max: 25, values: [], choices: [] } as const;
+      app.on(async (one, reply) => {
+        if (one.kind !== 'command') return;
+        await reply.openForm({
+          customId: 'several',
+          title: 'Several',
+          fields: [
+            { ...several, id: 'pets', label: 'Pets', of: 'choices', choices, values: ['dog', 'owl'] },
+            { ...several, id: 'places', label: 'Places', of: 'channels', values: [channel.channel] },
+            { ...several, id: 'people', label: 'People', of: 'members' },
+          ],
+        });
+      });
+      await ada.command(channel, 'draw');
+      expect((await opened(ada)).fields).toMatchObject([
+        { label: 'Pets', type: 'several', value: 'dog\nowl' },
+        { label: 'Places', type: 'several', value: channel.channel },
+        { label: 'People', type: 'several', value: '' },
+      ]);
+      await ada.submit(['cat\nowl', '', ada.id]);
+      const { values } = await event(contract, 'form');
+      expect(['pets', 'places', 'people'].map((id) => severalOf(values[id]))).toEqual([
+        ['cat', 'owl'],
+        [],
+        [ada.id],
+      ]);
     });
 
     it('takes files', async ({ skip }) => {

@@ -39,7 +39,7 @@ export interface Seen {
 
 export interface SeenField {
   readonly label: string;
-  readonly type: 'text' | 'choice' | 'file';
+  readonly type: 'text' | 'choice' | 'several' | 'file';
   readonly value: string;
   readonly required: boolean;
 }

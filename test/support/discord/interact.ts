@@ -184,15 +184,25 @@ export function submitForm(
   });
 }
 
+const severalTypes: readonly number[] = [
+  ComponentType.ChannelSelect,
+  ComponentType.RoleSelect,
+  ComponentType.UserSelect,
+];
+
 function filledIn(input: Json, value: string | undefined): Json {
   if (input.type === ComponentType.FileUpload) return { values: [] };
   if (input.type === ComponentType.StringSelect) {
     const options = input.options as readonly Json[];
-    const chosen = value ?? options.find((option) => option.default)?.value;
-    if (chosen !== undefined && !options.some((option) => option.value === chosen)) {
-      throw new Error(`There is no choice ${chosen}`);
-    }
-    return { values: chosen === undefined ? [] : [chosen] };
+    const defaults = options.filter((option) => option.default).map((option) => String(option.value));
+    const chosen = value?.split('\n').filter((each) => each !== '') ?? defaults;
+    const strange = chosen.find((each) => !options.some((option) => option.value === each));
+    if (strange !== undefined) throw new Error(`There is no choice ${strange}`);
+    return { values: chosen };
+  }
+  if (severalTypes.includes(Number(input.type))) {
+    const defaults = ((input.default_values ?? []) as readonly Json[]).map(({ id }) => String(id));
+    return { values: value?.split('\n').filter((id) => id !== '') ?? defaults };
   }
   const text = value ?? String(input.value ?? '');
   if (text.length > Number(input.max_length ?? 4000)) throw new Error('The text is too long for its input');

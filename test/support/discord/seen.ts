@@ -40,15 +40,21 @@ export function seenMessage({ world }: DiscordCore, message: StoredMessage): See
 }
 
 /** A modal's fields, in their order. */
+const fieldTypes: ReadonlyMap<number, SeenField['type']> = new Map([
+  [ComponentType.TextInput, 'text'],
+  [ComponentType.FileUpload, 'file'],
+]);
+
 export function seenFields(form: Json): SeenField[] {
   return (form.components as readonly Json[]).map(({ label, component }) => {
-    const { type, value, options, required } = component as Json;
-    const chosen = ((options ?? []) as readonly Json[]).find((option) => option.default);
+    const { type, value, options, required, max_values, default_values } = component as Json;
+    const chosen = ((options ?? []) as readonly Json[]).filter((option) => option.default);
+    const defaults = (default_values ?? []) as readonly Json[];
+    const values = [...chosen.map((option) => option.value), ...defaults.map(({ id }) => id)];
     return {
       label: String(label),
-      type:
-        type === ComponentType.TextInput ? 'text' : type === ComponentType.StringSelect ? 'choice' : 'file',
-      value: String(value ?? chosen?.value ?? ''),
+      type: fieldTypes.get(Number(type)) ?? (max_values === undefined ? 'choice' : 'several'),
+      value: String(value ?? values.join('\n')),
       required: Boolean(required),
     };
   });

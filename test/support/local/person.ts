@@ -228,7 +228,7 @@ export async function messagesAt(person: LocalPerson, place: Place): Promise<See
 }
 
 function seenField(field: OpenForm['form']['fields'][number]): SeenField {
-  const value = 'value' in field ? (field.value ?? '') : '';
+  const value = 'values' in field ? field.values.join('\n') : 'value' in field ? (field.value ?? '') : '';
   return { label: field.label, type: field.type, value, required: field.required ?? false };
 }
 

@@ -97,6 +97,29 @@ const input = z.strictObject({
       options: z.array(option).min(1).max(100),
       initial_option: option.optional(),
     }),
+    z.strictObject({
+      type: z.literal('multi_static_select'),
+      action_id: actionId,
+      options: z.array(option).min(1).max(100),
+      initial_options: z.array(option).min(1).optional(),
+      max_selected_items: z.int().min(1).optional(),
+    }),
+    z.strictObject({
+      type: z.literal('multi_conversations_select'),
+      action_id: actionId,
+      initial_conversations: z.array(z.string()).min(1).optional(),
+      max_selected_items: z.int().min(1).optional(),
+      filter: z.strictObject({
+        include: z.array(z.enum(['public', 'private', 'im', 'mpim'])).min(1),
+        exclude_bot_users: z.boolean(),
+      }),
+    }),
+    z.strictObject({
+      type: z.literal('multi_users_select'),
+      action_id: actionId,
+      initial_users: z.array(z.string()).min(1).optional(),
+      max_selected_items: z.int().min(1).optional(),
+    }),
     z.strictObject({ type: z.literal('file_input'), action_id: actionId, max_files: z.int().min(1).max(10) }),
   ]),
 });

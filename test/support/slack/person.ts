@@ -3,7 +3,7 @@ import type { MessageRef, Place } from '../../../src/chat/platform.ts';
 import type { ActingPerson, Given, GivenFile, Seen } from '../../contracts/platform-world.ts';
 import { messageJson } from './core.ts';
 import { react } from './methods.ts';
-import { emojiNames, seenFields, seenMessage } from './seen.ts';
+import { emojiNames, initialOf, seenFields, seenMessage } from './seen.ts';
 import type { SlackServer } from './server.ts';
 import {
   addMessage,
@@ -208,6 +208,15 @@ export function createSlackPerson(server: SlackServer, team: Team, user: User): 
       const initial = (element.initial_option as Json | undefined)?.value;
       const chosen = value ?? initial;
       return { [id]: { type, selected_option: chosen === undefined ? null : { value: chosen } } };
+    }
+    if (String(type).startsWith('multi_')) {
+      const initial = initialOf(element).join('\n');
+      const ids = String(value ?? initial)
+        .split('\n')
+        .filter((each) => each !== '');
+      if (type === 'multi_users_select') return { [id]: { type, selected_users: ids } };
+      if (type === 'multi_conversations_select') return { [id]: { type, selected_conversations: ids } };
+      return { [id]: { type, selected_options: ids.map((each) => ({ value: each })) } };
     }
     const text = value ?? element.initial_value;
     return { [id]: { type, value: text === undefined || text === '' ? null : text } };

@@ -78,11 +78,24 @@ export function seenFields(view: Json): SeenField[] {
     const chosen = element.initial_option as Json | undefined;
     return {
       label: plain(block.label),
-      type: type === 'plain_text_input' ? 'text' : type === 'static_select' ? 'choice' : 'file',
-      value: String(element.initial_value ?? chosen?.value ?? ''),
+      type: fieldTypes.get(String(type)) ?? 'several',
+      value: String(element.initial_value ?? chosen?.value ?? initialOf(element).join('\n')),
       required: block.optional === false,
     };
   });
+}
+
+const fieldTypes: ReadonlyMap<string, SeenField['type']> = new Map([
+  ['plain_text_input', 'text'],
+  ['static_select', 'choice'],
+  ['file_input', 'file'],
+]);
+
+/** What is chosen at first where several can be. */
+export function initialOf(element: Json): readonly string[] {
+  const options = listOf(element.initial_options).map(({ value }) => String(value));
+  const ids = [element.initial_conversations, element.initial_users].flatMap((some) => some ?? []);
+  return [...options, ...ids.map(String)];
 }
 
 /** A text object: entities are decoded, nothing else is read. */

@@ -157,12 +157,17 @@ function readFormData({ custom_id, components, resolved }: FormData) {
     const id = component.custom_id.replace(/:\d+$/, '');
     const found = (component.values ?? []).flatMap((value) => resolved.attachments[value] ?? []);
     if (found.length > 0) files[id] = found.map(toAttachment);
-    const text = component.value ?? (found.length > 0 ? undefined : component.values?.[0]);
+    const text = component.value ?? (found.length > 0 ? undefined : joined(component.values));
     if (text !== undefined || component.values === undefined) {
       values[id] = joinPieces([values[id], text]);
     }
   }
   return { customId: custom_id, values, files };
+}
+
+/** Undefined where nothing was chosen. */
+function joined(values: readonly string[] = []): string | undefined {
+  return values.length === 0 ? undefined : values.join('\n');
 }
 
 /** A message that others see too. */

@@ -2,11 +2,13 @@
 import {
   type APILabelComponent,
   type APIModalInteractionResponseCallbackData,
+  ChannelType,
   ComponentType,
+  SelectMenuDefaultValueType,
   TextInputStyle,
 } from 'discord.js';
 import { textInputs } from '../../cut-over.ts';
-import { type Form, type FormField, type Limits, oneLine } from '../../platform.ts';
+import { type Form, type FormField, type Limits, maxChoices, oneLine } from '../../platform.ts';
 
 export function renderForm(form: Form, limits: Limits): APIModalInteractionResponseCallbackData {
   return {
@@ -20,6 +22,7 @@ function renderField(field: FormField, limits: Limits): APILabelComponent[] {
   if (field.type === 'text') return renderTexts(field, limits);
   const shared = { custom_id: `${field.id}:0`, required: field.required ?? false };
   if (field.type === 'file') return [renderLabel(field, 0, { ...shared, type: ComponentType.FileUpload })];
+  if (field.type === 'several') return [renderLabel(field, 0, renderSeveral(field))];
   const options = field.choices.map(({ name, value }) => ({
     label: oneLine(name, 100) || value,
     value,
@@ -27,6 +30,49 @@ function renderField(field: FormField, limits: Limits): APILabelComponent[] {
   }));
   return [renderLabel(field, 0, { ...shared, type: ComponentType.StringSelect, options })];
 }
+
+/** Discord lists what it knows itself: channels, roles and people are found by typing. */
+function renderSeveral(field: FormField & { readonly type: 'several' }): APILabelComponent['component'] {
+  const { of, choices, values, required = false } = field;
+  const max = Math.min(field.max, of === 'choices' ? choices.length : maxChoices);
+  const shared = {
+    custom_id: `${field.id}:0`,
+    required,
+    min_values: required ? 1 : 0,
+    max_values: Math.max(1, max),
+  };
+  if (of === 'choices') {
+    const options = choices.map(({ name, value }) => ({
+      label: oneLine(name, 100) || value,
+      value,
+      ...(values.includes(value) && { default: true }),
+    }));
+    return { ...shared, type: ComponentType.StringSelect, options };
+  }
+  const defaults = <T extends SelectMenuDefaultValueType>(type: T) =>
+    values.length === 0 ? {} : { default_values: values.map((id) => ({ id, type })) };
+  switch (of) {
+    case 'channels':
+      return {
+        ...shared,
+        type: ComponentType.ChannelSelect,
+        channel_types: channelTypes,
+        ...defaults(SelectMenuDefaultValueType.Channel),
+      };
+    case 'roles':
+      return { ...shared, type: ComponentType.RoleSelect, ...defaults(SelectMenuDefaultValueType.Role) };
+    case 'members':
+      return { ...shared, type: ComponentType.UserSelect, ...defaults(SelectMenuDefaultValueType.User) };
+  }
+}
+
+/** Where the bot can be: a thread stands for its channel, so threads are not among them. */
+const channelTypes: ChannelType[] = [
+  ChannelType.GuildText,
+  ChannelType.GuildVoice,
+  ChannelType.GuildAnnouncement,
+  ChannelType.GuildForum,
+];
 
 function renderTexts(field: FormField & { readonly type: 'text' }, limits: Limits): APILabelComponent[] {
   const { room, values } = textInputs(field, limits);

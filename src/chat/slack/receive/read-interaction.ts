@@ -72,7 +72,7 @@ export function readSubmission(
         if (given.length > 0) files[field] = given;
         continue;
       }
-      pieces[field] = [...(pieces[field] ?? []), element.selected_option?.value ?? element.value ?? ''];
+      pieces[field] = [...(pieces[field] ?? []), readElement(element)];
     }
   }
   return {
@@ -86,4 +86,14 @@ export function readSubmission(
     files,
     message: metadata.message,
   };
+}
+
+type Element = SubmissionPayload['view']['state']['values'][string][string];
+
+function readElement(element: Element): string {
+  const several =
+    element.selected_options?.map(({ value }) => value) ??
+    element.selected_conversations ??
+    element.selected_users;
+  return several?.join('\n') ?? element.selected_option?.value ?? element.value ?? '';
 }

@@ -26,6 +26,7 @@ export function renderForm(form: Form, limits: Limits, metadata: string): types.
 function renderField(field: FormField, limits: Limits): types.InputBlock[] {
   if (field.type === 'text') return renderTexts(field, limits);
   if (field.type === 'file') return [renderInput(field, 0, { type: 'file_input', max_files: maxFiles })];
+  if (field.type === 'several') return [renderInput(field, 0, renderSeveral(field))];
   const options = field.choices.map(({ name, value }) => ({
     text: plainObject(name || value, maxChoice),
     value,
@@ -34,6 +35,31 @@ function renderField(field: FormField, limits: Limits): types.InputBlock[] {
   return [
     renderInput(field, 0, { type: 'static_select', options, ...(initial && { initial_option: initial }) }),
   ];
+}
+
+/** Slack has no list of user groups to choose from, so those are listed like anything else. */
+function renderSeveral(field: FormField & { readonly type: 'several' }): types.InputBlock['element'] {
+  const { of, choices, values, max } = field;
+  if (of === 'channels') {
+    return {
+      type: 'multi_conversations_select',
+      max_selected_items: max,
+      filter: { include: ['public', 'private'], exclude_bot_users: true },
+      ...(values.length > 0 && { initial_conversations: [...values] }),
+    };
+  }
+  if (of === 'members') {
+    const initial = values.length > 0 && { initial_users: [...values] };
+    return { type: 'multi_users_select', max_selected_items: max, ...initial };
+  }
+  const options = choices.map(({ name, value }) => ({ text: plainObject(name || value, maxChoice), value }));
+  const initial = options.filter(({ value }) => values.includes(value));
+  return {
+    type: 'multi_static_select',
+    options,
+    max_selected_items: max,
+    ...(initial.length > 0 && { initial_options: initial }),
+  };
 }
 
 function renderTexts(field: FormField & { readonly type: 'text' }, limits: Limits): types.InputBlock[] {

@@ -73,8 +73,10 @@ function inputDefinition(field) {
     ...(field.hint === undefined ? {} : { hint: field.hint }),
   };
   if (field.type === 'file') return { ...base, type: 'file' };
-  const value = field.value ?? '';
+  const value = 'value' in field ? (field.value ?? '') : '';
   if (field.type === 'choice') return { ...base, type: 'choice', value, choices: field.choices };
+  if (field.type === 'several')
+    return { ...base, type: 'several', values: field.values, choices: thereIs(field) };
   const { multiline = false, placeholder, maxLength } = field;
   return {
     ...base,
@@ -84,4 +86,18 @@ function inputDefinition(field) {
     ...(placeholder === undefined ? {} : { placeholder }),
     ...(maxLength === undefined ? {} : { maxLength }),
   };
+}
+
+/**
+ * What there is to choose from: the chat knows its own channels and people.
+ * @param {FormField & { type: 'several' }} field
+ */
+function thereIs({ of, choices }) {
+  const named = (/** @type {Iterable<{ id: string, name: string }>} */ all) =>
+    [...all].map(({ id, name }) => ({ name, value: id }));
+  if (of === 'channels')
+    return named(state.channels.values()).filter(
+      ({ value }) => state.channels.get(value)?.direct === undefined,
+    );
+  return of === 'members' ? named(state.people.values()) : choices;
 }

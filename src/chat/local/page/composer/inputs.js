@@ -7,11 +7,12 @@ import { state } from '../state.js';
 /**
  * @typedef {object} InputDefinition
  * @property {string} label
- * @property {'text' | 'integer' | 'number' | 'boolean' | 'choice' | 'file'} type
+ * @property {'text' | 'integer' | 'number' | 'boolean' | 'choice' | 'several' | 'file'} type
  * @property {string} [hint]
  * @property {boolean} [required]
  * @property {boolean} [multiline]
  * @property {string} [value]
+ * @property {readonly string[]} [values] Of `several`, those that are chosen
  * @property {string} [placeholder]
  * @property {number} [maxLength]
  * @property {number} [min]
@@ -31,6 +32,7 @@ import { state } from '../state.js';
  * @returns {LabelledInput}
  */
 export function createInput(definition) {
+  if (definition.type === 'several') return createBoxes(definition);
   const { label, type, hint, required } = definition;
   const id = newId();
   const hintId = hint === undefined ? undefined : `${id}-hint`;
@@ -44,6 +46,38 @@ export function createInput(definition) {
   const note = hint !== undefined && el('small', { text: hint, attributes: { id: hintId } });
   const element = el('div', { class: `input of-${type}` }, caption, input, note);
   return { element, input, read: () => read(input, type) };
+}
+
+/**
+ * A box for each choice: on a phone and by keyboard easier than a list in which several can be marked.
+ * @param {InputDefinition} definition
+ * @returns {LabelledInput}
+ */
+function createBoxes({ label, hint, choices = [], values = [] }) {
+  const boxes = choices.map(({ name, value }) => {
+    const box = el('input', { attributes: { type: 'checkbox', checked: values.includes(value), value } });
+    return { box, element: el('label', { class: 'check' }, box, name) };
+  });
+  const note = hint !== undefined && el('small', { text: hint });
+  const list = el('div', { class: 'boxes' }, ...boxes.map(({ element }) => element));
+  const none = boxes.length === 0 && el('small', { text: '–' });
+  const element = el(
+    'fieldset',
+    { class: 'input of-several' },
+    el('legend', { text: label }),
+    list,
+    none,
+    note,
+  );
+  return {
+    element,
+    input: boxes[0]?.box ?? el('input', { attributes: { type: 'hidden' } }),
+    read: () =>
+      boxes
+        .filter(({ box }) => box.checked)
+        .map(({ box }) => box.value)
+        .join('\n'),
+  };
 }
 
 /**
