@@ -9,6 +9,7 @@ import { info } from './info.ts';
 import { models } from './models.ts';
 import { queue } from './queue.ts';
 import { reactions } from './reactions.ts';
+import { settings } from './settings.ts';
 import { stats } from './stats.ts';
 
 export const commands: readonly Command[] = [
@@ -21,5 +22,6 @@ export const commands: readonly Command[] = [
   stats,
   help,
   reactions,
+  settings,
   forgetMe,
 ];

@@ -64,7 +64,10 @@ type Handlers<H> = ReadonlyMap<string, H>;
 
 export function createBot({ commands: all, ...options }: BotOptions): Bot {
   const commands = all.map(guarded);
-  const { services, start, stop } = createServices(options);
+  const { services, start, stop } = createServices({
+    ...options,
+    commandNames: commands.map(({ definition }) => definition.name),
+  });
   const byName = new Map(commands.map((command) => [command.definition.name, command]));
   const menus = commands.flatMap((command) => command.menus ?? []);
   const buttons: Handlers<ButtonHandler> = joined([

@@ -11,7 +11,7 @@ import { createReactionMaps } from './reaction-map.ts';
 import type { Services } from './services.ts';
 
 export interface ServicesOptions
-  extends Pick<Services, 'jobs' | 'store' | 'log' | 'models' | 'gate' | 'expander'> {
+  extends Pick<Services, 'jobs' | 'store' | 'log' | 'models' | 'gate' | 'expander' | 'commandNames'> {
   readonly platforms: readonly Platform[];
   readonly moderation: Moderation;
 }

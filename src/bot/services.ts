@@ -23,6 +23,8 @@ export interface Services extends Moderation {
   readonly gate: Gate;
   /** Rewrites prompts, where a language model is set up. */
   readonly expander?: Expander | undefined;
+  /** Of all commands, for settings to switch some off. */
+  readonly commandNames: readonly string[];
   /** Which emoji does what, by server. */
   readonly reactions: ReactionMaps;
   /** What is remembered of jobs beside the queue's own records. */

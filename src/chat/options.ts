@@ -55,7 +55,8 @@ export function checkOptions(
 export function findSubcommand(command: CommandDefinition, name: string | undefined): SubcommandDefinition {
   const known = (command.subcommands ?? []).map((subcommand) => subcommand.name);
   const title = `/${command.name}`;
-  const found = command.subcommands?.find((subcommand) => subcommand.name === name?.toLowerCase());
+  const wanted = name?.toLowerCase() ?? command.usualSubcommand;
+  const found = command.subcommands?.find((subcommand) => subcommand.name === wanted);
   if (found !== undefined) return found;
   if (name === undefined) throw badRequest('subcommandMissing', { command: title, known });
   const nearest = nearestTo(name, known);

@@ -52,6 +52,8 @@ export interface CommandDefinition {
   readonly options?: readonly OptionDefinition[] | undefined;
   /** One level of them; a command that has any takes no options itself. */
   readonly subcommands?: readonly SubcommandDefinition[] | undefined;
+  /** The one that is meant where none is typed, on platforms where that can be. */
+  readonly usualSubcommand?: string | undefined;
   /**
    * The option that takes what is typed as one text where the platform has no options (Slack, mentions). Without it
    * such text is read as `--name value` pairs.

@@ -3,7 +3,7 @@ import type { Wording } from './en.ts';
 
 export const de: Wording = {
   title: 'Einstellungen dieses Servers',
-  titleOf: 'Einstellungen eines Kanals',
+  titleOf: 'Kanaleinstellungen',
   legend: '● weicht vom Üblichen ab',
   asUsual: 'wie üblich',
   notAllowed:
@@ -47,7 +47,7 @@ export const de: Wording = {
     add: 'Kontingent einer Rolle',
     line: (role, hour, day, month) => `${role}: ${hour} pro Stunde, ${day} pro Tag, ${month} pro Monat`,
   },
-  reaction: { emoji: 'Emoji-Zeichen', action: 'Was es tut', nothing: 'nichts' },
+  noAction: 'nichts',
   export: 'Exportieren',
   exportHint: 'Kopiere das, um es aufzuheben oder anderswo zu importieren. Absenden ändert nichts.',
   exported: 'Es wurde nichts geändert.',
@@ -56,6 +56,32 @@ export const de: Wording = {
   importText: 'Oder ihr Text',
   imported: (count) => `Die Einstellungen wurden importiert; ${count} davon sind jetzt anders.`,
   importNothing: 'Häng eine Datei an oder füge ihren Text ein.',
+  managerBan: 'Wer den Server verwaltet, kann nicht gesperrt werden.',
+  audit: {
+    title: 'Das Protokoll',
+    empty: 'So etwas steht nicht im Protokoll.',
+    older: 'Ältere',
+    settings: 'hat geändert:',
+    decisions: {
+      allow: 'erlaubt',
+      alert: 'erlaubt, Moderation informiert',
+      replace: 'mit anderen Wörtern gezeichnet',
+      hold: 'der Moderation vorgelegt',
+      refuse: 'abgelehnt',
+      hide: 'Bild verborgen',
+    },
+    reviews: {
+      approve: 'hat freigegeben, von',
+      refuse: 'hat abgelehnt, von',
+      ban: 'hat abgelehnt und gesperrt:',
+      expire: 'hat die Zeit verstreichen lassen, für',
+    },
+    ban: 'hat gesperrt:',
+    unban: 'hat die Sperre aufgehoben, von',
+    quota: 'hat das Kontingent zurückgesetzt, von',
+    suspend: 'hat diesen Server angehalten',
+    resume: 'lässt diesen Server wieder zeichnen',
+  },
   topics: {
     where: 'Wo',
     who: 'Wer',
@@ -140,6 +166,7 @@ export const de: Wording = {
     size: 'Übliche Größe',
     count: 'Übliche Zahl von Bildern',
     reactions: 'Reaktionen',
+    channelPicture: 'Ganze Bilder im Kanal',
     language: 'Sprache',
   },
 };

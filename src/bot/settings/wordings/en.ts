@@ -50,7 +50,8 @@ export const en = {
     line: (role: string, hour: string, day: string, month: string) =>
       `${role}: ${hour} an hour, ${day} a day, ${month} a month`,
   },
-  reaction: { emoji: 'Emoji', action: 'What it does', nothing: 'nothing' },
+  /** What an emoji does that was switched off; `/reactions` changes it. */
+  noAction: 'nothing',
   export: 'Export',
   exportHint: 'Copy this to keep it, or to import it elsewhere. Sending it changes nothing.',
   exported: 'Nothing was changed.',
@@ -59,6 +60,32 @@ export const en = {
   importText: 'Or its text',
   imported: (count: number) => `The settings were imported; ${count} of them are different now.`,
   importNothing: 'Attach a file, or paste its text.',
+  managerBan: 'Those who manage the server can’t be banned from the bot.',
+  audit: {
+    title: 'The audit',
+    empty: 'Nothing like that is in the audit.',
+    older: 'Older',
+    settings: 'changed',
+    decisions: {
+      allow: 'allowed',
+      alert: 'allowed, moderators told',
+      replace: 'drawn with other words',
+      hold: 'held for moderators',
+      refuse: 'refused',
+      hide: 'picture hidden',
+    },
+    reviews: {
+      approve: 'approved a request of',
+      refuse: 'refused a request of',
+      ban: 'refused and banned',
+      expire: 'let the time run out for',
+    },
+    ban: 'banned',
+    unban: 'lifted the ban of',
+    quota: 'reset the quota of',
+    suspend: 'stopped this server',
+    resume: 'let this server draw again',
+  },
   topics: {
     where: 'Where',
     who: 'Who',
@@ -143,6 +170,7 @@ export const en = {
     size: 'Usual size',
     count: 'Usual number of pictures',
     reactions: 'Reactions',
+    channelPicture: 'Whole pictures in the channel',
     language: 'Language',
   } satisfies Readonly<Record<SettingName, string>>,
 };
