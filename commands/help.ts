@@ -5,6 +5,7 @@ import type { Message, TextPart } from '../src/chat/platform.ts';
 import { promptFlags } from '../src/prompt/prompt-flags.ts';
 import { pickOf } from '../src/request/actions.ts';
 import { actionName } from './reactions.ts';
+import { limitLines } from './shown/limit-lines.ts';
 import { inAll, naming, type Texts, textsOf } from './texts/index.ts';
 
 export const help: Command = {
@@ -17,6 +18,7 @@ const others = ['queue', 'cancel', 'history', 'info', 'models', 'stats', 'forget
 
 async function view(ctx: CommandContext): Promise<Message> {
   const texts = textsOf(ctx.locale);
+  const limits = await limitLines(ctx);
   return {
     text: [
       heading(texts.help.drawing),
@@ -29,6 +31,7 @@ async function view(ctx: CommandContext): Promise<Message> {
       heading(texts.help.reacting),
       (await reactionList(ctx, texts)).join(' · '),
       '\n\n',
+      ...(limits.length === 0 ? [] : [heading(texts.limits.title), limits.join(' · '), '\n\n']),
       heading(texts.help.more),
       ...others.flatMap((name, index) => commandLine(name, index, texts)),
     ],

@@ -1,9 +1,10 @@
 /** `/stats`: how much was drawn and how long it took, for the person and their server. */
-import type { Command, Context } from '../src/bot/command.ts';
+import type { Command, CommandContext } from '../src/bot/command.ts';
 import { timeText } from '../src/bot/flow/follow/time-text.ts';
-import type { ChatEvent, Field, Locale, Message } from '../src/chat/platform.ts';
+import type { Field, Locale, Message } from '../src/chat/platform.ts';
 import type { Count } from '../src/jobs/record/counts.ts';
 import { occupied } from './queue.ts';
+import { quotaLines } from './shown/limit-lines.ts';
 import { inAll, naming, textsOf } from './texts/index.ts';
 
 export const stats: Command = {
@@ -11,9 +12,11 @@ export const stats: Command = {
   run: async (ctx) => ctx.reply.answer(await view(ctx)),
 };
 
-async function view({ jobs, member, server, locale }: Context<ChatEvent>): Promise<Message> {
+async function view(ctx: CommandContext): Promise<Message> {
+  const { jobs, member, server, locale } = ctx;
   const texts = textsOf(locale).stats;
-  const [mine, theirs, queue] = await Promise.all([
+  const [quotas, mine, theirs, queue] = await Promise.all([
+    quotaLines(ctx),
     jobs.counts({ member }),
     jobs.counts({ server }),
     jobs.queue(),
@@ -24,6 +27,7 @@ async function view({ jobs, member, server, locale }: Context<ChatEvent>): Promi
   });
   return {
     fields: [
+      ...(quotas.length === 0 ? [] : [{ name: textsOf(locale).limits.title, value: quotas.join(' · ') }]),
       field(texts.you, texts.week, mine.week),
       field(texts.you, texts.ever, mine.all),
       field(texts.server, texts.week, theirs.week),

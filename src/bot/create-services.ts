@@ -8,6 +8,8 @@ import { createEnsureStage } from './flow/follow/stage.ts';
 import { createLiveReplies } from './flow/places/live-replies.ts';
 import { createFlowRecords } from './flow/records.ts';
 import { createReactionMaps } from './reaction-map.ts';
+import { createReviewRecords } from './review/records.ts';
+import { watchReviews } from './review/watch-reviews.ts';
 import type { Services } from './services.ts';
 
 export interface ServicesOptions
@@ -36,6 +38,7 @@ export function createServices({ platforms, moderation, ...given }: ServicesOpti
     ...moderation,
     platformOf,
     records: createFlowRecords(store),
+    reviews: createReviewRecords(store),
     replies: createLiveReplies(),
   };
   const ensureStage = createEnsureStage({ records: shared.records, platformOf, log });
@@ -45,9 +48,15 @@ export function createServices({ platforms, moderation, ...given }: ServicesOpti
     finish: createFinish(shared),
     serves: (name) => byName.has(name),
   });
+  let stopWatching: (() => Promise<void>) | undefined;
   return {
     services: { ...shared, ensureStage, follow, reactions: createReactionMaps(moderation.settings) },
-    start,
-    stop,
+    async start() {
+      await start();
+      stopWatching ??= watchReviews(shared, (name) => byName.has(name));
+    },
+    async stop() {
+      await Promise.all([stopWatching?.(), stop()]);
+    },
   };
 }

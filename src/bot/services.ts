@@ -11,6 +11,7 @@ import type { LiveReplies } from './flow/places/live-replies.ts';
 import type { FlowRecords } from './flow/records.ts';
 import type { Models } from './models.ts';
 import type { ReactionMaps } from './reaction-map.ts';
+import type { ReviewRecords } from './review/records.ts';
 
 export interface Services extends Moderation {
   readonly jobs: Jobs;
@@ -29,6 +30,8 @@ export interface Services extends Moderation {
   readonly reactions: ReactionMaps;
   /** What is remembered of jobs beside the queue's own records. */
   readonly records: FlowRecords;
+  /** What waits for moderators. */
+  readonly reviews: ReviewRecords;
   /** The ways back to who asked for a job, while they are open. */
   readonly replies: LiveReplies;
   /** @throws AppError `no_platform` for a name that this process does not serve */

@@ -74,8 +74,8 @@ export type Verdict =
     })
   | Refused;
 
-/** How a picture may be shown, from the mildest to the strictest. */
-export const sights = ['show', 'spoiler', 'blur', 'withhold'] as const;
+/** How a picture may be shown, from the mildest to the strictest. `review`: not before moderators saw it. */
+export const sights = ['show', 'spoiler', 'blur', 'review', 'withhold'] as const;
 export type Sight = (typeof sights)[number];
 
 export interface Rule {

@@ -264,3 +264,18 @@ it('ban and unban members, give quotas back, and tell the audit', async () => {
   await mod.command(channel, 'settings', { text: 'unicorns' }, 'audit');
   await told('Nothing like that is in the audit');
 });
+
+it('are told to members: which limits hold here, and how much of a quota is used', async () => {
+  const ann = await world.chat.person({ roles: ['painter'] });
+  await ann.command(channel, 'stats', {});
+  expect((await told('This server', ann)).text).not.toContain('What holds for you here');
+  const { settings } = world.moderation;
+  const { revision } = await settings.read(server);
+  const roleQuotas = [{ role: 'painter', hour: null, day: 50, month: null }];
+  await settings.change(server, revision, { set: { imagesADay: 5, roleQuotas, steps: 30 } }, 'local:test');
+  await ann.command(channel, 'stats', {});
+  expect((await told('What holds for you here', ann)).text).toContain('0 of 50 pictures in the last day');
+  await ann.command(channel, 'help', {});
+  const help = await told('at most 30 steps', ann);
+  expect(help.text).toContain('0 of 50 pictures in the last day');
+});

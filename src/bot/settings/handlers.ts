@@ -6,6 +6,7 @@ import { isSettingName, type SettingName, settingOf } from '../../moderation/set
 import { flagList } from '../../request/flags.ts';
 import type { ButtonHandler, Context, FormHandler } from '../command.ts';
 import { namesOf } from '../models.ts';
+import { reviewTextsOf } from '../review/wordings/index.ts';
 import { type AuditWish, auditMessage } from './audit-message.ts';
 import { changeSetting } from './change.ts';
 import { quotaForm, quotasWith, readWhich, ruleForm, rulesWith } from './entries.ts';
@@ -20,7 +21,22 @@ import { look } from './sight.ts';
 /** The home of the settings, of the server or of a channel. */
 export async function showHome(ctx: Context, scope: Scope, said?: string): Promise<void> {
   const sight = await look(ctx, scope);
-  await ctx.reply.answer(homeScreen(sight, ctx.platform.limits(ctx.event.place), said));
+  const lines = [said, ...(await closedChannels(ctx))].filter((line) => line !== undefined);
+  const limits = ctx.platform.limits(ctx.event.place);
+  await ctx.reply.answer(homeScreen(sight, limits, lines.length > 0 ? lines.join('\n') : undefined));
+}
+
+/** Channels of moderators that could not be written in lately, and why. */
+async function closedChannels({ reviews, server, locale }: Context): Promise<readonly string[]> {
+  const texts = reviewTextsOf(locale);
+  const [review, log] = await Promise.all([
+    reviews.closedReason('review', server),
+    reviews.closedReason('log', server),
+  ]);
+  return [
+    ...(review === null ? [] : [`⚠️ ${texts.reviewClosed} ${review}`]),
+    ...(log === null ? [] : [`⚠️ ${texts.logClosed} ${log}`]),
+  ];
 }
 
 /** The screen that a setting is on. */

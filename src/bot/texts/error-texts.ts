@@ -97,6 +97,27 @@ export const errorTexts = {
     fr: 'Les règles d’ici ne permettent pas de montrer le résultat.',
     ja: 'ここのルールでは結果を表示できません。',
   },
+  pictures_in_review: {
+    zh: '需要管理员先查看结果；之后会通知你。',
+    es: 'Un moderador tiene que ver antes el resultado; te avisaré.',
+    de: 'Das Ergebnis muss sich erst die Moderation ansehen; du hörst davon.',
+    fr: 'Un modérateur doit d’abord voir le résultat ; vous serez prévenu.',
+    ja: '先にモデレーターが結果を確認します。決まったらお知らせします。',
+  },
+  refused_by_moderator: {
+    zh: '管理员决定不绘制。',
+    es: 'Un moderador decidió que no.',
+    de: 'Die Moderation hat sich dagegen entschieden.',
+    fr: 'Un modérateur a décidé que non.',
+    ja: 'モデレーターが描かないと決めました。',
+  },
+  review_closed: {
+    zh: '这需要管理员批准，但这里联系不到管理员。',
+    es: 'Un moderador tendría que aprobarlo, y aquí no se puede avisar a ninguno.',
+    de: 'Das müsste die Moderation freigeben, und die ist hier nicht zu erreichen.',
+    fr: 'Un modérateur devrait l’approuver, et aucun n’est joignable ici.',
+    ja: 'モデレーターの承認が必要ですが、ここでは連絡できません。',
+  },
   no_image_check: {
     zh: '这里要求检查图片，但目前还没有设置好检查工具。请告诉运行机器人的人。',
     es: 'Aquí las imágenes deben revisarse y todavía no hay nada instalado para hacerlo. Avisa a quien lleva el bot.',

@@ -1,6 +1,9 @@
 /** The rules of the gate, in the order in which they are asked: the same for every process of an installation. */
 import { type Models, namesOf } from '../../bot/models.ts';
+import { type LogServices, logRefusals } from '../../bot/review/log-decisions.ts';
+import { createReviewRecords } from '../../bot/review/records.ts';
 import type { Place, Platform } from '../../chat/platform.ts';
+import { AppError } from '../../errors.ts';
 import { createGate, type Gate } from '../../gate/gate.ts';
 import type { Rule } from '../../gate/rule.ts';
 import { caps } from '../../gate/rules/caps.ts';
@@ -16,13 +19,28 @@ import type { Store } from '../../store/open-store.ts';
 
 export interface GateParts {
   readonly moderation: Moderation;
-  readonly store: Pick<Store, 'now'>;
+  readonly store: Store;
   readonly log: Log;
 }
 
 /** For who takes requests from chats. */
 export function chatGate(models: Models, platforms: readonly Platform[], parts: GateParts): Gate {
-  return createGate([...chatRules(models, parts), noteAudience(audienceOf(platforms))], reportOf(parts));
+  const rules = [...chatRules(models, parts), noteAudience(audienceOf(platforms))];
+  const audit = reportOf(parts);
+  const tell = logRefusals(logServices(platforms, parts));
+  return createGate(rules, async (decided) => {
+    await audit(decided);
+    await tell(decided);
+  });
+}
+
+function logServices(platforms: readonly Platform[], { moderation, store, log }: GateParts): LogServices {
+  const platformOf = (wanted: string) => {
+    const platform = platforms.find(({ name }) => name === wanted);
+    if (platform !== undefined) return platform;
+    throw new AppError('no_platform', `This process does not serve ${wanted}.`);
+  };
+  return { platformOf, settings: moderation.settings, reviews: createReviewRecords(store), log };
 }
 
 export function chatRules(models: Models, parts: GateParts): readonly Rule[] {

@@ -1,7 +1,7 @@
 /** What the queue's worker draws with: the engine, and the way of its pictures into files. */
 
 import type { Engine } from '../../engine/engine.ts';
-import type { EngineProgress } from '../../engine/protocol.ts';
+import type { EngineProgress, EngineResult } from '../../engine/protocol.ts';
 import { AppError, UserError } from '../../errors.ts';
 import type { Gate } from '../../gate/gate.ts';
 import { decodeInitImage } from '../../images/decode-init-image.ts';
@@ -15,6 +15,7 @@ import {
   RefusedAtTurn,
 } from '../../jobs/ports.ts';
 import type { JobPayload } from '../../jobs/record/job-payload.ts';
+import { inReview } from '../../moderation/images/review-pictures.ts';
 import { readModel } from '../../pipeline/loaders/model-source.ts';
 import { isModelFault } from '../../pipeline/model-faults.ts';
 import { completeRequest, type DrawOptions } from '../../pipeline/request.ts';
@@ -29,6 +30,8 @@ export interface DrawParts {
   /** Asked again before anything is drawn, and of every picture before anybody sees it. */
   readonly gate: Pick<Gate, 'beforeDrawing' | 'judge'>;
   readonly modelsFolder: string;
+  /** Puts pictures (PNG) aside that moderators must see first; without it they are withheld. */
+  readonly keepForReview?: (job: string, pictures: readonly Uint8Array[]) => Promise<void>;
   /** Called with the time between two steps, in seconds. */
   readonly onStep: (seconds: number) => void;
   /** The engine can't be started at all: this worker is of no use, and its jobs must go to others. */
@@ -53,7 +56,9 @@ async function drawJob(parts: DrawParts, job: JobPayload, context: DrawContext):
     signal: context.signal,
     onProgress: reporter(parts, job, context),
   });
-  const pictures = await showPictures(result.images, await gate.judge(result.images, job));
+  const sights = await gate.judge(result.images, job);
+  if (sights.includes('review')) return keepForReview(parts, result, job, context.jobId);
+  const pictures = await showPictures(result.images, sights);
   const { images, grid } = await encodeDrawn({ ...result, images: pictures }, job);
   return {
     images,
@@ -67,6 +72,21 @@ async function drawJob(parts: DrawParts, job: JobPayload, context: DrawContext):
     seconds: { load: 0, ...result.seconds },
     drawn: { ...result.request, model: job.request.model, controls: job.request.controls },
   };
+}
+
+/** Moderators decide about all of them: what the check found, and what came with it. */
+async function keepForReview(
+  { keepForReview: keep }: DrawParts,
+  result: EngineResult,
+  job: JobPayload,
+  id: string,
+): Promise<never> {
+  const { images } = await encodeDrawn(result, job);
+  await keep?.(
+    id,
+    images.map(({ png }) => png),
+  );
+  throw new UserError(inReview, 'A moderator has to look at the result first; you will hear of it.');
 }
 
 /** The request as the engine reads it; uploaded pictures become pixels of the size that will be drawn. */

@@ -6,6 +6,7 @@ import { createDrawWorker } from '../../jobs/draw/draw-worker.ts';
 
 import { createClassifiers } from '../../moderation/images/find-classifier.ts';
 
+import { reviewPicture, reviewPictureSeconds } from '../../moderation/images/review-pictures.ts';
 import { watchEngine } from '../../operations/watch-engine.ts';
 import { workerGate } from '../gate/rules.ts';
 import { modelPath } from '../models/model-choice.ts';
@@ -33,6 +34,11 @@ export async function startWorker(service: Service): Promise<Part> {
       engine,
       gate: workerGate(service, classifiers),
       modelsFolder,
+      keepForReview: async (job, pictures) => {
+        for (const [index, png] of pictures.entries()) {
+          await store.blobs.put(reviewPicture(job, index), png, reviewPictureSeconds);
+        }
+      },
       onStep: metrics.stepped,
       onUnavailable: service.fail,
     }),

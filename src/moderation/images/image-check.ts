@@ -1,4 +1,5 @@
 /** The rule about what pictures show: what a server lets be seen where, and nothing unchecked where it wants a check. */
+import { z } from 'zod';
 import type { Place } from '../../chat/platform.ts';
 import { UserError } from '../../errors.ts';
 import {
@@ -17,11 +18,16 @@ import type { Classifiers } from './find-classifier.ts';
 
 const name = 'image-check';
 
+/** What is done when moderators let pictures be shown that were kept for them. */
+export const approved = 'approved';
+
 /** In bots: notes whether a place is kept for adults, which workers can't look up. */
 export function noteAudience(isForAdults: (place: Place) => Promise<boolean>): Rule {
   return {
     name,
-    async admit({ scene: { place } }: Proposal) {
+    async admit({ scene: { place, does, via } }: Proposal) {
+      // Only the bot itself goes on with something, and only this for moderators who saw the pictures.
+      if (via === 'delivery' && does === approved) return { kind: 'pass', note: { approved: true } };
       const adults = place !== undefined && !place.direct && (await isForAdults(place));
       return adults ? { kind: 'pass', note: { adults } } : pass;
     },
@@ -108,16 +114,17 @@ const sights = { spoiler: 'spoiler', blur: 'blur', refuse: 'withhold' } as const
 const platformsThatHide: ReadonlySet<string> = new Set(['discord', 'local']);
 
 /** A job whose place was not looked at is not known to be for adults. */
-function wishOf(
-  { imageCheck, adultImageCheck, imageThreshold: threshold }: Settings,
-  { note, scene }: QueuedProposal,
-): Wish | undefined {
-  const adults = typeof note === 'object' && note !== null && 'adults' in note && note.adults === true;
+function wishOf(settings: Settings, { note, scene }: QueuedProposal): Wish | undefined {
+  const { imageCheck, adultImageCheck, imageThreshold: threshold, reviewPictures, reviewChannel } = settings;
+  const { adults = false, approved: isApproved = false } = noteSchema.safeParse(note).data ?? {};
   const mode = adults ? adultImageCheck : imageCheck;
-  if (mode === 'off') return undefined;
+  if (mode === 'off' || isApproved) return undefined;
+  if (mode === 'refuse' && reviewPictures && reviewChannel !== null) return { threshold, sight: 'review' };
   const hides = mode !== 'spoiler' || platformsThatHide.has(scene.platform);
   return { threshold, sight: hides ? sights[mode] : 'blur' };
 }
+
+const noteSchema = z.object({ adults: z.literal(true).optional(), approved: z.literal(true).optional() });
 
 async function sightOf(classifier: Classifier, picture: Pixels, wish: Wish): Promise<Sight> {
   return (await classifier.unsafety(picture)) >= wish.threshold ? wish.sight : 'show';

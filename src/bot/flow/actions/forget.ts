@@ -1,12 +1,19 @@
 /** Cancels a member's open jobs and deletes everything kept about them, here and in the queue. */
 import { messageKey } from '../../../chat/platform.ts';
+import { reviewPictures } from '../../../moderation/images/review-pictures.ts';
 import type { Services } from '../../services.ts';
 
 /** Jobs looked at in one go. */
 const pageSize = 500;
 
 export async function forgetMember(
-  { jobs, records, audit }: Pick<Services, 'jobs' | 'records' | 'audit'>,
+  {
+    jobs,
+    records,
+    audit,
+    reviews,
+    store,
+  }: Pick<Services, 'jobs' | 'records' | 'audit' | 'reviews' | 'store'>,
   member: string,
 ): Promise<{ readonly cancelled: number; readonly deleted: number }> {
   const forgetJob = async (id: string) => {
@@ -19,6 +26,8 @@ export async function forgetMember(
     await records.stages.remove(id);
     await records.detours.remove(id);
     await records.unfinished.remove(id);
+    await reviews.forget(id);
+    await store.blobs.remove(reviewPictures(id));
   };
   for (let offset = 0; ; offset += pageSize) {
     const page = await jobs.history(member, { limit: pageSize, offset });

@@ -10,6 +10,7 @@ import { messageOf, UserError } from '../../../errors.ts';
 import { phaseOf } from '../../../jobs/ledger/state.ts';
 import type { NewDrawRequest } from '../../../request/request.ts';
 import type { Context } from '../../command.ts';
+import { openReview } from '../../review/reviews.ts';
 import { gateScene } from '../../scene.ts';
 import type { Texts } from '../../texts/index.ts';
 import { placeTextsOf } from '../../texts/place-texts.ts';
@@ -57,6 +58,7 @@ export async function begin(ctx: Context, beginning: Beginning): Promise<void> {
   log.info({ job: id, member, server, event: event.id }, 'A job was asked for');
   await ctx.records.unfinished.add(id);
   ctx.replies.keep(id, ctx);
+  await openReview(ctx, id);
   let stage: Stage;
   try {
     stage = await ensureStage({ id, target, request });

@@ -1,6 +1,7 @@
 /** Posts the outcome of a job: its pictures, or why there are none. */
 import { type Platform, PlatformError } from '../../../chat/platform.ts';
 import type { Deliver, Delivery } from '../../../jobs/ports.ts';
+import { afterDelivery } from '../../review/after-delivery.ts';
 import type { Services } from '../../services.ts';
 import { type ChatTarget, readTarget } from '../ask/target.ts';
 import { endStatus, sayEnd } from '../follow/finish.ts';
@@ -45,6 +46,9 @@ export function createDeliver(platform: Platform, services: Services): Deliver {
       // The result stands; whoever looks for unfinished jobs takes the status away.
       log.warn({ job: jobId, err: error }, 'A status message could not be removed');
     }
+    await afterDelivery(services, delivery, target).catch((error: unknown) => {
+      log.warn({ job: jobId, err: error }, 'The moderators could not be told of a job');
+    });
   };
 }
 

@@ -1,0 +1,75 @@
+/** What the buttons under an entry of the log do. */
+import type { ButtonEvent } from '../../chat/platform.ts';
+import { UserError } from '../../errors.ts';
+import { SettingsProblem } from '../../moderation/settings/problem.ts';
+import type { ButtonHandler, Context } from '../command.ts';
+import { act } from '../flow/actions/act.ts';
+import { isModerator, managesSettings } from '../moderators.ts';
+import { banMember } from '../settings/bans.ts';
+import { settingsTextsOf } from '../settings/wordings/index.ts';
+import { reviewTextsOf } from './wordings/index.ts';
+
+export const logButtons: Readonly<Record<'mod', ButtonHandler>> = {
+  async mod(ctx, [deed, id = '']) {
+    const texts = reviewTextsOf(ctx.locale);
+    if (!(await isModerator(ctx))) throw new UserError('not_allowed', texts.notModerator);
+    switch (deed) {
+      case 'delete':
+        await deletePicture(ctx, id);
+        return ctx.reply.answer({ text: texts.deleted, tone: 'good' });
+      case 'ban': {
+        const { by } = await requestOf(ctx, id);
+        await banMember(ctx, { user: by.slice(by.indexOf(':') + 1) });
+        return ctx.reply.answer({ text: texts.memberBanned, tone: 'good' });
+      }
+      case 'allow':
+        return ctx.reply.answer({
+          text: texts.allowed((await allowWords(ctx, id)).join(', ')),
+          tone: 'good',
+        });
+      default:
+        throw new UserError('unknown_button', ctx.texts.unknownButton);
+    }
+  },
+};
+
+async function deletePicture(ctx: Context<ButtonEvent>, id: string): Promise<void> {
+  const job = await ctx.jobs.get(id);
+  if (job === undefined || job.server !== ctx.server) throw gone(ctx);
+  // The message of the log is no copy of the result: without it, the whole result is meant.
+  const { message: _, ...event } = ctx.event;
+  await act({ ...ctx, event }, 'delete', { job, index: undefined });
+}
+
+/** What the audit knows of it; of this server alone. */
+async function requestOf(ctx: Context, id: string) {
+  const [found] = await ctx.audit.find(ctx.server, { text: id, kinds: ['request'], limit: 1 });
+  if (found?.entry.kind === 'request' && found.entry.job === id) return found.entry;
+  throw gone(ctx);
+}
+
+function gone({ locale }: Context): UserError {
+  return new UserError('review_gone', reviewTextsOf(locale).gone);
+}
+
+const maxTries = 10;
+
+/** Only who may change settings: this is one. @returns the words that nothing is found in from now on */
+async function allowWords(ctx: Context, id: string): Promise<readonly string[]> {
+  const { settings, server, member, locale } = ctx;
+  if (!(await managesSettings(ctx))) throw new UserError('not_allowed', settingsTextsOf(locale).notAllowed);
+  const words = [...new Set((await requestOf(ctx, id)).rules.flatMap(({ found }) => found))];
+  if (words.length === 0) throw new UserError('nothing_found', reviewTextsOf(locale).nothingFound);
+  for (let tries = 1; ; tries++) {
+    const { revision, values } = await settings.read(server);
+    const before = values.allow ?? settings.operator.defaults.allow ?? [];
+    const allow = [...new Set([...before, ...words])];
+    try {
+      await settings.change(server, revision, { set: { allow } }, member);
+      return words;
+    } catch (error) {
+      const isLate = error instanceof SettingsProblem && error.problem === 'changedMeanwhile';
+      if (!isLate || tries === maxTries) throw error;
+    }
+  }
+}

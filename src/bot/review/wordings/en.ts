@@ -1,0 +1,31 @@
+/** English; every other language has the same texts. */
+export const en = {
+  title: 'Waits for your approval',
+  pictureTitle: 'The check would refuse this picture; it waits for your approval',
+  asked: 'Asked for by',
+  where: 'Where',
+  rules: 'Rules',
+  until: 'Refused by itself',
+  approve: 'Approve',
+  refuse: 'Refuse',
+  ban: 'Refuse and ban',
+  approved: (who: string) => `Approved by ${who}.`,
+  refused: (who: string) => `Refused by ${who}.`,
+  banned: (who: string) => `Refused by ${who}, who also banned the member.`,
+  expired: 'Nobody decided in time, so it was refused.',
+  over: 'It was decided or cancelled elsewhere.',
+  already: 'Somebody else decided already; nothing was changed.',
+  notModerator: 'Only moderators of this server can decide that.',
+  logDelete: 'Delete the picture',
+  logBan: 'Ban the member',
+  logAllow: 'Always allow these words',
+  deleted: 'The picture was deleted.',
+  memberBanned: 'The member may not ask for pictures here any more.',
+  allowed: (words: string) => `Allowed from now on: ${words}`,
+  nothingFound: 'There are no words to allow in that.',
+  gone: 'Nothing is known of that any more.',
+  reviewClosed: 'I can’t write in the moderators’ channel, so what should wait there is refused:',
+  logClosed: 'I can’t write in the channel for the log:',
+};
+
+export type Wording = typeof en;

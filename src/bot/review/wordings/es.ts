@@ -1,0 +1,31 @@
+/** Spanish. */
+import type { Wording } from './en.ts';
+
+export const es: Wording = {
+  title: 'Espera vuestra aprobación',
+  pictureTitle: 'La revisión rechazaría esta imagen; espera vuestra aprobación',
+  asked: 'La pidió',
+  where: 'Dónde',
+  rules: 'Reglas',
+  until: 'Se rechaza sola',
+  approve: 'Aprobar',
+  refuse: 'Rechazar',
+  ban: 'Rechazar y vetar',
+  approved: (who) => `Aprobado por ${who}.`,
+  refused: (who) => `Rechazado por ${who}.`,
+  banned: (who) => `Rechazado por ${who}, que además vetó al miembro.`,
+  expired: 'Nadie decidió a tiempo, así que se rechazó.',
+  over: 'Se decidió o canceló en otro lugar.',
+  already: 'Otra persona ya decidió; no se ha cambiado nada.',
+  notModerator: 'Solo la moderación de este servidor puede decidirlo.',
+  logDelete: 'Borrar la imagen',
+  logBan: 'Vetar al miembro',
+  logAllow: 'Permitir siempre estas palabras',
+  deleted: 'La imagen se ha borrado.',
+  memberBanned: 'El miembro ya no puede pedir imágenes aquí.',
+  allowed: (words) => `Permitido desde ahora: ${words}`,
+  nothingFound: 'Ahí no hay palabras que permitir.',
+  gone: 'Ya no se sabe nada de eso.',
+  reviewClosed: 'No puedo escribir en el canal de moderación, así que se rechaza lo que debía esperar allí:',
+  logClosed: 'No puedo escribir en el canal del registro:',
+};

@@ -1,0 +1,31 @@
+/** Japanese. */
+import type { Wording } from './en.ts';
+
+export const ja: Wording = {
+  title: '承認待ち',
+  pictureTitle: '判定ではこの画像は断られます。承認待ちです',
+  asked: '依頼した人',
+  where: '場所',
+  rules: 'ルール',
+  until: '自動で断る時刻',
+  approve: '承認',
+  refuse: '断る',
+  ban: '断って禁止',
+  approved: (who) => `${who} が承認しました。`,
+  refused: (who) => `${who} が断りました。`,
+  banned: (who) => `${who} が断り、メンバーを禁止しました。`,
+  expired: '期限までに決まらなかったため、断りました。',
+  over: '別の場所で決まったか、取り消されました。',
+  already: 'ほかの人がもう決めています。何も変わっていません。',
+  notModerator: 'これを決められるのはこのサーバーのモデレーターだけです。',
+  logDelete: '画像を削除',
+  logBan: 'メンバーを禁止',
+  logAllow: 'この言葉を常に許可',
+  deleted: '画像を削除しました。',
+  memberBanned: 'このメンバーはここで画像を頼めなくなりました。',
+  allowed: (words) => `これから許可：${words}`,
+  nothingFound: '許可できる言葉がありません。',
+  gone: 'もう記録がありません。',
+  reviewClosed: 'モデレーターのチャンネルに書き込めないため、待つはずのものは断られます：',
+  logClosed: '記録のチャンネルに書き込めません：',
+};

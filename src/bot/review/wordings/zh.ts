@@ -1,0 +1,31 @@
+/** Chinese. */
+import type { Wording } from './en.ts';
+
+export const zh: Wording = {
+  title: '等待批准',
+  pictureTitle: '检查会拒绝这张图片；等待批准',
+  asked: '请求者',
+  where: '位置',
+  rules: '规则',
+  until: '自动拒绝时间',
+  approve: '批准',
+  refuse: '拒绝',
+  ban: '拒绝并禁止',
+  approved: (who) => `${who} 已批准。`,
+  refused: (who) => `${who} 已拒绝。`,
+  banned: (who) => `${who} 已拒绝并禁止该成员。`,
+  expired: '没有人及时决定，已拒绝。',
+  over: '已在别处决定或取消。',
+  already: '别人已经决定了，没有更改。',
+  notModerator: '只有本服务器的管理员可以决定。',
+  logDelete: '删除图片',
+  logBan: '禁止该成员',
+  logAllow: '始终允许这些词',
+  deleted: '图片已删除。',
+  memberBanned: '该成员不能再在这里请求图片。',
+  allowed: (words) => `从现在起允许：${words}`,
+  nothingFound: '其中没有可以允许的词。',
+  gone: '已经没有相关记录。',
+  reviewClosed: '我无法在管理员频道发言，因此应在那里等待的请求会被拒绝：',
+  logClosed: '我无法在日志频道发言：',
+};
