@@ -73,15 +73,15 @@ describe('where no thread can be opened, the channel itself gets everything, and
   it.each([
     [160_006, 'too many threads are open there'],
     [160_007, 'too many threads are open there'],
-    [200_001, 'its name is not taken there'],
-    [50_035, 'the chat refuses it'],
-    [50_013, 'the chat refuses it'],
+    [200_001, 'its name isn’t accepted there'],
+    [50_035, 'the chat refused it'],
+    [50_013, 'the chat refused it'],
     [20_016, 'slow mode is on there'],
   ])('%s', async (code, reason) => {
     fail(openingThreads(), code);
     await imagine();
     expect(await told()).toEqual([
-      `I may not open threads there (${reason}), so it comes in the channel itself.`,
+      `I’m not allowed to open threads there (${reason}), so I’ll post in the channel.`,
     ]);
     await finish();
     await closed();
@@ -107,8 +107,8 @@ describe('what the thread refuses once the picture is drawn', () => {
   it.each([
     [160_005, 'missing permission: Manage Threads'],
     [20_016, 'slow mode is on there'],
-    [200_000, 'a filter of the server stopped it'],
-    [50_101, 'the chat refuses it'],
+    [200_000, 'the server’s filter stopped it'],
+    [50_101, 'the chat refused it'],
   ])('goes to the channel, and the status says where it is: %s', async (code, reason) => {
     await imagine();
     const [thread] = await world.chat.threads(channel);
@@ -118,7 +118,7 @@ describe('what the thread refuses once the picture is drawn', () => {
     expect(await whereabouts()).toEqual({ ...nowhere, channel: 1 });
     const [status] = await inThreads();
     expect(status?.text.trim()).toBe(
-      `This is in the channel itself, as it could not be posted here: ${reason}. this one`,
+      `This is in the channel because it could not be posted here: ${reason}. this one`,
     );
     expect(status?.buttons).toEqual([]);
     const result = (await world.chat.messages(channel)).find(isResult);
@@ -139,11 +139,11 @@ describe('what the thread refuses once the picture is drawn', () => {
     expect(await whereabouts()).toEqual({ ...nowhere, direct: 1 });
     const [direct] = await ada.directMessages();
     expect(direct?.text).toContain(
-      `This was meant for another place, but could not be posted there: ${reason}.`,
+      `This was meant for another place but could not be posted there: ${reason}.`,
     );
     const [status] = await inThreads();
     expect(status?.text.trim()).toBe(
-      `This came by direct message, as it could not be posted here: ${reason}.`,
+      `This was sent by direct message because it could not be posted here: ${reason}.`,
     );
     const later = world.chat.server.requests.slice(before).map(({ path }) => path);
     expect(later.filter((path) => path === `/channels/${channel.channel}/messages`)).toEqual([]);
@@ -175,7 +175,7 @@ it('what nobody takes is shown to the person alone', async () => {
   expect(await whereabouts()).toEqual({ ...nowhere, alone: 1 });
   const [status] = await inThreads();
   expect(status?.text.trim()).toBe(
-    'This was shown to who asked, as it could not be posted: files can’t be sent there.',
+    'This was shown only to the person who asked because it could not be posted: files can’t be sent there.',
   );
 });
 
@@ -258,7 +258,7 @@ it('nothing is started where there is no place at all, and the person hears why'
   await world.chat.closeDirects(ada);
   await imagine();
   expect(await told()).toEqual([
-    'I can write neither there (slow mode is on there) nor to you directly, so nothing was started.',
+    'I can’t post there (slow mode is on there) or send you a direct message, so I didn’t start.',
   ]);
   const [job] = await world.jobs.history(`discord:${ada.id}`);
   expect(job?.state).toBe('cancelled');

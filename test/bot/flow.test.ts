@@ -336,7 +336,7 @@ describe('a job that ends otherwise', () => {
     await world.chat.deleteChannel(channel);
     drawing.finish(await drawnFor(drawing.request));
     const direct = await until('the result', async () => (await ann.directMessages()).find(isResult));
-    expect(direct.text).toContain('This was meant for a place where I can no longer write.');
+    expect(direct.text).toContain('I can no longer post where this was meant to go.');
     expect(world.log.some(({ fields }) => fields.audit === 'place_lost')).toBe(true);
   });
 
@@ -357,7 +357,7 @@ describe('a job that ends otherwise', () => {
     await ann.command(channel, 'imagine', { prompt: 'a fox' });
     await world.result(channel);
     expect((await ann.told()).map(({ text }) => text.trim())).toEqual([
-      'I may not open threads there (missing permission: Open threads), so it comes in the channel itself.',
+      'I’m not allowed to open threads there (missing permission: Open threads), so I’ll post in the channel.',
     ]);
     await world.chat.deny(channel, 'post');
     await ann.command(channel, 'imagine', { prompt: 'a wolf' });

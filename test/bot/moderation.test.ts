@@ -67,12 +67,12 @@ it('a refused prompt is not lost: the form opens with it, and what is mended pas
 it('a quota says how much there is, and what was refused costs nothing', async () => {
   await settle({ imagesADay: 3, images: 2 });
   await ann.command(channel, 'imagine', { prompt: 'too many', n: 3 });
-  await told(ann, 'At most 2 pictures can be asked for at once');
+  await told(ann, 'You can request at most 2 pictures at a time');
   await ann.command(channel, 'imagine', { prompt: 'two', n: 2 });
   await world.result(await world.thread(channel));
   await ann.command(channel, 'imagine', { prompt: 'two more', n: 2 });
   const full = await told(ann, 'You can have 3 pictures in 24 hours here, and have had 2.');
-  expect(full.text).toContain('There is room again in 24 hours.');
+  expect(full.text).toContain('You can have more in 24 hours.');
   expect(full.buttons.map(({ label }) => label)).toEqual(['Edit prompt']);
   const entries = await world.moderation.audit.find(server(), { member: `local:${ann.id}` });
   expect(

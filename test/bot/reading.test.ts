@@ -56,7 +56,9 @@ it('is shown where a model cuts, with a button that draws all of it from the sam
   };
   const { thread, result } = await drawn(cut, 'fixed');
   expect(result.text).toContain('128 of 211 read');
-  expect(result.text).toContain('Too long to be read to the end. Left out: and a tiny ship in the corner');
+  expect(result.text).toContain(
+    'This was too long to read to the end. Left out: and a tiny ship in the corner',
+  );
   expect(result.text).not.toContain('Shorten it');
   await ann.press(result, 'Draw with all of it');
   const again = await world.result(thread, 1);
@@ -69,7 +71,7 @@ it('past the end of what any model reads only a shorter prompt helps', async () 
   const cut = { prompt: 600, used: 512, dropped: 88, unread: { prompt: { cut: 'a ship' } } };
   const { result } = await drawn(cut, 'auto');
   expect(result.text).toContain('Left out: a ship');
-  expect(result.text).toContain('Shorten it to have all of it read.');
+  expect(result.text).toContain('Shorten it to have it read in full.');
   expect(labels(result)).not.toContain('Draw with all of it');
 });
 
@@ -81,8 +83,8 @@ it('names what the model has no letters for, in both prompts, and marks that did
   };
   const { result } = await drawn({ unknown: 2, negativeDropped: 1, negativeUnknown: 1, unread }, 'auto');
   expect(result.text).toContain('The model can’t read “猫”, “🔴”. It understands English best.');
-  expect(result.text).toContain('In what is not wanted, the model can’t read “犬”.');
-  expect(result.text).toContain('What is not wanted is too long to be read to the end. Left out: fog');
+  expect(result.text).toContain('In the negative prompt, the model can’t read “犬”.');
+  expect(result.text).toContain('The negative prompt was too long to read to the end. Left out: fog');
   expect(result.text).toContain('only CLIP reads them');
 });
 

@@ -68,7 +68,7 @@ describe('files that a channel does not take go to the person directly, and the 
     const said = (await ada.directMessages()).map(({ text }) => text).join();
     expect(said).toContain(`could not be posted there: ${reason}.`);
     expect((await messages(thread)).map(text)).toEqual([
-      `This came by direct message, as it could not be posted here: ${reason}.`,
+      `This was sent by direct message because it could not be posted here: ${reason}.`,
     ]);
     expect(pictures(await messages(channel))).toEqual([]);
     // Nothing of the refused try is left in the workspace.
@@ -127,7 +127,7 @@ it('an upload that fails for ever ends with a reason and a way to get it, once',
   bot.chat.server.fail({ ...fault, times: always });
   await finish();
   await until('a word on it', async () =>
-    (await messages(thread)).some(({ text }) => text.includes('It is tried again for a while.')),
+    (await messages(thread)).some(({ text }) => text.includes('I’ll keep trying for a while.')),
   );
   const job = await closed('dead');
   const [status, ...others] = await until('the last word', async () => {

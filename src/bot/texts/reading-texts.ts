@@ -22,12 +22,12 @@ const all: InEveryLanguage<ReadingTexts> = {
   en: {
     readOf: (read, of) => `${read} of ${of} read`,
     beyondTraining: (count, trained) => `${count}; ELLA was trained on up to ${trained}`,
-    cut: 'Too long to be read to the end. Left out:',
-    cutNegative: 'What is not wanted is too long to be read to the end. Left out:',
-    shorten: 'Shorten it to have all of it read.',
+    cut: 'This was too long to read to the end. Left out:',
+    cutNegative: 'The negative prompt was too long to read to the end. Left out:',
+    shorten: 'Shorten it to have it read in full.',
     unknown: (pieces) => `The model can’t read ${pieces}. It understands English best.`,
     unknownNegative: (pieces) =>
-      `In what is not wanted, the model can’t read ${pieces}. It understands English best.`,
+      `In the negative prompt, the model can’t read ${pieces}. It understands English best.`,
     marks: 'Weights such as (red:1.3) and BREAK did nothing: only CLIP reads them (--clip).',
     drawAll: 'Draw with all of it',
   },

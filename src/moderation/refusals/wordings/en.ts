@@ -6,26 +6,26 @@ const list = new Intl.ListFormat('en', { type: 'disjunction' });
 const count = (number: number, one: string, many: string) => `${number} ${number === 1 ? one : many}`;
 
 export const en: ReasonWording = {
-  notInChannel: () => 'Pictures can’t be asked for in this channel.',
-  notInThreads: () => 'Pictures can’t be asked for in threads here.',
-  notDirect: () => 'Pictures can’t be asked for in direct messages.',
+  notInChannel: () => 'You can’t request pictures in this channel.',
+  notInThreads: () => 'You can’t request pictures in threads here.',
+  notDirect: () => 'You can’t request pictures in direct messages.',
   notSentDirect: () => 'Pictures aren’t sent by direct message here.',
-  notPrivate: () => 'Results can’t be private here; ask again without --private.',
-  notYou: () => 'Your roles don’t let you ask for pictures here.',
+  notPrivate: () => 'Results can’t be private here; try again without --private.',
+  notYou: () => 'Your roles don’t allow you to request pictures here.',
   banned: ({ until }) =>
     until === undefined
-      ? 'You may not ask for pictures here any more.'
-      : `You may not ask for pictures here until ${dayText(until, 'en')} UTC.`,
+      ? 'You are no longer allowed to request pictures here.'
+      : `You are not allowed to request pictures here until ${dayText(until, 'en')} UTC.`,
   accountNew: ({ days }) =>
-    `Your account must be ${count(days, 'day', 'days')} old before you can ask for pictures here.`,
+    `Your account must be ${count(days, 'day', 'days')} old before you can request pictures here.`,
   memberNew: ({ days }) =>
-    `You must have been here for ${count(days, 'day', 'days')} before you can ask for pictures.`,
-  suspended: () => 'The operator of this bot has stopped it for this server.',
+    `You must have been here for ${count(days, 'day', 'days')} before you can request pictures.`,
+  suspended: () => 'The bot’s operator has suspended it on this server.',
   wait: ({ waitMs }) => `Please wait ${duration(waitMs, 'en')} before you try again.`,
   text: () => 'The rules of this server don’t allow this request.',
   changed: () => 'The rules of this server have changed since you asked.',
-  images: ({ most }) => `At most ${count(most, 'picture', 'pictures')} can be asked for at once here.`,
-  steps: ({ most }) => `At most ${count(most, 'step', 'steps')} can be asked for here.`,
+  images: ({ most }) => `You can request at most ${count(most, 'picture', 'pictures')} at a time here.`,
+  steps: ({ most }) => `You can request at most ${count(most, 'step', 'steps')} here.`,
   side: ({ most }) => `Pictures can be at most ${most} pixels wide and high here.`,
   model: ({ name, allowed }) => `The model ${name} can’t be used here${instead(allowed)}.`,
   lora: ({ name }) => `The LoRA ${name} can’t be used here.`,
@@ -33,10 +33,10 @@ export const en: ReasonWording = {
   sampler: ({ name, allowed }) => `The sampler ${name} can’t be used here${instead(allowed)}.`,
   flag: ({ flag }) => `--${flag} can’t be used here.`,
   command: ({ command }) => `${command} can’t be used here.`,
-  pause: ({ waitMs }) => `You asked for pictures a moment ago; wait ${duration(waitMs, 'en')}.`,
+  pause: ({ waitMs }) => `You requested pictures a moment ago; please wait ${duration(waitMs, 'en')}.`,
   quota: ({ most, used, span, waitMs }) =>
     `You can have ${count(most, 'picture', 'pictures')} ${spans[span]} here, and have had ${used}. ${
-      waitMs === undefined ? 'Ask for fewer at once.' : `There is room again in ${duration(waitMs, 'en')}.`
+      waitMs === undefined ? 'Ask for fewer at once.' : `You can have more in ${duration(waitMs, 'en')}.`
     }`,
 };
 
