@@ -117,3 +117,43 @@ it('makes more of a short prompt that was drawn already', async () => {
   expect(world.requests.at(-1)).toMatchObject({ prompt: 'A red cube of glass stands on a table.' });
   expect(world.requests.at(-1)?.seed).not.toBe(7);
 });
+
+it('shows nobody what the rules of the server don’t allow, whoever wrote it', async () => {
+  const { settings, patience } = world.moderation;
+  const server = `local:${channel.server}`;
+  const { revision } = await settings.read(server);
+  const rules = ['blood', 'ghost'].map((word) => ({
+    name: word,
+    words: [word],
+    patterns: [],
+    keywords: [],
+    regexes: [],
+    action: word === 'blood' ? ('refuse' as const) : ('replace' as const),
+    replacement: 'cloud',
+  }));
+  await settings.change(server, revision, { set: { rules } }, 'local:owner');
+  let asked = 0;
+  const answers =
+    (text: string): typeof model.respond =>
+    (...given) => {
+      asked++;
+      return says(text)(...given);
+    };
+  model.respond = answers('A cube in a pool of blood.');
+  await ann.command(channel, 'imagine', { prompt: 'grey cube --expand' });
+  const refusal = await answered('don’t allow this request');
+  expect(labels(refusal)).toEqual(['Edit prompt']);
+  expect((await ann.told()).some(({ text }) => text.includes('pool'))).toBe(false);
+  expect(asked).toBe(1);
+  await ann.command(channel, 'imagine', { prompt: 'bl00d cube --expand' });
+  await until('the second refusal', async () => (await ann.told()).length === 2);
+  expect(asked).toBe(1);
+  model.respond = answers('A cube and a ghost.');
+  await ann.command(channel, 'imagine', { prompt: 'white cube --expand' });
+  expect((await answered('In more detail')).text).toContain('A cube and a cloud.');
+  // What a language model wrote is no fault of the person's.
+  expect(await patience.strike(server, `local:${ann.id}`)).toBe(0);
+  const { revision: last } = await settings.read(server);
+  await settings.change(server, last, { reset: ['rules'] }, 'local:owner');
+  expect(world.requests).toEqual([]);
+});

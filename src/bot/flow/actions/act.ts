@@ -6,6 +6,7 @@ import { type Action, pickOf } from '../../../request/actions.ts';
 import type { Context } from '../../command.ts';
 import { keptInit } from '../ask/kept-init.ts';
 import { finishRequest, rerunRequest } from '../ask/request.ts';
+import { checkBan } from '../ask/standing.ts';
 import type { Shown } from '../deliver/whereabouts.ts';
 import { remake } from './remake.ts';
 import { remove } from './remove.ts';
@@ -15,12 +16,8 @@ import { type Step, start } from './step.ts';
 
 /** What starts a job is asked about at the gate; what only shows pictures, here. @throws Refusal */
 async function checkAction(ctx: Context, action: Action): Promise<void> {
-  const { settings, bans, member, server, event, locale } = ctx;
-  const ban = await bans.of(member, server);
-  if (ban !== undefined) {
-    const until = ban.until === undefined ? undefined : new Date(ban.until);
-    throw refusal('banned', { until }, locale);
-  }
+  const { settings, server, event, locale } = ctx;
+  await checkBan(ctx);
   const { deniedCommands, directMessages } = await settings.settingsFor(server, event.place.channel);
   if (deniedCommands.includes(action)) throw refusal('command', { command: action }, locale);
   if (action === 'direct' && !directMessages) throw refusal('notSentDirect', {}, locale);

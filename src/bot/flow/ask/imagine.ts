@@ -51,18 +51,18 @@ export async function imagine(ctx: Context, ask: Ask): Promise<void> {
     parsed = parseImagine(`${ask.text} ${ask.flags ?? ''}`.trim(), context, ask.options);
   } catch (error) {
     if (!(error instanceof BadRequest)) throw error;
-    if (await offerTranslation(ctx, ask, error)) return;
+    if (await mendable(ctx, ask, () => offerTranslation(ctx, ask, error))) return;
     return offerToMend(ctx, ask, error);
   }
   const { request: asked, pasted } = parsed;
   const { expand = false, ...request } = asked;
-  if (expand && (await offerExpansion(ctx, ask, request))) return;
+  if (expand && (await mendable(ctx, ask, () => offerExpansion(ctx, ask, request)))) return;
   const guides = request.controls?.length ?? 0;
   const pictures =
     inherited === undefined
       ? await readPictures(ctx, ask.images ?? [], guides)
       : sharedAgain(inherited, guides);
-  try {
+  await mendable(ctx, ask, async () => {
     await begin(ctx, {
       key: event.id,
       does: 'imagine',
@@ -71,9 +71,18 @@ export async function imagine(ctx: Context, ask: Ask): Promise<void> {
       target: { base: ask.base },
       remark: remarksOf(ctx, pasted, expand, unheardWords(request, files, cards, texts)),
     });
+    return true;
+  });
+}
+
+/** What a rule refuses is not lost; true where the person has an answer by now. */
+async function mendable(ctx: Context, ask: Ask, answer: () => Promise<boolean>): Promise<boolean> {
+  try {
+    return await answer();
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     await offerToMend(ctx, ask, error);
+    return true;
   }
 }
 

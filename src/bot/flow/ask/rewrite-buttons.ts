@@ -2,6 +2,7 @@
 import { UserError } from '../../../errors.ts';
 import type { ButtonHandler } from '../../command.ts';
 import { rewriteTextsOf } from '../../texts/rewrite-texts.ts';
+import { checkSeen } from '../actions/see.ts';
 import { imagine } from './imagine.ts';
 import { askedOf } from './request.ts';
 import { offerRewritten, textOf, tryRewrite } from './rewrite.ts';
@@ -21,6 +22,7 @@ export const rewriteButtons: Readonly<Record<Prefix, ButtonHandler>> = {
     await ctx.reply.acknowledge();
     const job = await ctx.jobs.get(id);
     if (job === undefined) throw new UserError('job_gone', ctx.texts.jobGone);
+    await checkSeen(ctx, job);
     const request = { ...askedOf(job, ctx), seed: undefined };
     const rewritten = await tryRewrite(ctx, 'expand', request.prompt);
     if (rewritten === undefined) throw new UserError('llm_failed', rewriteTextsOf(ctx.locale).failed);

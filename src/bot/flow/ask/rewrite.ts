@@ -4,25 +4,37 @@ import type { Button } from '../../../chat/platform.ts';
 import { AppError, messageOf } from '../../../errors.ts';
 import type { Rewritten } from '../../../expand/expander.ts';
 import type { Task } from '../../../expand/tasks.ts';
+import { Refusal, refusal } from '../../../moderation/refusals/refusal.ts';
 import { formatImagine } from '../../../prompt/format-imagine.ts';
 import { formatOptions } from '../../../prompt/format-options.ts';
 import { promptIn } from '../../../prompt/parse-imagine.ts';
 import type { BadRequest } from '../../../request/bad-request.ts';
+import { plainModel } from '../../../request/model-ref.ts';
 import type { NewDrawRequest } from '../../../request/request.ts';
 import { trainedTokens } from '../../../request/token-use.ts';
 import type { Context } from '../../command.ts';
 import { customId } from '../../custom-id.ts';
 import { rewriteTextsOf } from '../../texts/rewrite-texts.ts';
 import type { Ask, Prefill } from './ask.ts';
+import { checkBan, checkWords } from './standing.ts';
 
-/** Undefined where there is no language model, or it failed: what was typed is still there. */
+/**
+ * Undefined where there is no language model, or it failed: what was typed is still there.
+ * @throws Refusal where the server's rules don't allow the one text or the other
+ */
 export async function tryRewrite(ctx: Context, task: Task, prompt: string): Promise<Rewritten | undefined> {
-  const { expander, log, event } = ctx;
+  const { expander, log, event, settings, server, locale } = ctx;
   if (expander === undefined) return undefined;
+  const { deniedFlags } = await settings.settingsFor(server, event.place.channel);
+  if (task === 'expand' && deniedFlags.includes('expand')) throw refusal('flag', { flag: 'expand' }, locale);
+  await checkBan(ctx);
+  const asRequest = (text: string) => ({ prompt: text, model: plainModel('') });
+  const allowed = await checkWords(ctx, asRequest(prompt), 'person');
   try {
-    return await expander.rewrite(task, prompt);
+    const rewritten = await expander.rewrite(task, allowed);
+    return { ...rewritten, text: await checkWords(ctx, asRequest(rewritten.text), 'model') };
   } catch (error) {
-    if (!(error instanceof AppError)) throw error;
+    if (!(error instanceof AppError) || error instanceof Refusal) throw error;
     log.warn({ event: event.id, err: error }, `A prompt was not rewritten: ${messageOf(error)}`);
     return undefined;
   }
