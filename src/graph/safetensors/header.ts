@@ -65,7 +65,11 @@ function refuse(file: string, why: string, cause?: unknown): UserError {
 
 /** A name out of a file, fit for one line of a message: it may hold anything and be megabytes long. */
 export function quote(name: string): string {
-  return JSON.stringify(name.length > 120 ? `${name.slice(0, 120)}…` : name);
+  // JSON leaves some controls and all marks of direction as they are.
+  return JSON.stringify(name.length > 120 ? `${name.slice(0, 120)}…` : name).replace(
+    /[\p{Cc}\p{Cf}\u2028\u2029]/gu,
+    (unseen) => `\\u{${unseen.codePointAt(0)?.toString(16)}}`,
+  );
 }
 
 /**

@@ -5,7 +5,7 @@ import path from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { AppError } from '../../../src/errors.ts';
-import { readSafetensorsHeader } from '../../../src/graph/safetensors/header.ts';
+import { quote, readSafetensorsHeader } from '../../../src/graph/safetensors/header.ts';
 import { safetensorsBytes, temporaryFolder } from '../../support/drawing/safetensors-file.ts';
 
 function fileOf(content: Uint8Array): string {
@@ -258,4 +258,9 @@ describe('any other file', () => {
     expect((await refusal(file)).message).toMatch(/not valid JSON/);
     expect(process.memoryUsage().rss - before).toBeLessThan(300e6);
   });
+});
+
+it("names out of a file are shown without what can't be seen, on one line", () => {
+  expect(quote('a\u007fb\u0085c\u202ed\u2028e\nf')).toBe('"a\\u{7f}b\\u{85}c\\u{202e}d\\u{2028}e\\nf"');
+  expect(quote('x'.repeat(500))).toHaveLength(123);
 });
