@@ -1,8 +1,9 @@
 /** What a reaction on one of the bot's messages does. */
-import type { ReactionEvent } from '../chat/platform.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { MessageRef, ReactionEvent } from '../chat/platform.ts';
 import type { Context } from './command.ts';
 import { act } from './flow/actions/act.ts';
-import { shownBy } from './flow/deliver/whereabouts.ts';
+import { type Shown, shownBy } from './flow/deliver/whereabouts.ts';
 
 /** Reactions that mean nothing here, and those on other messages, are people's own affair. */
 export async function handleReaction(ctx: Context<ReactionEvent>): Promise<void> {
@@ -10,6 +11,18 @@ export async function handleReaction(ctx: Context<ReactionEvent>): Promise<void>
   if (!event.added) return;
   const action = (await reactions.read(server)).get(event.emoji);
   if (action === undefined) return;
-  const shown = await shownBy(ctx, event.message);
+  const shown = await find(ctx, event.message);
   if (shown !== undefined) await act(ctx, action, shown);
+}
+
+/** ms; a message is seen a moment before it is recorded what it shows, and some people are fast. */
+const pauses = [200, 800, 2_000];
+
+async function find(ctx: Context<ReactionEvent>, message: MessageRef): Promise<Shown | undefined> {
+  for (const pause of pauses) {
+    const shown = await shownBy(ctx, message);
+    if (shown !== undefined) return shown;
+    await sleep(pause);
+  }
+  return shownBy(ctx, message);
 }
