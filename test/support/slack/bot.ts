@@ -21,6 +21,8 @@ export interface SlackBot {
   readonly jobs: Jobs;
   /** What was reported or logged as a warning or worse. */
   readonly errors: unknown[];
+  /** Ends the adapter and starts it again, which remembers nothing that it was told. */
+  restartAdapter(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -31,15 +33,12 @@ export async function startSlackBot(redis: TestRedis, draw: Draw): Promise<Slack
   const note = (fields: object, text: string) => errors.push({ ...fields, text });
   const log = { debug() {}, info() {}, warn: note, error: note };
   let app: ChatApp | undefined;
-  const chat = await startSlackHarness(
-    {
-      commands: commands.map(({ definition }) => definition),
-      menus: commands.flatMap(({ menus = [] }) => menus.map(({ definition }) => definition)),
-      handle: async (event, reply) => app?.handle(event, reply),
-    },
-    'http',
-    (error) => errors.push(error),
-  );
+  const served: ChatApp = {
+    commands: commands.map(({ definition }) => definition),
+    menus: commands.flatMap(({ menus = [] }) => menus.map(({ definition }) => definition)),
+    handle: async (event, reply) => app?.handle(event, reply),
+  };
+  const chat = await startSlackHarness(served, 'http', (error) => errors.push(error));
   const { platform } = chat;
   const models = { list: async () => ({ models: [card], samplers: ['ddim'], files: noFiles }) };
   const moderation = createModeration(store);
@@ -60,6 +59,7 @@ export async function startSlackBot(redis: TestRedis, draw: Draw): Promise<Slack
     store,
     jobs,
     errors,
+    restartAdapter: () => chat.restart(served),
     async close() {
       await drawing.stop(2_000);
       await delivery.stop(2_000);
