@@ -557,7 +557,7 @@ describe('what can be done with a result', () => {
     const [root] = await world.chat.messages(channel);
     if (root === undefined) throw new Error('There is no message');
     await ann.react(root.ref, '❌');
-    await until('a word', async () => (await ann.told()).some(({ text }) => text.includes('over already')));
+    await until('a word', async () => (await ann.told()).some(({ text }) => text.includes('too late')));
     expect(await world.chat.messages(channel)).toHaveLength(1);
     post();
     await world.result(thread);
