@@ -4,7 +4,7 @@ import type { Log } from '../store/log.ts';
 import type { Store } from '../store/open-store.ts';
 import type { Bull } from './bull.ts';
 import { givenUp, withoutRun } from './draw/given-up.ts';
-import { findGoneModels } from './gone-models.ts';
+import { findGoneModels } from './draw/gone-models.ts';
 import { refuseOverdue } from './holds.ts';
 import type { Ledger } from './ledger/ledger.ts';
 import { queueKeys } from './ledger/scripts.ts';

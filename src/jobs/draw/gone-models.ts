@@ -1,10 +1,10 @@
 /** Finds jobs waiting for a model that no worker has had for a while. */
-import type { Store } from '../store/open-store.ts';
-import { offers, offersOf } from './known-models.ts';
-import type { Ledger } from './ledger/ledger.ts';
-import type { StaleJob } from './ledger/upkeep.ts';
-import { readViews } from './record/job-view.ts';
-import type { Needs } from './route.ts';
+import type { Store } from '../../store/open-store.ts';
+import { offers, offersOf } from '../known-models.ts';
+import type { Ledger } from '../ledger/ledger.ts';
+import type { StaleJob } from '../ledger/upkeep.ts';
+import { readViews } from '../record/job-view.ts';
+import type { Needs } from '../route.ts';
 
 /** A job waits at least so long, in ms: someone may be installing the model. */
 const patienceMs = 15 * 60_000;
