@@ -52,7 +52,10 @@ export const cancel: Command = {
       );
   },
 
-  buttons: { 'cancel-one': async (ctx, [id = '']) => stop(ctx, await ctx.jobs.get(id)) },
+  buttons: {
+    'cancel-one': async (ctx, [id = '']) => stop(ctx, await ctx.jobs.get(id)),
+    'cancel-all': stopAll,
+  },
 };
 
 async function stop(ctx: Context<ChatEvent>, job: JobView | undefined): Promise<void> {
@@ -67,11 +70,21 @@ async function stop(ctx: Context<ChatEvent>, job: JobView | undefined): Promise<
   });
 }
 
+/** One's own that are open at this moment. */
+async function stopAll(ctx: Context<ChatEvent>): Promise<void> {
+  const texts = textsOf(ctx.locale);
+  let count = 0;
+  for (const job of await ctx.jobs.open(ctx.member)) {
+    if ((await cancelJob(ctx, job)) === 'cancelled') count++;
+  }
+  await ctx.reply.answer({ text: texts.cancel.doneAll(count), tone: 'good' });
+}
+
 function choose(ctx: Context<ChatEvent>, mine: readonly JobView[]): Message {
   const texts = textsOf(ctx.locale);
   if (mine.length === 0) return { text: texts.cancel.nothing };
   const { buttons } = ctx.platform.limits(ctx.event.place);
-  const shown = mine.slice(0, Math.min(maxButtons, buttons));
+  const shown = mine.slice(0, Math.min(maxButtons, buttons - 1));
   return {
     text: [
       texts.cancel.choose,
@@ -80,10 +93,18 @@ function choose(ctx: Context<ChatEvent>, mine: readonly JobView[]): Message {
           `\n${index + 1}. ${promptLine(job, ctx.member, texts)}: ${describeJob(job, ctx.locale)}`,
       ),
     ],
-    buttons: shown.map(({ id }, index) => ({
-      label: texts.cancel.button(index + 1),
-      customId: customId('cancel-one', id),
-    })),
+    buttons: [
+      ...shown.map(({ id }, index) => ({
+        label: texts.cancel.button(index + 1),
+        customId: customId('cancel-one', id),
+      })),
+      {
+        label: texts.cancel.all,
+        customId: customId('cancel-all'),
+        style: 'danger' as const,
+        newRow: true as const,
+      },
+    ],
   };
 }
 

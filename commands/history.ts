@@ -2,12 +2,15 @@
 import type { Command, Context } from '../src/bot/command.ts';
 import { customId } from '../src/bot/custom-id.ts';
 import { messageOf } from '../src/bot/flow/deliver/whereabouts.ts';
-import type { Button, ChatEvent, Message, TextPart } from '../src/chat/platform.ts';
+import { headPicture } from '../src/bot/flow/head/head-picture.ts';
+import type { Button, ChatEvent, Image, Message, TextPart } from '../src/chat/platform.ts';
 import type { JobView } from '../src/jobs/record/job-view.ts';
 import { promptLine } from './shown/prompt-line.ts';
 import { inAll, naming, type Texts, textsOf } from './texts/index.ts';
 
 const perPage = 8;
+/** Pixels. */
+const thumbnailSide = 256;
 const maxPages = 1000;
 
 export const history: Command = {
@@ -27,6 +30,7 @@ async function page(ctx: Context<ChatEvent>, index: number): Promise<Message> {
   const found = await ctx.jobs.history(ctx.member, { limit: perPage + 1, offset: index * perPage });
   const shown = found.slice(0, perPage);
   const lines = await Promise.all(shown.map((job) => line(ctx, job, texts)));
+  const thumbnails = await thumbnailsOf(ctx, shown);
   const nothing = index === 0 ? texts.history.empty : texts.history.noMore;
   const turn = (label: string, emoji: string, to: number): Button => ({
     label,
@@ -38,6 +42,7 @@ async function page(ctx: Context<ChatEvent>, index: number): Promise<Message> {
       { kind: 'bold', text: texts.history.title },
       ...(shown.length > 0 ? lines.flat() : [`\n${nothing}`]),
     ],
+    images: thumbnails,
     ...(index > 0 && { note: texts.history.page(index + 1) }),
     buttons: [
       ...(index > 0 ? [turn(texts.history.newer, '◀️', index - 1)] : []),
@@ -46,12 +51,22 @@ async function page(ctx: Context<ChatEvent>, index: number): Promise<Message> {
   };
 }
 
+/** Small pictures of those that are still kept, where only the person sees them. */
+async function thumbnailsOf(ctx: Context<ChatEvent>, shown: readonly JobView[]): Promise<readonly Image[]> {
+  const limits = ctx.platform.limits(ctx.event.place);
+  if (!limits.privateImages) return [];
+  const all = await Promise.all(shown.map((job) => headPicture(ctx, job, limits, thumbnailSide)));
+  return all.flatMap((image) => image ?? []).slice(0, limits.images);
+}
+
 async function line(ctx: Context<ChatEvent>, job: JobView, texts: Texts): Promise<TextPart[]> {
   const prompt = promptLine(job, ctx.member, texts);
-  const message = await messageOf(ctx, job.id);
+  const isDeleted = (await ctx.records.stages.get(job.id))?.deleted !== undefined;
+  const message = isDeleted ? undefined : await messageOf(ctx, job.id);
   const images = job.result?.images.length ?? 1;
   const facts = [
     ...(job.state === 'drawn' ? [] : [texts.state[job.state]]),
+    ...(isDeleted ? [texts.history.deleted] : []),
     ...(images > 1 ? [texts.history.images(images)] : []),
     ...(job.request === undefined ? [] : [texts.history.seed(job.request.seed)]),
   ];

@@ -28,6 +28,8 @@ export const de: Texts = {
     gone: 'So ein Bild ist nicht in der Warteschlange.',
     nothing: 'Von dir wartet nichts, und nichts wird gerade gezeichnet.',
     choose: 'Welches soll abgebrochen werden?',
+    all: 'Alle abbrechen',
+    doneAll: (count: number) => `Abgebrochen: ${count}`,
     button: (number) => `${number} abbrechen`,
   },
   history: {
@@ -35,6 +37,7 @@ export const de: Texts = {
     title: 'Deine Bilder',
     empty: 'Noch nichts da. Versuch /imagine und sag, was gezeichnet werden soll.',
     noMore: 'Älteres gibt es nicht.',
+    deleted: 'gelöscht',
     open: 'öffnen',
     older: 'Ältere',
     newer: 'Neuere',

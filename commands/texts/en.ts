@@ -27,6 +27,8 @@ export const en = {
     gone: 'There’s no such picture in the queue.',
     nothing: 'You have nothing waiting or being drawn.',
     choose: 'Which one should I cancel?',
+    all: 'Cancel all',
+    doneAll: (count: number) => `Cancelled: ${count}`,
     button: (number: number) => `Cancel ${number}`,
   },
   history: {
@@ -34,6 +36,7 @@ export const en = {
     title: 'Your pictures',
     empty: 'Nothing here yet. Try /imagine and say what to draw.',
     noMore: 'There’s nothing older.',
+    deleted: 'deleted',
     open: 'open',
     older: 'Older',
     newer: 'Newer',

@@ -28,6 +28,8 @@ export const es: Texts = {
     gone: 'No hay ninguna imagen así en la cola.',
     nothing: 'No tienes nada en espera ni dibujándose.',
     choose: '¿Cuál quieres cancelar?',
+    all: 'Cancelar todas',
+    doneAll: (count: number) => `Canceladas: ${count}`,
     button: (number) => `Cancelar ${number}`,
   },
   history: {
@@ -35,6 +37,7 @@ export const es: Texts = {
     title: 'Tus imágenes',
     empty: 'Aún no hay nada. Prueba /imagine y di qué dibujar.',
     noMore: 'No hay nada más antiguo.',
+    deleted: 'eliminada',
     open: 'abrir',
     older: 'Anteriores',
     newer: 'Más recientes',

@@ -27,6 +27,8 @@ export const fr: Texts = {
     gone: 'Aucune image de ce genre dans la file.',
     nothing: 'Vous n’avez rien en attente ni en cours.',
     choose: 'Laquelle annuler ?',
+    all: 'Tout annuler',
+    doneAll: (count: number) => `Annulées : ${count}`,
     button: (number) => `Annuler ${number}`,
   },
   history: {
@@ -34,6 +36,7 @@ export const fr: Texts = {
     title: 'Vos images',
     empty: 'Rien pour l’instant. Essayez /imagine et dites quoi dessiner.',
     noMore: 'Il n’y a rien de plus ancien.',
+    deleted: 'supprimée',
     open: 'ouvrir',
     older: 'Plus anciennes',
     newer: 'Plus récentes',

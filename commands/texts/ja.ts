@@ -27,6 +27,8 @@ export const ja: Texts = {
     gone: 'そのような画像は待ち行列にありません。',
     nothing: '待機中・描画中のあなたの画像はありません。',
     choose: 'どれを取り消しますか？',
+    all: 'すべて取り消す',
+    doneAll: (count: number) => `取り消しました：${count}件`,
     button: (number) => `${number} を取り消す`,
   },
   history: {
@@ -34,6 +36,7 @@ export const ja: Texts = {
     title: 'あなたの画像',
     empty: 'まだ何もありません。/imagine で描きたいものを伝えてください。',
     noMore: 'これより古いものはありません。',
+    deleted: '削除済み',
     open: '開く',
     older: '前のもの',
     newer: '新しいもの',

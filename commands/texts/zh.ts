@@ -27,6 +27,8 @@ export const zh: Texts = {
     gone: '队列中没有这张图片。',
     nothing: '你没有等待中或正在绘制的图片。',
     choose: '要取消哪一个？',
+    all: '全部取消',
+    doneAll: (count: number) => `已取消：${count}`,
     button: (number) => `取消 ${number}`,
   },
   history: {
@@ -34,6 +36,7 @@ export const zh: Texts = {
     title: '你的图片',
     empty: '这里还没有内容。试试 /imagine，说出你想画的东西。',
     noMore: '没有更早的了。',
+    deleted: '已删除',
     open: '打开',
     older: '更早',
     newer: '更新',

@@ -527,6 +527,11 @@ describe('what can be done with a result', () => {
       (await bob.told()).some(({ text }) => text.startsWith('Only the person')),
     );
     await ann.press(result, 'Delete');
+    const sure = await until('the question', async () =>
+      (await ann.told()).find(({ text }) => text.includes('Delete it for everyone?')),
+    );
+    expect(await world.chat.messages(thread)).toHaveLength(1);
+    await ann.press(sure, 'Delete');
     await until('it to go', async () => (await world.chat.messages(thread)).length === 0);
     await ann.command(thread, 'imagine', { prompt: 'again' });
     const second = await world.result(thread);
@@ -539,6 +544,13 @@ describe('what can be done with a result', () => {
     );
     const { id } = await world.job((job) => job.request?.prompt === 'again');
     expect(await world.jobs.images(id)).toBeUndefined();
+    await until('word of it', async () =>
+      (await ann.told()).some(({ text }) => text.includes('A moderator deleted your picture: again')),
+    );
+    await ann.command(channel, 'history');
+    await until('a true history', async () =>
+      (await ann.told()).some(({ text, links }) => text.includes('· deleted') && links.length === 0),
+    );
   });
 
   it('is not left without a word where it is being posted already', async () => {

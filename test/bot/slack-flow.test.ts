@@ -199,7 +199,15 @@ describe('imagine on Slack', () => {
       const known = [picture, single].map(({ ref }) => `${store.prefix}:single:slack:${ref.id}`);
       await until('it to be known', async () => (await store.client.exists(...known)) === 2);
       if (where === 'picture') await ada.react(picture.ref, '❌');
-      else await ada.press(single, single.buttons.find(({ label }) => label.includes('Delete'))?.label ?? '');
+      else {
+        const label = (of: Seen) => of.buttons.find((button) => button.label.includes('Delete'))?.label ?? '';
+        await ada.press(single, label(single));
+        const sure = await until('the question', async () => {
+          const told = (await ada.told()).at(-1);
+          return told?.text.includes('Delete it for everyone?') && told;
+        });
+        await ada.press(sure, label(sure));
+      }
       await until(`it to go by its ${where}`, async () => (await slack.messages(thread)).length === 2);
       await ada.unreact(grid.ref, '1️⃣');
     }

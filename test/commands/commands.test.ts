@@ -83,7 +83,7 @@ describe('while pictures are being drawn', () => {
     const bear = await world.enqueue(ada, channel, 'a green bear');
     const choice = await world.ask(ada, channel, 'cancel');
     expect(choice.text).toContain('1. a blue hare');
-    expect(choice.buttons.map(({ label }) => label)).toEqual(['Cancel 1', 'Cancel 2']);
+    expect(choice.buttons.map(({ label }) => label)).toEqual(['Cancel 1', 'Cancel 2', 'Cancel all']);
     expect(await stateOf(hare)).not.toBe('cancelled');
     await world.toldAfter(ada, () => ada.press(choice, 'Cancel 2'));
     expect([await stateOf(hare), await stateOf(bear)]).toEqual([
@@ -98,6 +98,11 @@ describe('while pictures are being drawn', () => {
     expect(await stateOf(hare)).not.toBe('cancelled');
     expect((await world.ask(ben, channel, 'cancel', { job: 'j00' })).text).toContain('no such picture');
     expect((await world.ask(ada, channel, 'cancel', { job: bear })).text).toContain('already finished');
+    await world.enqueue(ada, channel, 'a grey wolf');
+    const again = await world.ask(ada, channel, 'cancel');
+    const all = await world.toldAfter(ada, () => ada.press(again, 'Cancel all'));
+    expect(all.text).toContain('Cancelled: 2');
+    expect(await stateOf(hare)).toBe('cancelled');
   });
 
   it('/cancel suggests one’s own, to a moderator those of the server too', async () => {

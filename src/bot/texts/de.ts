@@ -22,6 +22,8 @@ export const de: Texts = {
   cancelledByModerator: 'Von der Moderation abgebrochen.',
   deleted: 'Gelöscht.',
   deletedByModerator: 'Von der Moderation gelöscht.',
+  deleteSure: 'Für alle löschen? Das lässt sich nicht rückgängig machen.',
+  yoursDeleted: (prompt: string) => `Die Moderation hat dein Bild gelöscht: ${prompt}`,
 
   onItsWay: 'Unterwegs:',
   loraWords: (lora, words) => `${lora} hört auf „${words}“: Schreib das in den Prompt, mit --clip.`,

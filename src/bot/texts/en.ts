@@ -22,6 +22,8 @@ export const en = {
   cancelledByModerator: 'Cancelled by a moderator.',
   deleted: 'Deleted.',
   deletedByModerator: 'Deleted by a moderator.',
+  deleteSure: 'Delete it for everyone? That can’t be undone.',
+  yoursDeleted: (prompt: string) => `A moderator deleted your picture: ${prompt}`,
 
   onItsWay: 'On its way:',
   /** Said where words of a LoRA or a textual inversion would do nothing. */

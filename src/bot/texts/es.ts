@@ -22,6 +22,8 @@ export const es: Texts = {
   cancelledByModerator: 'Cancelado por la moderación.',
   deleted: 'Eliminado.',
   deletedByModerator: 'Eliminado por la moderación.',
+  deleteSure: '¿Eliminarlo para todos? No se puede deshacer.',
+  yoursDeleted: (prompt: string) => `La moderación eliminó tu imagen: ${prompt}`,
 
   onItsWay: 'En camino:',
   loraWords: (lora, words) => `${lora} responde a «${words}»: ponlo en el prompt, con --clip.`,

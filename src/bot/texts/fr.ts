@@ -22,6 +22,8 @@ export const fr: Texts = {
   cancelledByModerator: 'Annulé par la modération.',
   deleted: 'Supprimé.',
   deletedByModerator: 'Supprimé par la modération.',
+  deleteSure: 'Supprimer pour tout le monde ? C’est définitif.',
+  yoursDeleted: (prompt: string) => `La modération a supprimé votre image : ${prompt}`,
 
   onItsWay: 'En route :',
   loraWords: (lora, words) => `${lora} réagit à « ${words} » : mettez-le dans le prompt, avec --clip.`,

@@ -22,6 +22,8 @@ export const ja: Texts = {
   cancelledByModerator: 'モデレーターが取り消しました。',
   deleted: '削除されました。',
   deletedByModerator: 'モデレーターが削除しました。',
+  deleteSure: '全員の画面から削除しますか？元に戻せません。',
+  yoursDeleted: (prompt: string) => `モデレーターがあなたの画像を削除しました：${prompt}`,
 
   onItsWay: 'まもなく届きます：',
   loraWords: (lora, words) =>

@@ -22,6 +22,8 @@ export const zh: Texts = {
   cancelledByModerator: '已由管理员取消。',
   deleted: '已删除。',
   deletedByModerator: '已被管理员删除。',
+  deleteSure: '要为所有人删除吗？此操作无法撤销。',
+  yoursDeleted: (prompt: string) => `管理员删除了您的图片：${prompt}`,
 
   onItsWay: '马上就来：',
   loraWords: (lora, words) => `${lora} 对“${words}”有反应：请把它写进提示词，并加上 --clip。`,

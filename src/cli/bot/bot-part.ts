@@ -18,10 +18,7 @@ export function botPart(makePlatforms: MakePlatforms, mayBeEmpty: boolean) {
   return async (service: Service): Promise<Part> => {
     const platforms = await makePlatforms(service);
     if (platforms.length === 0 && !mayBeEmpty) {
-      throw new UserError(
-        'no_platform',
-        'No chat is set up. Set DISCORD_TOKEN, the tokens of Slack, or ELLA_LOCAL_CHAT=on; see .env.example.',
-      );
+      throw noChat();
     }
     const served: Served[] = [];
     try {
@@ -38,11 +35,22 @@ export function botPart(makePlatforms: MakePlatforms, mayBeEmpty: boolean) {
   };
 }
 
-async function serve(platform: ServedPlatform, { store, log, metrics, health }: Service): Promise<Served> {
+export function noChat(): UserError {
+  return new UserError(
+    'no_platform',
+    'No chat is set up. Set DISCORD_TOKEN, the tokens of Slack, or ELLA_LOCAL_CHAT=on; see .env.example.',
+  );
+}
+
+async function serve(
+  platform: ServedPlatform,
+  { store, config, log, metrics, health }: Service,
+): Promise<Served> {
   const { name, deliver, permanent, retryAfter } = platform;
   await platform.start();
   const worker = createDeliveryWorker({
     store,
+    keep: config.keep,
     platform: name,
     deliver,
     log: log.child({ platform: name }),

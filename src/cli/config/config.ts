@@ -6,6 +6,8 @@ import { z } from 'zod';
 import { messageOf, UserError } from '../../errors.ts';
 import { decodeText } from '../../files/decode-text.ts';
 import { hubCacheFolder } from '../../hub/sources/hub-cache.ts';
+import type { Caps } from '../../jobs/ledger/admission.ts';
+import type { Keep } from '../../jobs/record/keep.ts';
 import { parseRedisUrl, type RedisTarget } from '../../store/redis-target.ts';
 import { dataFolder, modelsFolder } from './folders.ts';
 
@@ -61,6 +63,13 @@ const settings = z.object({
   ELLA_MODEL_MEMORY_MB: whole(64, 10_000_000, 'a number of MiB').optional(),
   ELLA_WINOGRAD: oneOf('auto', 'off').default('auto'),
   ELLA_JOBS_IN_FLIGHT: whole(1, 64).default(8),
+  ELLA_WAITING_PER_MEMBER: whole(1, 100_000).default(20),
+  ELLA_WAITING_PER_SERVER: whole(1, 1_000_000).default(500),
+  ELLA_WAITING_IN_ALL: whole(1, 1_000_000).default(100_000),
+  ELLA_KEEP_PICTURES_MINUTES: whole(0, 43_200, 'a number of minutes').default(60),
+  ELLA_KEEP_UPLOADS_DAYS: whole(1, 365, 'a number of days').default(3),
+  ELLA_KEEP_UNDELIVERED_DAYS: whole(1, 60, 'a number of days').default(7),
+  ELLA_KEEP_HISTORY_DAYS: whole(1, 3_650, 'a number of days').default(365),
   ELLA_ALLOWED_HOSTS: hosts.default([]),
   ELLA_HTTP_HOST: host.default('127.0.0.1'),
   ELLA_HTTP_PORT: whole(0, 65_535, 'a port').optional(),
@@ -125,6 +134,9 @@ const secretNames = [
   'SLACK_CONFIG_TOKEN',
 ] as const;
 
+/** s */
+const day = 86_400;
+
 const unseen: ReadonlySet<PropertyKey> = new Set([...secretNames, 'REDIS_URL']);
 
 export interface Config {
@@ -165,6 +177,9 @@ export interface Config {
     readonly port: number | undefined;
     readonly token: string | undefined;
   };
+  /** Jobs that may wait at once. */
+  readonly caps: Caps;
+  readonly keep: Keep;
   /** What the operator settles for all servers, as JSON. */
   readonly moderationFile: string | undefined;
   readonly log: {
@@ -243,6 +258,17 @@ export function readConfig(env: Environment = process.env): Config {
     jobsInFlight: read.ELLA_JOBS_IN_FLIGHT,
     allowedHosts: read.ELLA_ALLOWED_HOSTS,
     http: { host: read.ELLA_HTTP_HOST, port: read.ELLA_HTTP_PORT, token: read.ELLA_HTTP_TOKEN },
+    caps: {
+      member: read.ELLA_WAITING_PER_MEMBER,
+      server: read.ELLA_WAITING_PER_SERVER,
+      all: read.ELLA_WAITING_IN_ALL,
+    },
+    keep: {
+      recordSeconds: read.ELLA_KEEP_HISTORY_DAYS * day,
+      imageSeconds: read.ELLA_KEEP_UNDELIVERED_DAYS * day,
+      deliveredSeconds: read.ELLA_KEEP_PICTURES_MINUTES * 60,
+      initSeconds: read.ELLA_KEEP_UPLOADS_DAYS * day,
+    },
     moderationFile: read.ELLA_MODERATION_FILE,
     log: { level: read.LOG_LEVEL, format: read.ELLA_LOG_FORMAT },
     stopMs: read.ELLA_STOP_SECONDS * 1000,

@@ -5,6 +5,7 @@ import { type Config, readConfig } from '../config/config.ts';
 import { checkDevice } from './check-device.ts';
 import { checkDisk } from './check-disk.ts';
 import { checkDrivers } from './check-drivers.ts';
+import { checkLimits } from './check-limits.ts';
 import { checkModels } from './check-models.ts';
 import { checkNode } from './check-node.ts';
 import { checkPort } from './check-port.ts';
@@ -32,6 +33,7 @@ async function* examineAll(): AsyncGenerator<Finding> {
   yield settings.finding;
   if (settings.config === undefined) return;
   const { config } = settings;
+  yield checkLimits(config);
   yield checkDisk(config);
   yield checkRedis(config);
   yield* await checkModels(config);

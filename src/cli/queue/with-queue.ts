@@ -38,7 +38,7 @@ export async function withQueue<T>(use: (queue: QueueUse) => Promise<T>): Promis
       waitMs: patienceMs,
     });
     cleanup.add('the connections to Redis', () => store.close());
-    const jobs = createJobs({ store, log });
+    const jobs = createJobs({ store, log, caps: config.caps, keep: config.keep });
     cleanup.add('the queue', () => jobs.close());
     return await use({ config, store, jobs, log });
   } finally {

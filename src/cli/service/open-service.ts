@@ -48,7 +48,7 @@ export async function openService(options: OpenServiceOptions): Promise<Service>
   const store = await openStore({ target: redis.target, prefix: config.redis.prefix, log, signal });
   cleanup.add('the connections to Redis', () => store.close());
   log.info({ redis: store.where }, `The queue is on ${store.server.kind} ${store.server.version}`);
-  const jobs = createJobs({ store, log });
+  const jobs = createJobs({ store, log, caps: config.caps, keep: config.keep });
   cleanup.add('the queue', () => jobs.close());
   health.watch('redis', async () => {
     await store.ping();

@@ -27,6 +27,7 @@ export async function startWorker(service: Service): Promise<Part> {
   const classifiers = createClassifiers({ modelsFolder, name: config.safetyModel });
   const worker = createDrawWorker({
     store,
+    keep: config.keep,
     canDraw: offers.has,
     slots,
     log,

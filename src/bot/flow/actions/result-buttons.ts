@@ -11,11 +11,12 @@ import { keptInit } from '../ask/kept-init.ts';
 import { askedOf, requestOf } from '../ask/request.ts';
 import { act } from './act.ts';
 import { cancelJob } from './manage.ts';
+import { remove } from './remove.ts';
 import { resend } from './resend.ts';
 import { checkSeen } from './see.ts';
 
 /** By the prefix of their custom ids. */
-type Prefix = 'act' | 'cancel' | 'edit' | 'resend' | 'retry' | 'whole';
+type Prefix = 'act' | 'cancel' | 'edit' | 'remove' | 'resend' | 'retry' | 'whole';
 export const resultButtons: Readonly<Record<Prefix, ButtonHandler>> = {
   async act(ctx, [name, id, at, there]) {
     const action = readAction(name, ctx);
@@ -37,6 +38,14 @@ export const resultButtons: Readonly<Record<Prefix, ButtonHandler>> = {
     const [first] = (await ctx.models.list()).models;
     const named = model.base === first?.name ? request : { ...request, model };
     await openImagineForm(ctx, { text: formatImagine(named), parent: job.id });
+  },
+
+  async remove(ctx, [id, at, ...key]) {
+    const job = await jobOf(ctx, id);
+    const index = at === undefined || at === '' ? undefined : Number(at);
+    const on = (await ctx.records.singles.get(key.join(':')))?.all?.[0];
+    await remove({ ctx, action: 'delete', shown: { job, index }, place: undefined }, { on });
+    await ctx.reply.answer({ text: ctx.texts.deleted, buttons: [] });
   },
 
   async resend(ctx, [id]) {

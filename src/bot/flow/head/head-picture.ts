@@ -15,6 +15,7 @@ export async function headPicture(
   { jobs, store }: Parts,
   job: JobView,
   { spoilers }: Pick<Limits, 'spoilers'>,
+  side?: number,
 ): Promise<Image | undefined> {
   const { result, request, target } = job;
   if (result === undefined) return undefined;
@@ -27,7 +28,7 @@ export async function headPicture(
   return {
     name: `small-${first.seed}.jpg`,
     type: 'image/jpeg',
-    bytes: await smallPicture(png),
+    bytes: await smallPicture(png, side),
     alt: request?.prompt ?? '',
     lasting: true,
     ...(isHidden && { spoiler: true }),
