@@ -34,6 +34,13 @@ describe('readConfig', () => {
       jobsInFlight: 8,
       allowedHosts: [],
       http: { host: '127.0.0.1', port: undefined, token: undefined },
+      caps: { member: 20, server: 500, all: 100_000 },
+      keep: {
+        recordSeconds: 365 * 86_400,
+        imageSeconds: 7 * 86_400,
+        deliveredSeconds: 3_600,
+        initSeconds: 3 * 86_400,
+      },
       log: { level: 'info', format: 'auto' },
       stopMs: 25_000,
       chat: {

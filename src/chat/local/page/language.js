@@ -1,7 +1,7 @@
 /** The bot's own words in the person's language, as far as it has them. */
 /** @import { Localised, Names } from '../../platform.ts' */
 
-const language = navigator.language.toLowerCase().split('-')[0] ?? 'en';
+export const language = navigator.language.toLowerCase().split('-')[0] ?? 'en';
 
 /** @param {Localised} localised */
 export function text(localised) {

@@ -13,6 +13,7 @@ import { applyTheme } from './frame/theme.js';
 import { countUnread } from './frame/unread.js';
 import { complain } from './messages/announce.js';
 import { hear, loadState, on } from './state.js';
+import { words } from './words.js';
 
 let leave = () => {};
 
@@ -36,7 +37,7 @@ async function enter(person) {
     onBreak() {
       byId('connection').hidden = false;
       byId('app').classList.add('offline');
-      byId('connection').textContent = 'Connection lost; trying again…';
+      byId('connection').textContent = words.connectionLost;
     },
   });
 }
@@ -56,6 +57,15 @@ async function load(person) {
   }
 }
 
+/** Those that stand in the page from the beginning. */
+function nameParts() {
+  byId('sidebar').setAttribute('aria-label', words.channels);
+  byId('channel').setAttribute('aria-label', words.channel);
+  byId('thread').setAttribute('aria-label', words.thread);
+  const skip = document.querySelector('.skip');
+  if (skip !== null) skip.textContent = words.skip;
+}
+
 async function comeIn() {
   leave();
   await enter(await askForName());
@@ -63,6 +73,7 @@ async function comeIn() {
 
 async function start() {
   applyTheme();
+  nameParts();
   createSidebar((person) => void enter(person));
   createPanes();
   countUnread();

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { Hono } from 'hono';
+import { compress } from 'hono/compress';
 
 /** As sources and as compiled code, for the build copies it. */
 const folder = new URL('../page/', import.meta.url);
@@ -16,6 +17,7 @@ const types: Readonly<Record<string, string>> = {
 
 export function pageRoutes(): Hono {
   const routes = new Hono();
+  routes.use(compress());
   routes.get('/:file{((?:[a-z]+/)?[a-z][a-z-]*\\.(?:html|css|js|svg))?}', async (c) => {
     const name = c.req.param('file') || 'index.html';
     const file = fileURLToPath(new URL(name, folder));

@@ -7,6 +7,7 @@ import { act, client, send, tolerate } from '../api.js';
 import { el, iconButton } from '../dom.js';
 import { shownName, text } from '../language.js';
 import { state } from '../state.js';
+import { words } from '../words.js';
 import { bySense } from './by-sense.js';
 import { definitionOf, describe } from './command-names.js';
 import { createInput, toSend } from './inputs.js';
@@ -62,7 +63,7 @@ export function createCommandForm(runnable, spot, { value, onDone }) {
     });
     if (suggests !== undefined) made.element.append(suggests.element);
     if (!option.required && option.name !== definition.textOption) {
-      const label = `Leave out ${option.name}`;
+      const label = words.leaveOut(option.name);
       made.element.append(iconButton('close', label, () => removeOption(option), 'quiet small'));
     }
     rows.append(made.element);
@@ -77,9 +78,14 @@ export function createCommandForm(runnable, spot, { value, onDone }) {
   };
 
   const more = el('input', {
-    attributes: { type: 'text', 'aria-label': 'Add an option', placeholder: '+ option', autocomplete: 'off' },
+    attributes: {
+      type: 'text',
+      'aria-label': words.addOption,
+      placeholder: words.plusOption,
+      autocomplete: 'off',
+    },
   });
-  const moreList = createSuggestions(more, 'Options', () => {
+  const moreList = createSuggestions(more, words.options, () => {
     return bySense(left(), more.value, ({ name, names, description }) => ({
       names: [name, ...Object.values(names ?? {})],
       detail: text(description),
@@ -108,7 +114,7 @@ export function createCommandForm(runnable, spot, { value, onDone }) {
     'form',
     {
       class: 'command',
-      attributes: { 'aria-label': `Command ${runnable.typed}`, novalidate: true },
+      attributes: { 'aria-label': words.command(runnable.typed), novalidate: true },
       on: {
         submit(/** @type {Event} */ event) {
           event.preventDefault();
@@ -126,14 +132,14 @@ export function createCommandForm(runnable, spot, { value, onDone }) {
       { class: 'command-head' },
       el('strong', { text: `/${runnable.typed}` }),
       el('span', { class: 'detail', text: describe(runnable) }),
-      iconButton('close', 'Put the command away', () => onDone(false), 'quiet'),
+      iconButton('close', words.putAway, () => onDone(false), 'quiet'),
     ),
     rows,
     el(
       'div',
       { class: 'command-foot' },
       moreBox,
-      el('button', { class: 'button primary', text: 'Send', attributes: { type: 'submit' } }),
+      el('button', { class: 'button primary', text: words.send, attributes: { type: 'submit' } }),
     ),
   );
   for (const option of all) {
@@ -213,7 +219,7 @@ function choicesOf(type) {
  */
 function suggestionsFor({ command, subcommand }, option, { input }, spot) {
   const field = /** @type {HTMLInputElement | HTMLTextAreaElement} */ (input);
-  return createSuggestions(field, `Suggestions for ${option.name}`, async () => {
+  return createSuggestions(field, words.suggestionsFor(option.name), async () => {
     const found = await tolerate(() =>
       send('/api/suggest', {
         id: crypto.randomUUID(),

@@ -4,6 +4,7 @@ import { act, tolerate, upload } from '../api.js';
 import { el, iconButton } from '../dom.js';
 import { icon } from '../frame/icons.js';
 import { state } from '../state.js';
+import { words } from '../words.js';
 import { createCommandForm } from './command-form.js';
 import { describe, matching, parseLine } from './command-names.js';
 import { createSuggestions } from './suggestions.js';
@@ -27,8 +28,8 @@ export function createComposer(label, placeholder) {
     },
   });
   const picker = el('input', { attributes: { type: 'file', multiple: true, hidden: true, tabindex: -1 } });
-  const chips = el('ul', { class: 'chips', attributes: { 'aria-label': 'Attached files', hidden: true } });
-  const suggestions = createSuggestions(area, 'Commands', () => {
+  const chips = el('ul', { class: 'chips', attributes: { 'aria-label': words.attachedFiles, hidden: true } });
+  const suggestions = createSuggestions(area, words.commands, () => {
     const typed = /^\/(\S*(?: \S*)?)$/.exec(area.value)?.[1];
     if (typed === undefined) return [];
     return matching(typed).map((runnable) => ({
@@ -48,10 +49,14 @@ export function createComposer(label, placeholder) {
         },
       },
     },
-    iconButton('plus', 'Attach files', () => picker.click(), 'quiet'),
+    iconButton('plus', words.attachFiles, () => picker.click(), 'quiet'),
     picker,
     area,
-    el('button', { class: 'icon send', attributes: { type: 'submit', 'aria-label': 'Send' } }, icon('send')),
+    el(
+      'button',
+      { class: 'icon send', attributes: { type: 'submit', 'aria-label': words.send } },
+      icon('send'),
+    ),
   );
   const element = el('div', { class: 'composer' }, suggestions.element, chips, plain);
 
@@ -129,7 +134,7 @@ export function createComposer(label, placeholder) {
           el('span', { text: file.name }),
           iconButton(
             'close',
-            `Leave out ${file.name}`,
+            words.leaveOut(file.name),
             () => {
               files = files.filter((other) => other !== file);
               showFiles();

@@ -5,6 +5,7 @@
 import { act, tolerate, upload } from '../api.js';
 import { el, newId } from '../dom.js';
 import { state } from '../state.js';
+import { words } from '../words.js';
 import { createInput } from './inputs.js';
 
 /** @param {OpenForm} open */
@@ -45,13 +46,13 @@ export function showForm({ spot, form, message }) {
         { class: 'dialog-foot' },
         el('button', {
           class: 'button',
-          text: 'Cancel',
+          text: words.cancel,
           attributes: { type: 'button' },
           on: { click: () => dialog.close() },
         }),
         el('button', {
           class: 'button primary',
-          text: form.submit ?? 'Send',
+          text: form.submit ?? words.send,
           attributes: { type: 'submit' },
         }),
       ),

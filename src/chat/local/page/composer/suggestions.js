@@ -2,6 +2,7 @@
 
 import { el, newId, setAttribute } from '../dom.js';
 import { announce } from '../messages/announce.js';
+import { words } from '../words.js';
 
 /** @typedef {{ label: string, detail?: string, pick: () => void }} Suggestion */
 
@@ -79,7 +80,7 @@ export function createSuggestions(input, label, find) {
     if (input instanceof HTMLInputElement) setAttribute(input, 'aria-expanded', open ? 'true' : 'false');
     mark(suggestions.length === 0 ? -1 : 0);
     if (suggestions.length !== before && suggestions.length > 0) {
-      announce(`${suggestions.length} ${suggestions.length === 1 ? 'suggestion' : 'suggestions'}`);
+      announce(words.suggestions(suggestions.length));
     }
   };
   const choose = (/** @type {number} */ index) => {

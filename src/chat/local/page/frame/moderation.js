@@ -4,12 +4,13 @@ import { send, tolerate } from '../api.js';
 import { createInput } from '../composer/inputs.js';
 import { el, newId } from '../dom.js';
 import { state } from '../state.js';
+import { words } from '../words.js';
 import { goTo } from './router.js';
 
 export function showNewChannel() {
-  const name = createInput({ label: 'Name', type: 'text', required: true, maxLength: 40 });
-  const topic = createInput({ label: 'What it is for', type: 'text', maxLength: 200 });
-  showSheet('New channel', 'Create', [name.element, topic.element], async () => {
+  const name = createInput({ label: words.name, type: 'text', required: true, maxLength: 40 });
+  const topic = createInput({ label: words.topic, type: 'text', maxLength: 200 });
+  showSheet(words.newChannel, words.create, [name.element, topic.element], async () => {
     const body = { person: state.me.id, name: name.input.value, topic: topic.input.value };
     const channel = await tolerate(() => send('/api/channels', body));
     if (channel === undefined) return false;
@@ -36,16 +37,16 @@ export function showChannelSettings(channel) {
   };
   const remove = el('button', {
     class: 'button danger',
-    text: 'Delete this channel',
+    text: words.deleteChannel,
     attributes: { type: 'button' },
   });
   const close = showSheet(
     `# ${channel.name}`,
-    'Done',
+    words.done,
     [
-      allow('The bot may write here', 'botMayPost'),
-      allow('The bot may open threads', 'botMayOpenThreads'),
-      allow('For adults only', 'adults'),
+      allow(words.botMayWrite, 'botMayPost'),
+      allow(words.botMayOpenThreads, 'botMayOpenThreads'),
+      allow(words.adultsOnly, 'adults'),
       remove,
     ],
     async () => true,

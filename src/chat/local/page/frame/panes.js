@@ -5,6 +5,7 @@ import { createComposer } from '../composer/composer.js';
 import { byId, el, iconButton } from '../dom.js';
 import { createMessageList } from '../messages/message-list.js';
 import { isModerator, on, state } from '../state.js';
+import { words } from '../words.js';
 import { showChannelSettings } from './moderation.js';
 import { goTo, here, onGo } from './router.js';
 import { toggleDrawer } from './sidebar.js';
@@ -36,16 +37,16 @@ function createChannelPane() {
   const topic = el('p', { class: 'topic' });
   const settings = iconButton(
     'settings',
-    'Channel settings',
+    words.channelSettings,
     () => {
       const channel = state.channels.get(here().channel);
       if (channel !== undefined) showChannelSettings(channel);
     },
     'quiet',
   );
-  const menu = iconButton('menu', 'Channels', toggleDrawer, 'quiet drawer-button');
-  const list = createMessageList('Messages', { offers: true });
-  const composer = createComposer('Write a message', 'Message, or / for commands');
+  const menu = iconButton('menu', words.channels, toggleDrawer, 'quiet drawer-button');
+  const list = createMessageList(words.messages, { offers: true });
+  const composer = createComposer(words.writeMessage, words.messageHint);
   composer.area.id = 'composer';
   byId('channel').replaceChildren(
     el('header', { class: 'place' }, menu, el('div', { class: 'titles' }, name, topic), settings),
@@ -55,7 +56,7 @@ function createChannelPane() {
   const showHead = (/** @type {Spot} */ spot) => {
     const channel = state.channels.get(spot.channel);
     name.textContent = channel?.direct === undefined ? `# ${channel?.name ?? ''}` : `✉ ${state.bot.name}`;
-    topic.textContent = channel?.direct === undefined ? (channel?.topic ?? '') : 'Only you and the bot';
+    topic.textContent = channel?.direct === undefined ? (channel?.topic ?? '') : words.onlyYouAndBot;
     settings.hidden = !isModerator() || channel?.direct !== undefined;
   };
   return {
@@ -82,9 +83,9 @@ function createThreadPane() {
       send(`/api/threads/${thread.id}`, { person: state.me.id, archived: !thread.archived }, 'PATCH'),
     );
   });
-  const close = iconButton('close', 'Close the thread', () => goTo({ channel: here().channel }), 'quiet');
-  const list = createMessageList('Messages of the thread');
-  const composer = createComposer('Write in the thread', 'Reply, or / for commands');
+  const close = iconButton('close', words.closeThread, () => goTo({ channel: here().channel }), 'quiet');
+  const list = createMessageList(words.threadMessages);
+  const composer = createComposer(words.writeInThread, words.replyHint);
   pane.replaceChildren(
     el('header', { class: 'place' }, el('div', { class: 'titles' }, name, note), archive, close),
     list.element,
@@ -98,9 +99,9 @@ function createThreadPane() {
     pane.hidden = thread === undefined;
     byId('app').classList.toggle('with-thread', thread !== undefined);
     name.textContent = thread?.name ?? '';
-    note.textContent = thread?.archived ? 'Archived: it wakes up when someone writes' : 'Thread';
+    note.textContent = thread?.archived ? words.archivedNote : words.thread;
     archive.hidden = !isModerator();
-    archive.textContent = thread?.archived ? 'Reopen' : 'Archive';
+    archive.textContent = thread?.archived ? words.reopen : words.archive;
   };
   return {
     showHead,

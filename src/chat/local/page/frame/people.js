@@ -4,6 +4,7 @@ import { send, tolerate } from '../api.js';
 import { createInput } from '../composer/inputs.js';
 import { el, newId } from '../dom.js';
 import { state } from '../state.js';
+import { words } from '../words.js';
 import { currentTheme, setTheme } from './theme.js';
 
 /** Each tab remembers its own person; a new tab begins with the last. */
@@ -28,7 +29,7 @@ export function join(name) {
 export function askForName() {
   return new Promise((resolve) => {
     const name = createInput({
-      label: 'Your name',
+      label: words.yourName,
       type: 'text',
       required: true,
       value: remembered.lastName(),
@@ -56,15 +57,15 @@ export function askForName() {
             },
           },
         },
-        el('h2', { text: 'Welcome', attributes: { id: titleId } }),
+        el('h2', { text: words.welcome, attributes: { id: titleId } }),
         el('p', {
-          text: 'This is a small chat on this machine. Type / to see what the bot can draw for you.',
+          text: words.welcomeText,
         }),
         name.element,
         el(
           'div',
           { class: 'dialog-foot' },
-          el('button', { class: 'button primary', text: 'Come in', attributes: { type: 'submit' } }),
+          el('button', { class: 'button primary', text: words.comeIn, attributes: { type: 'submit' } }),
         ),
       ),
     );
@@ -94,16 +95,21 @@ export function showSelf(onSwitch) {
   const save = (/** @type {object} */ change) =>
     tolerate(() => send(`/api/people/${state.me.id}`, change, 'PATCH'));
 
-  const other = createInput({ label: 'Be someone else', type: 'text', placeholder: 'Name', maxLength: 40 });
+  const other = createInput({
+    label: words.someoneElse,
+    type: 'text',
+    placeholder: words.name,
+    maxLength: 40,
+  });
   const theme = createInput({
-    label: 'Colours',
+    label: words.colours,
     type: 'choice',
     required: true,
     value: currentTheme(),
     choices: [
-      { name: 'As the system has them', value: 'auto' },
-      { name: 'Light', value: 'light' },
-      { name: 'Dark', value: 'dark' },
+      { name: words.systemColours, value: 'auto' },
+      { name: words.light, value: 'light' },
+      { name: words.dark, value: 'dark' },
     ],
   });
   theme.input.addEventListener('change', () => setTheme(theme.input.value));
@@ -124,15 +130,15 @@ export function showSelf(onSwitch) {
           },
         },
       },
-      el('h2', { text: `You are ${state.me.name}`, attributes: { id: titleId } }),
-      el('fieldset', {}, el('legend', { text: 'Roles' }), ...boxes.map(({ element }) => element)),
-      el('label', { class: 'check' }, direct, 'Takes direct messages of the bot'),
+      el('h2', { text: `${words.youAre}${state.me.name}`, attributes: { id: titleId } }),
+      el('fieldset', {}, el('legend', { text: words.roles }), ...boxes.map(({ element }) => element)),
+      el('label', { class: 'check' }, direct, words.takesDirect),
       other.element,
       theme.element,
       el(
         'div',
         { class: 'dialog-foot' },
-        el('button', { class: 'button primary', text: 'Done', attributes: { type: 'submit' } }),
+        el('button', { class: 'button primary', text: words.done, attributes: { type: 'submit' } }),
       ),
     ),
   );

@@ -5,6 +5,7 @@
 import { byId, el, iconButton, setAttribute } from '../dom.js';
 import { initialOf, shadeOf } from '../messages/avatar.js';
 import { isModerator, on, state } from '../state.js';
+import { words } from '../words.js';
 import { createModelPull } from './model-pull.js';
 import { showNewChannel } from './moderation.js';
 import { showSelf } from './people.js';
@@ -21,7 +22,7 @@ export function createSidebar(onSwitch) {
   const name = el('span', { class: 'name' });
   const roles = el('span', { class: 'roles' });
   const face = el('span', { class: 'avatar', attributes: { 'aria-hidden': 'true' } });
-  const add = iconButton('plus', 'New channel', showNewChannel, 'quiet');
+  const add = iconButton('plus', words.newChannel, showNewChannel, 'quiet');
   const self = el(
     'button',
     {
@@ -30,9 +31,9 @@ export function createSidebar(onSwitch) {
       on: { click: () => showSelf(onSwitch) },
     },
     face,
-    el('span', { class: 'unseen', text: 'You are ' }),
+    el('span', { class: 'unseen', text: words.youAre }),
     el('span', { class: 'who' }, name, roles),
-    el('span', { class: 'unseen', text: ': roles and settings' }),
+    el('span', { class: 'unseen', text: words.rolesAndSettings }),
   );
   sidebar.replaceChildren(
     el(
@@ -41,7 +42,7 @@ export function createSidebar(onSwitch) {
       el('img', { attributes: { src: '/icon.svg', alt: '', width: 28, height: 28 } }),
       el('span', { class: 'brand', text: 'ella' }),
       add,
-      iconButton('close', 'Close the list', closeDrawer, 'quiet drawer-close'),
+      iconButton('close', words.closeList, closeDrawer, 'quiet drawer-close'),
     ),
     list,
     createModelPull(),
@@ -126,7 +127,11 @@ function placeLink(label, spot, current) {
     },
     el('span', { class: 'label', text: label }),
     unread > 0 &&
-      el('span', { class: 'count', text: String(unread), attributes: { 'aria-label': `${unread} unread` } }),
+      el('span', {
+        class: 'count',
+        text: String(unread),
+        attributes: { 'aria-label': words.unread(unread) },
+      }),
   );
   setAttribute(link, 'aria-current', current ? 'page' : undefined);
   return link;

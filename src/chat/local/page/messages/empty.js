@@ -4,6 +4,7 @@ import { act } from '../api.js';
 import { el } from '../dom.js';
 import { createModelPull } from '../frame/model-pull.js';
 import { on, state } from '../state.js';
+import { words } from '../words.js';
 
 /**
  * @param {() => Spot} spotNow
@@ -17,12 +18,10 @@ export function createEmpty(spotNow, offers) {
   const show = () => {
     const { examples, knows } = offers ? state.offer : { examples: [] };
     element.replaceChildren(
-      el('p', { text: 'Nothing here yet. Type / to see what the bot can do.' }),
-      ...(knows === 'shapes'
-        ? [el('p', { text: 'The model here knows coloured shapes and nothing else.' })]
-        : []),
+      el('p', { text: words.nothingYet }),
+      ...(knows === 'shapes' ? [el('p', { text: words.knowsShapes })] : []),
       pull,
-      ...(examples.length > 0 ? [el('p', { text: 'Try one of these:' }), examplesList(examples, draw)] : []),
+      ...(examples.length > 0 ? [el('p', { text: words.tryOne }), examplesList(examples, draw)] : []),
     );
   };
   on(['all'], show);

@@ -1,5 +1,6 @@
 /** Pictures in full size, with the keyboard too. */
 import { el, iconButton } from '../dom.js';
+import { words } from '../words.js';
 
 /** @typedef {{ id: string, name: string, type: string, alt: string }} Picture */
 
@@ -16,7 +17,7 @@ export function showPictures(pictures, start) {
   let index = start;
   const picture = el('img', { attributes: { alt: '' } });
   const caption = el('figcaption');
-  const download = el('a', { class: 'button', text: 'Download' });
+  const download = el('a', { class: 'button', text: words.download });
   const show = (/** @type {number} */ next) => {
     index = (next + pictures.length) % pictures.length;
     const current = pictures[index];
@@ -32,7 +33,7 @@ export function showPictures(pictures, start) {
     'dialog',
     {
       class: 'lightbox',
-      attributes: { 'aria-label': 'Picture' },
+      attributes: { 'aria-label': words.picture },
       on: {
         close: () => dialog.remove(),
         keydown(/** @type {KeyboardEvent} */ event) {
@@ -48,10 +49,10 @@ export function showPictures(pictures, start) {
     el(
       'div',
       { class: 'bar' },
-      pictures.length > 1 && iconButton('previous', 'Previous picture', () => show(index - 1)),
-      pictures.length > 1 && iconButton('next', 'Next picture', () => show(index + 1)),
+      pictures.length > 1 && iconButton('previous', words.previousPicture, () => show(index - 1)),
+      pictures.length > 1 && iconButton('next', words.nextPicture, () => show(index + 1)),
       download,
-      iconButton('close', 'Close', () => dialog.close()),
+      iconButton('close', words.close, () => dialog.close()),
     ),
   );
   show(start);

@@ -6,6 +6,7 @@
 import { get, tolerate } from '../api.js';
 import { el } from '../dom.js';
 import { on, spotKey, state } from '../state.js';
+import { words } from '../words.js';
 import { announce } from './announce.js';
 import { createEmpty } from './empty.js';
 import { createAnswer, createMessage } from './message.js';
@@ -21,12 +22,12 @@ export function createMessageList(label, { offers = false } = {}) {
   const list = el('ol', { class: 'messages', attributes: { 'aria-label': label } });
   const earlier = el('button', {
     class: 'button earlier',
-    text: 'Earlier messages',
+    text: words.earlierMessages,
     attributes: { type: 'button', hidden: true },
   });
   const newer = el('button', {
     class: 'button newer',
-    text: '↓ New messages',
+    text: words.newMessages,
     attributes: { type: 'button', hidden: true },
   });
   const empty = createEmpty(() => spot, offers);
@@ -110,7 +111,7 @@ export function createMessageList(label, { offers = false } = {}) {
       showEmpty();
       // It was asked for: it comes into view wherever one has scrolled to.
       toEnd();
-      announce(`Only to you: ${view.element.querySelector('.text')?.textContent ?? ''}`);
+      announce(words.onlyToYou(view.element.querySelector('.text')?.textContent ?? ''));
     }
   };
   const dismiss = (/** @type {string} */ id) =>
@@ -121,7 +122,7 @@ export function createMessageList(label, { offers = false } = {}) {
     const here = [...state.pending.values()].some((one) => spotKey(one) === spotKey(spot));
     keeping(() => {
       thinking.hidden = !here;
-      thinking.textContent = here ? `${state.bot.name} is thinking…` : '';
+      thinking.textContent = here ? words.thinking(state.bot.name) : '';
     });
   };
   const fetchPage = async (/** @type {string} */ before = '') => {
@@ -222,6 +223,6 @@ function atOf(element) {
  */
 function spoken({ author, content }, element) {
   const pictures = content.images?.length ?? 0;
-  const shown = pictures === 0 ? '' : ` With ${pictures} ${pictures === 1 ? 'picture' : 'pictures'}.`;
+  const shown = pictures === 0 ? '' : ` ${words.withPictures(pictures)}`;
   return `${author.name}: ${element?.querySelector('.text')?.textContent?.slice(0, 200) ?? ''}.${shown}`;
 }

@@ -2,6 +2,7 @@
 /** @import { Content } from '../../content.ts' */
 import { el } from '../dom.js';
 import { icon } from '../frame/icons.js';
+import { words } from '../words.js';
 import { fileUrl, showPictures } from './lightbox.js';
 import { safeUrl, textNodes } from './text.js';
 
@@ -19,7 +20,7 @@ export function progressBar({ done, label }) {
   return el(
     'div',
     { class: 'progress' },
-    el('progress', { attributes: { max: 1, value: done, 'aria-label': label ?? 'Progress' } }),
+    el('progress', { attributes: { max: 1, value: done, 'aria-label': label ?? words.progress } }),
     el('span', { class: 'percent', text: percent }),
     el('span', { class: 'label', text: label ?? '' }),
   );
@@ -34,7 +35,7 @@ export function imageGrid(images) {
         class: image.spoiler ? 'tile spoiler' : 'tile',
         attributes: {
           type: 'button',
-          'aria-label': image.spoiler ? 'Show the hidden picture' : `Open ${image.alt || image.name}`,
+          'aria-label': image.spoiler ? words.showHidden : words.open(image.alt || image.name),
         },
       },
       el('img', { attributes: { src: fileUrl(image), alt: image.alt, decoding: 'async' } }),
@@ -42,7 +43,7 @@ export function imageGrid(images) {
     open.addEventListener('click', () => {
       if (open.classList.contains('spoiler')) {
         open.classList.remove('spoiler');
-        open.setAttribute('aria-label', `Open ${image.alt || image.name}`);
+        open.setAttribute('aria-label', words.open(image.alt || image.name));
       } else showPictures(images, index);
     });
     return open;

@@ -9,6 +9,7 @@ import { openPopover } from '../frame/popover.js';
 import { goTo } from '../frame/router.js';
 import { text as localised } from '../language.js';
 import { isModerator, state } from '../state.js';
+import { words } from '../words.js';
 import { avatar } from './avatar.js';
 import { buttonRow, fieldList, fileList, imageGrid, progressBar } from './message-parts.js';
 import { pickReaction, reactionRow } from './reactions.js';
@@ -100,9 +101,9 @@ export function createMessage(first) {
     el('span', { class: 'edited' }),
   );
   const body = el('div', { class: 'body' }, head);
-  const more = iconButton('more', 'More', () => openMenu(more, message), 'quiet');
+  const more = iconButton('more', words.more, () => openMenu(more, message), 'quiet');
   more.setAttribute('aria-haspopup', 'true');
-  const smile = iconButton('smile', 'Add a reaction', () => pickReaction(smile, message), 'quiet');
+  const smile = iconButton('smile', words.addReaction, () => pickReaction(smile, message), 'quiet');
   smile.setAttribute('aria-haspopup', 'true');
   const element = el(
     'li',
@@ -121,7 +122,7 @@ export function createMessage(first) {
     element.dataset.tone = content.tone ?? 'plain';
     element.classList.toggle('for-me', content.notify?.some((user) => user.id === state.me.id) ?? false);
     const edited = head.querySelector('.edited');
-    if (edited) edited.textContent = next.edited && !author.bot ? '(edited)' : '';
+    if (edited) edited.textContent = next.edited && !author.bot ? words.edited : '';
     showContent(section, content, (customId) =>
       act('/api/button', state.me.id, spot, { message: id, customId }),
     );
@@ -142,7 +143,7 @@ function threadLink(name, spot) {
     'button',
     { class: 'thread-link', attributes: { type: 'button' }, on: { click: () => goTo(spot) } },
     icon('thread'),
-    el('span', { class: 'unseen', text: 'Open the thread ' }),
+    el('span', { class: 'unseen', text: words.openThread }),
     el('span', { class: 'name', text: name }),
   );
 }
@@ -169,15 +170,15 @@ function openMenu(anchor, message) {
     entry(localised(label), () => act('/api/menu', state.me.id, { channel, thread }, { message: id, name })),
   );
   entries.push(
-    entry('Copy text', () =>
+    entry(words.copyText, () =>
       navigator.clipboard.writeText(anchor.closest('li')?.querySelector('.text')?.textContent ?? ''),
     ),
   );
   if (isModerator()) {
     const remove = () => tolerate(() => send(`/api/messages/${id}/delete`, { person: state.me.id }));
-    entries.push(entry('Delete (moderator)', remove));
+    entries.push(entry(words.deleteAsModerator, remove));
   }
-  const close = openPopover(anchor, 'What to do with this message', ...entries);
+  const close = openPopover(anchor, words.whatToDo, ...entries);
 }
 
 /**
@@ -189,7 +190,7 @@ function openMenu(anchor, message) {
 export function createAnswer(first, dismiss) {
   const { id, spot } = first;
   const summary = el('span', { class: 'summary' });
-  const toggle = iconButton('fold', 'Fold', () => setFolded(!isFolded()), 'quiet small');
+  const toggle = iconButton('fold', words.fold, () => setFolded(!isFolded()), 'quiet small');
   const body = el(
     'div',
     { class: 'body' },
@@ -216,10 +217,10 @@ export function createAnswer(first, dismiss) {
   const foot = el(
     'div',
     { class: 'only-you' },
-    el('span', { text: 'Only you can see this' }),
+    el('span', { text: words.onlyYou }),
     el('button', {
       class: 'link',
-      text: 'Dismiss',
+      text: words.dismiss,
       attributes: { type: 'button' },
       on: { click: () => dismiss(id) },
     }),

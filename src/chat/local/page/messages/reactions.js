@@ -5,6 +5,7 @@ import { offered, shownEmoji } from '../composer/emoji.js';
 import { el } from '../dom.js';
 import { openPopover } from '../frame/popover.js';
 import { state } from '../state.js';
+import { words } from '../words.js';
 
 /**
  * @param {StoredMessage} message
@@ -41,7 +42,7 @@ export function reactionRow(message) {
   });
   return el(
     'div',
-    { class: 'reactions', attributes: { role: 'group', 'aria-label': 'Reactions' } },
+    { class: 'reactions', attributes: { role: 'group', 'aria-label': words.reactions } },
     ...chips,
   );
 }
@@ -59,15 +60,15 @@ export function pickReaction(anchor, message) {
     el('button', {
       class: 'emoji',
       text: emoji,
-      attributes: { type: 'button', 'aria-label': `React with ${emoji}` },
+      attributes: { type: 'button', 'aria-label': words.reactWith(emoji) },
       on: { click: () => choose(emoji) },
     }),
   );
   const other = el('input', {
     attributes: {
       type: 'text',
-      'aria-label': 'Another emoji',
-      placeholder: 'Another…',
+      'aria-label': words.anotherEmoji,
+      placeholder: words.another,
       maxlength: 16,
       autocomplete: 'off',
     },
@@ -77,5 +78,5 @@ export function pickReaction(anchor, message) {
       },
     },
   });
-  const close = openPopover(anchor, 'Add a reaction', el('div', { class: 'emoji-grid' }, ...grid), other);
+  const close = openPopover(anchor, words.addReaction, el('div', { class: 'emoji-grid' }, ...grid), other);
 }
