@@ -150,6 +150,11 @@ describe('tokenizer.json', () => {
       'model.vocab: expected a list of pieces',
     ],
     ['tokenizer', (spec: ReturnType<typeof json>) => (spec.model.type = 'WordPiece'), 'model.type'],
+    [
+      'tokenizer',
+      (spec: ReturnType<typeof json>) => (spec.pre_tokenizer.pretokenizers[0].pattern = { Regex: ['x'] }),
+      'pre_tokenizer: expected every pattern',
+    ],
     ['tokenizer', (spec: ReturnType<typeof json>) => delete spec.model, 'model'],
     ['tokenizer', (spec: ReturnType<typeof json>) => (spec.model.vocab = null), 'model.vocab'],
   ])('%s is refused in one line that names what is wrong', async (from, change, where) => {

@@ -27,8 +27,15 @@ const unigram = z.looseObject({
   unk_id: z.int().nonnegative().nullish(),
   vocab: scoredPieces,
 });
+/** The library only prints a warning for a pattern that it can't read, and splits differently. */
+const steps = z
+  .unknown()
+  .refine(hasKnownPatterns, 'expected every pattern to be a text under Regex or String');
 const specSchema = z.looseObject({
   added_tokens: z.array(addedToken).default([]),
+  normalizer: steps.optional(),
+  pre_tokenizer: steps.optional(),
+  decoder: steps.optional(),
   model: z.discriminatedUnion('type', [bpe, unigram]),
 });
 
@@ -43,6 +50,18 @@ export async function readTokenizerSpec(folder: string): Promise<TokenizerSpec> 
   if (!(await isThere(whole)) && (await isThere(path.join(folder, 'vocab.json'))))
     return readClipFiles(folder);
   return checked(whole, specSchema, await readJsonFile(whole, limits));
+}
+
+function hasKnownPatterns(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return true;
+  return Object.entries(value).every(([key, inner]) =>
+    key === 'pattern' && !Array.isArray(value) ? isPattern(inner) : hasKnownPatterns(inner),
+  );
+}
+
+function isPattern(value: unknown): boolean {
+  const { Regex: regex, String: text }: Record<string, unknown> = Object(value);
+  return typeof (regex ?? text) === 'string';
 }
 
 function isId(value: unknown): boolean {
