@@ -6,6 +6,7 @@ import type { Message } from './port/message.ts';
 import type { Member, Role } from './port/people.ts';
 import type { MessageRef, Place, Posted } from './port/places.ts';
 import type { Reply } from './port/reply.ts';
+import type { WordRule } from './port/word-rules.ts';
 
 export * from './port/commands.ts';
 export * from './port/emoji.ts';
@@ -18,6 +19,7 @@ export * from './port/places.ts';
 export * from './port/problems.ts';
 export * from './port/reply.ts';
 export * from './port/text.ts';
+export * from './port/word-rules.ts';
 
 /** What an adapter serves: the bot's commands and what it does when something happens. */
 export interface ChatApp {
@@ -78,6 +80,8 @@ export interface Platform {
   roles(place: Place): Promise<readonly Role[]>;
   /** Whether the platform lets adults alone into the place; false where it has no such places or can't be asked. */
   isForAdults(place: Place): Promise<boolean>;
+  /** The rules about words that the place's server has there; absent where a platform has none. */
+  wordRules?(place: Place): Promise<readonly WordRule[]>;
   /** Reads a file of a person. @throws PlatformError `too_large` past `most` bytes, whatever was announced */
   download(attachment: Attachment, most: number): Promise<Uint8Array>;
 }

@@ -9,6 +9,7 @@ import { isForAdults } from './lookup/adults.ts';
 import { createFacts } from './lookup/facts.ts';
 import { createLocate } from './lookup/locate.ts';
 import { createPeople } from './lookup/people.ts';
+import { createWordRules } from './lookup/word-rules.ts';
 import { createDownload } from './receive/download.ts';
 import { serveGateway } from './receive/events.ts';
 import { snowflake } from './receive/payloads.ts';
@@ -97,6 +98,7 @@ export function createDiscord({ token, apiUrl: address, report }: DiscordOptions
     member: people.member,
     roles: people.roles,
     isForAdults: (place) => isForAdults(facts, place),
+    wordRules: createWordRules(requests),
     download: createDownload(apiUrl),
   };
 }

@@ -12,8 +12,7 @@ import { createReport } from '../../moderation/audit/report.ts';
 import type { Classifiers } from '../../moderation/images/find-classifier.ts';
 import { checkImages, noteAudience } from '../../moderation/images/image-check.ts';
 import type { Moderation } from '../../moderation/moderation.ts';
-import { moderationRule } from '../../moderation/rules/moderation-rule.ts';
-import type { PictureRequest } from '../../request/request.ts';
+import { type ModerationParts, moderationRule } from '../../moderation/rules/moderation-rule.ts';
 import type { Log } from '../../store/log.ts';
 import type { Store } from '../../store/open-store.ts';
 
@@ -25,7 +24,7 @@ export interface GateParts {
 
 /** For who takes requests from chats. */
 export function chatGate(models: Models, platforms: readonly Platform[], parts: GateParts): Gate {
-  const rules = [...chatRules(models, parts), noteAudience(audienceOf(platforms))];
+  const rules = [...chatRules(models, parts, platforms), noteAudience(audienceOf(platforms))];
   const audit = reportOf(parts);
   const tell = logRefusals(logServices(platforms, parts));
   return createGate(rules, async (decided) => {
@@ -43,7 +42,11 @@ function logServices(platforms: readonly Platform[], { moderation, store, log }:
   return { platformOf, settings: moderation.settings, reviews: createReviewRecords(store), log };
 }
 
-export function chatRules(models: Models, parts: GateParts): readonly Rule[] {
+export function chatRules(
+  models: Models,
+  parts: GateParts,
+  platforms: readonly Platform[] = [],
+): readonly Rule[] {
   const known = async () => {
     const { models: cards, files } = await models.list();
     return { models: namesOf(cards), loras: namesOf(files.loras), vaes: namesOf(files.vaes) };
@@ -52,7 +55,9 @@ export function chatRules(models: Models, parts: GateParts): readonly Rule[] {
     const { models: cards } = await models.list();
     return cards.find(({ name }) => name === base)?.defaults ?? {};
   };
-  return [knownModel(known), caps, ruleOf(parts, usual)];
+  const wordRules = async (place: Place) =>
+    platforms.find(({ name }) => name === place.platform)?.wordRules?.(place);
+  return [knownModel(known), caps, ruleOf(parts, { usual, wordRules })];
 }
 
 /** For the command line, where a worker elsewhere may have models that nobody here has heard of. */
@@ -65,11 +70,11 @@ export function workerGate(parts: GateParts, classifiers: Classifiers): Gate {
   const { settings } = parts.moderation;
   const images = checkImages({ settings, classifiers, log: parts.log });
   // What a model fills in was noted when the job was admitted.
-  return createGate([ruleOf(parts, async () => ({})), images], reportOf(parts));
+  return createGate([ruleOf(parts, { usual: async () => ({}) }), images], reportOf(parts));
 }
 
-function ruleOf({ moderation, store }: GateParts, usual: (base: string) => Promise<PictureRequest>) {
-  return moderationRule({ ...moderation, usual, now: () => store.now() });
+function ruleOf({ moderation, store }: GateParts, asked: Pick<ModerationParts, 'usual' | 'wordRules'>) {
+  return moderationRule({ ...moderation, ...asked, now: () => store.now() });
 }
 
 export function reportOf({ moderation, log }: GateParts) {

@@ -14,6 +14,7 @@ export interface Reasons {
   suspended: Nothing;
   wait: Wait;
   text: Nothing;
+  autoMod: Nothing;
   changed: Nothing;
   images: { readonly most: number };
   steps: { readonly most: number };

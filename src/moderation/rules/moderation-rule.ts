@@ -1,13 +1,16 @@
 /** The rule of the gate that stands for all that a server and the operator settled. */
 import { z } from 'zod';
+import { type Place, PlatformError, type WordRule } from '../../chat/platform.ts';
 import type { Json, Proposal, QueuedProposal, Refused, Rule, Verdict } from '../../gate/rule.ts';
 import type { PictureRequest } from '../../request/request.ts';
 import type { Moderation } from '../moderation.ts';
 import { type Refusal, refusal } from '../refusals/refusal.ts';
+import type { TextFilterSettings } from '../text/settings.ts';
 import { allowanceOf, quotasOf } from './allowance.ts';
 import { allowed } from './allowed.ts';
 import { amount, amountsOf } from './amount.ts';
 import { look } from './look.ts';
+import { filtersOf } from './platform-words.ts';
 import { type Check, type Person, personSchema, type Ruling, type Situation } from './situation.ts';
 import { checkTexts, type TextRuling, withNegative } from './text.ts';
 import { where } from './where.ts';
@@ -16,6 +19,8 @@ import { who } from './who.ts';
 export interface ModerationParts extends Pick<Moderation, 'settings' | 'bans' | 'patience'> {
   /** What a model fills a request up with, as far as it is known here. */
   readonly usual: (model: string) => Promise<PictureRequest>;
+  /** The platform's own rules about words; undefined where it has none. @throws PlatformError */
+  readonly wordRules?: (place: Place) => Promise<readonly WordRule[] | undefined>;
   /** ms since 1970. */
   readonly now: () => Promise<number>;
 }
@@ -57,7 +62,16 @@ async function admit(parts: ModerationParts, proposal: Proposal): Promise<Verdic
   const situation = { scene, settings, asked, request, person, usual, now, hasInit: init !== undefined };
   const ruled = inOrder(checks, situation);
   if (ruled.refuse !== undefined) return refused(ruled);
-  const text = checkTexts(ruled.request, settings, limits);
+  const platformWords = await platformFilters(parts, situation);
+  if (platformWords === undefined) {
+    const error = refusal('autoMod', {}, scene.locale);
+    return {
+      kind: 'refuse',
+      error,
+      finding: { decision: 'refuse', rules: [{ name: 'autoMod', found: [] }] },
+    };
+  }
+  const text = checkTexts(ruled.request, settings, limits, platformWords);
   const isHeld = text.decision === 'hold' && settings.reviewChannel !== null;
   // What nobody could look at is not let through.
   if (text.decision === 'refuse' || (text.decision === 'hold' && !isHeld)) {
@@ -97,6 +111,20 @@ async function askAgain(parts: ModerationParts, proposal: QueuedProposal): Promi
     return refused(textRefusal(text, proposal, 'changed'));
   }
   return { kind: 'pass', request: withNegative(text.request, settings.negative), finding: text.finding };
+}
+
+/** Undefined where they hold, but can't be looked at: what nobody can check is not let through. */
+async function platformFilters(
+  { wordRules }: ModerationParts,
+  { settings, scene: { place }, person }: Situation,
+): Promise<readonly TextFilterSettings[] | undefined> {
+  if (!settings.autoMod || place === undefined || place.direct) return [];
+  try {
+    return filtersOf((await wordRules?.(place)) ?? [], place, person);
+  } catch (error) {
+    if (error instanceof PlatformError && error.problem === 'forbidden') return undefined;
+    throw error;
+  }
 }
 
 /** What the operator or moderators decided about this person or this server. */

@@ -47,6 +47,11 @@ export function lookupRoutes(core: DiscordCore, shards: () => number): Readonly<
         has_more: false,
       });
     },
+    'GET /guilds/{guild_id}/auto-moderation/rules': ({ params }) => {
+      const { autoMod } = guildOf(params.guild_id);
+      if (autoMod === undefined) throw refusals.noPermission();
+      return ok(autoMod);
+    },
     'GET /guilds/{guild_id}/emojis': ({ params }) => ok(guildOf(params.guild_id).emojis.map(emojiJson)),
     'GET /guilds/{guild_id}/members/{user_id}': ({ params }) => {
       const guild = guildOf(params.guild_id);

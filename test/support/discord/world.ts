@@ -22,6 +22,8 @@ export interface Guild {
   /** Role ids by user id. */
   readonly members: Map<string, string[]>;
   premiumTier: number;
+  /** Its AutoMod rules, as Discord writes them; undefined where the bot may not look. */
+  autoMod?: readonly Readonly<Record<string, unknown>>[];
 }
 
 export interface Channel {

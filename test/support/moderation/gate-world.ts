@@ -9,7 +9,7 @@ import type { AuditEntry } from '../../../src/moderation/audit/entry.ts';
 import { createReport } from '../../../src/moderation/audit/report.ts';
 import { createModeration, type Moderation } from '../../../src/moderation/moderation.ts';
 import { Refusal } from '../../../src/moderation/refusals/refusal.ts';
-import { moderationRule } from '../../../src/moderation/rules/moderation-rule.ts';
+import { type ModerationParts, moderationRule } from '../../../src/moderation/rules/moderation-rule.ts';
 import type { OperatorSettings } from '../../../src/moderation/settings/layers.ts';
 import type { SomeSettings } from '../../../src/moderation/settings/settings.ts';
 import { plainModel } from '../../../src/request/model-ref.ts';
@@ -63,7 +63,11 @@ let count = 0;
 
 export function createGateWorld(
   store: Store,
-  options: { readonly operator?: OperatorSettings; readonly usual?: PictureRequest } = {},
+  options: {
+    readonly operator?: OperatorSettings;
+    readonly usual?: PictureRequest;
+    readonly wordRules?: ModerationParts['wordRules'];
+  } = {},
 ): GateWorld {
   const moderation = createModeration(store, options.operator);
   const log = {
@@ -72,7 +76,13 @@ export function createGateWorld(
     },
   };
   const usual = async () => options.usual ?? {};
-  const rule = moderationRule({ ...moderation, usual, now: () => store.now() });
+  const { wordRules } = options;
+  const rule = moderationRule({
+    ...moderation,
+    usual,
+    now: () => store.now(),
+    ...(wordRules && { wordRules }),
+  });
   const gate = createGate([rule], createReport(moderation.audit, moderation.settings, log));
 
   const admit: GateWorld['admit'] = async ({ scene, request, asked, member, init } = {}) => {

@@ -23,6 +23,8 @@ export const de: ReasonWording = {
   suspended: () => 'Der Betreiber dieses Bots hat ihn für diesen Server angehalten.',
   wait: ({ waitMs }) => `Warte bitte ${duration(waitMs, 'de')}, bevor du es noch einmal versuchst.`,
   text: () => 'Die Regeln dieses Servers lassen diese Anfrage nicht zu.',
+  autoMod: () =>
+    'Die AutoMod-Regeln dieses Servers gelten auch für Bilder, aber ich darf sie nicht lesen: Mir fehlt das Recht „Server verwalten“.',
   changed: () => 'Die Regeln dieses Servers haben sich geändert, seit du gefragt hast.',
   images: ({ most }) =>
     `Hier ${most === 1 ? 'kann' : 'können'} höchstens ${count(most, 'Bild', 'Bilder')} auf einmal angefordert werden.`,

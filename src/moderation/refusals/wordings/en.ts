@@ -23,6 +23,8 @@ export const en: ReasonWording = {
   suspended: () => 'The bot’s operator has suspended it on this server.',
   wait: ({ waitMs }) => `Please wait ${duration(waitMs, 'en')} before you try again.`,
   text: () => 'The rules of this server don’t allow this request.',
+  autoMod: () =>
+    'This server’s AutoMod rules hold for pictures, but I may not read them: I lack Manage Server.',
   changed: () => 'The rules of this server have changed since you asked.',
   images: ({ most }) => `You can request at most ${count(most, 'picture', 'pictures')} at a time here.`,
   steps: ({ most }) => `You can request at most ${count(most, 'step', 'steps')} here.`,

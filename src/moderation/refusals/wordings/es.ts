@@ -22,6 +22,8 @@ export const es: ReasonWording = {
   suspended: () => 'Quien administra este bot lo ha detenido en este servidor.',
   wait: ({ waitMs }) => `Espera ${duration(waitMs, 'es')} antes de volver a intentarlo.`,
   text: () => 'Las reglas de este servidor no permiten esta petición.',
+  autoMod: () =>
+    'Las reglas de AutoMod de este servidor valen también para las imágenes, pero no puedo leerlas: me falta el permiso Gestionar servidor.',
   changed: () => 'Las reglas de este servidor han cambiado desde que lo pediste.',
   images: ({ most }) => `Aquí se pueden pedir como máximo ${count(most, 'imagen', 'imágenes')} a la vez.`,
   steps: ({ most }) => `Aquí se pueden pedir como máximo ${count(most, 'paso', 'pasos')}.`,

@@ -23,6 +23,8 @@ export const fr: ReasonWording = {
   suspended: () => 'La personne qui exploite ce bot l’a arrêté pour ce serveur.',
   wait: ({ waitMs }) => `Attendez ${duration(waitMs, 'fr')} avant de réessayer.`,
   text: () => 'Les règles de ce serveur n’autorisent pas cette demande.',
+  autoMod: () =>
+    'Les règles AutoMod de ce serveur valent aussi pour les images, mais je ne peux pas les lire : il me manque la permission Gérer le serveur.',
   changed: () => 'Les règles de ce serveur ont changé depuis votre demande.',
   images: ({ most }) => `On peut demander ici ${count(most, 'image', 'images')} à la fois au plus.`,
   steps: ({ most }) => `On peut demander ici ${count(most, 'étape', 'étapes')} au plus.`,

@@ -17,6 +17,7 @@ export const zh: ReasonWording = {
   suspended: () => '机器人的运营者已在这个服务器停用它。',
   wait: ({ waitMs }) => `请等待${duration(waitMs, 'zh')}后再试。`,
   text: () => '这个服务器的规则不允许这个请求。',
+  autoMod: () => '这个服务器的 AutoMod 规则也适用于图片，但我没有“管理服务器”权限，无法读取它们。',
   changed: () => '在你提交之后，这个服务器的规则变了。',
   images: ({ most }) => `这里一次最多画 ${most} 张图。`,
   steps: ({ most }) => `这里最多 ${most} 步。`,
