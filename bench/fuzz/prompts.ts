@@ -7,6 +7,7 @@ import { samplerNames } from '../../src/pipeline/samplers/index.ts';
 import { formatImagine } from '../../src/prompt/format-imagine.ts';
 import { parseImagine } from '../../src/prompt/parse-imagine.ts';
 import { parseParameters } from '../../src/prompt/pasted/parse-parameters.ts';
+import { pastedRemark } from '../../src/prompt/pasted/remark.ts';
 import type { ReadContext } from '../../src/prompt/read-context.ts';
 import { withoutMarks } from '../../src/request/attention-marks.ts';
 import type { Kind } from './kind.ts';
@@ -69,6 +70,54 @@ const parts = [
   ...['Negative prompt:', 'Steps: 20, Sampler: Euler a, CFG scale: 7, Seed: 1', '-1', '1e999', '--', '---'],
 ] as unknown as readonly [string, ...string[]];
 
+/** What people copy from AUTOMATIC1111's web UI, ComfyUI, InvokeAI and Midjourney. */
+const copied = [
+  'a fox, <lora:ink:0.6>\nNegative prompt: fog\nSteps: 20, Sampler: DPM++ 2M, Schedule type: Karras, CFG scale: 7, Seed: 12345678901234567890, Size: 512x768, Model: tiny, Clip skip: 2, Hashes: {"a": "b"}',
+  JSON.stringify({
+    3: {
+      class_type: 'KSampler',
+      inputs: {
+        ...{
+          seed: 7,
+          steps: 20,
+          cfg: 6.5,
+          sampler_name: 'euler',
+          scheduler: 'normal',
+          latent_image: ['5', 0],
+        },
+        ...{ positive: ['6', 0], negative: ['7', 0], model: ['4', 0] },
+      },
+    },
+    4: { class_type: 'CheckpointLoaderSimple', inputs: { ckpt_name: 'tiny.safetensors' } },
+    5: { class_type: 'EmptyLatentImage', inputs: { width: 640, height: 384 } },
+    6: { class_type: 'CLIPTextEncode', inputs: { text: 'a fox' } },
+    7: { class_type: 'Reroute', inputs: { in: ['7', 0] } },
+  }),
+  JSON.stringify({
+    nodes: [
+      { id: 3, type: 'KSampler', widgets_values: [7, 'fixed', 20], inputs: [{ name: 'positive', link: 1 }] },
+      { id: 6, type: 'CLIPTextEncode', widgets_values: ['a fox'] },
+    ],
+    links: [[1, 6, 0, 3, 1, 'CONDITIONING']],
+  }),
+  '{"positive_prompt": "a fox", "seed": 1e400, "width": -1, "height": 9e99, "model": {"name": "tiny"}}',
+  'a fox --v 6.1 --style raw --niji --cref https://a.example/1.png https://a.example/2.png --ar 3:2',
+] as const;
+const pieces = [
+  ...['{', '}', '[', ']', '"', ':', ',', 'null', '-1', '1e999', '__proto__', 'constructor', '\\u0000', '\n'],
+  ...[
+    'Steps: 20,',
+    'Seed: -1,',
+    'Size: 0x0,',
+    'Negative prompt:',
+    '<lora:',
+    '--v',
+    '--seed',
+    '["6", 0]',
+    '猫',
+  ],
+] as unknown as readonly [string, ...string[]];
+
 export async function promptKinds(bundleFolder: string): Promise<Kind[]> {
   const prompts = readFileSync(path.join('test', 'fixtures', 'dpg-bench-prompts.jsonl'), 'utf8')
     .trim()
@@ -97,8 +146,16 @@ export async function promptKinds(bundleFolder: string): Promise<Kind[]> {
     },
     {
       name: 'pasted settings',
-      share: 2,
+      share: 1,
       run: async (random) => parseParameters(mutateText(random.pick(prompts), parts, random)),
+    },
+    {
+      name: 'settings of other tools',
+      share: 1,
+      async run(random) {
+        const pasted = parseImagine(mutateText(random.pick(copied), pieces, random), context).pasted;
+        if (pasted !== undefined) pastedRemark(pasted, 'en');
+      },
     },
   ];
 }
