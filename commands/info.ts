@@ -5,7 +5,10 @@ import { askedOf, redrawRequest } from '../src/bot/flow/ask/request.ts';
 import { jobFields } from '../src/bot/flow/deliver/job-fields.ts';
 import { messageOf, type Shown, shownBy } from '../src/bot/flow/deliver/whereabouts.ts';
 import { timeText } from '../src/bot/flow/follow/time-text.ts';
+import { isModerator } from '../src/bot/moderators.ts';
+import { banButton } from '../src/bot/review/log-message.ts';
 import {
+  type Button,
   type ChatEvent,
   type Choice,
   type Field,
@@ -82,13 +85,20 @@ export const info: Command = {
   ],
 };
 
+/** What moderators may do about who asked for a picture: under what only they see. */
+async function moderatorButtons(ctx: Context<ChatEvent>, job: JobView): Promise<readonly Button[]> {
+  if (job.member === ctx.member || job.server !== ctx.server || !(await isModerator(ctx))) return [];
+  return [banButton(job.id, ctx.locale)];
+}
+
 /** A private picture is its owner's business, others are their server's. */
 async function show(ctx: Context<ChatEvent>, shown: Shown): Promise<void> {
   const { job } = shown;
   await checkSeen(ctx, job);
   const parent = job.request?.parent;
   const parentMessage = parent === undefined ? undefined : await messageOf(ctx, parent);
-  await ctx.reply.answer(describe(shown, ctx, parentMessage));
+  const buttons = await moderatorButtons(ctx, job);
+  await ctx.reply.answer({ ...describe(shown, ctx, parentMessage), ...(buttons.length > 0 && { buttons }) });
 }
 
 function describe(shown: Shown, ctx: Context<ChatEvent>, parent: MessageRef | undefined): Message {

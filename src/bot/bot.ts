@@ -33,8 +33,6 @@ import { memberKey, serverKey } from './keys.ts';
 import type { Models } from './models.ts';
 import { guarded } from './moderators.ts';
 import { handleReaction } from './react.ts';
-import { reviewButtons } from './review/decide.ts';
-import { logButtons } from './review/log-buttons.ts';
 import { textsOf } from './texts/index.ts';
 
 export interface BotOptions {
@@ -74,8 +72,6 @@ export function createBot({ commands: all, ...options }: BotOptions): Bot {
   const menus = commands.flatMap((command) => command.menus ?? []);
   const buttons: Handlers<ButtonHandler> = joined([
     flowButtons,
-    reviewButtons,
-    logButtons,
     ...commands.map((command) => command.buttons ?? {}),
   ]);
   const forms: Handlers<FormHandler> = joined([flowForms, ...commands.map((command) => command.forms ?? {})]);

@@ -17,6 +17,11 @@ export class AdmittedJob {
     return this.#job.request;
   }
 
+  /** Why it waits for a decision first, if it does. */
+  get hold(): NewJob['hold'] {
+    return this.#job.hold;
+  }
+
   /** Where the result goes. */
   get target(): Target | undefined {
     return this.#job.target;

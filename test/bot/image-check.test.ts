@@ -159,6 +159,9 @@ it.each([
     const saw = await sawOf([...shown, ...(await ann.told())]);
     expect(saw.pictures).toBeGreaterThan(27);
     expect([saw.hidden > 0, saw.plain > 0]).toEqual([may.hidden, may.plain]);
+    // Whoever asked for four and sees two is told why.
+    const says = shown.some(({ text }) => JSON.stringify(text ?? '').includes('2 pictures aren’t shown'));
+    expect(says).toBe(imageCheck === 'refuse');
     if (!may.kept) expect(await stripedInRedis()).toBe(0);
   },
   120_000,

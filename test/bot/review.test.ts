@@ -238,3 +238,18 @@ it('the log hears of refusals at the gate, and only of what it is meant to', asy
   await world.result(await world.thread(channel));
   expect(await world.chat.messages(log)).toHaveLength(1);
 });
+
+it('what a moderator sees of a picture has a button that bans who asked for it', async () => {
+  await ann.command(channel, 'imagine', { prompt: 'a fox', seed: 2 });
+  const result = await world.result(await world.thread(channel));
+  const info = (person: ActingPerson) =>
+    until('the info', async () =>
+      (await person.told()).find(({ text }) => text.includes('To draw it again')),
+    );
+  await ann.choose(result.ref, 'image-info');
+  expect((await info(ann)).buttons.map(({ label }) => label)).not.toContain('Ban the member');
+  await mod.choose(result.ref, 'image-info');
+  await mod.press(await info(mod), 'Ban the member');
+  await told('may not ask for pictures here any more', mod);
+  expect(await world.moderation.bans.of(`local:${ann.id}`, server)).toBeDefined();
+});

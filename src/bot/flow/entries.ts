@@ -1,5 +1,7 @@
 /** What the flow itself answers to, by the prefix of its custom ids; commands bring their own. */
 import type { ButtonHandler, FormHandler } from '../command.ts';
+import { reviewButtons } from '../review/decide.ts';
+import { logButtons } from '../review/log-buttons.ts';
 import { resultButtons } from './actions/result-buttons.ts';
 import { imagine } from './ask/imagine.ts';
 import { readImagineForm } from './ask/imagine-form.ts';
@@ -10,6 +12,8 @@ export const flowButtons: Readonly<Record<string, ButtonHandler>> = {
   ...resultButtons,
   ...mendButton,
   ...rewriteButtons,
+  ...reviewButtons,
+  ...logButtons,
 };
 
 /** The form in which a prompt is typed or edited. */

@@ -7,6 +7,7 @@ import { act } from '../flow/actions/act.ts';
 import { isModerator, managesSettings } from '../moderators.ts';
 import { banMember } from '../settings/bans.ts';
 import { settingsTextsOf } from '../settings/wordings/index.ts';
+import { userOf } from './decide.ts';
 import { reviewTextsOf } from './wordings/index.ts';
 
 export const logButtons: Readonly<Record<'mod', ButtonHandler>> = {
@@ -18,8 +19,7 @@ export const logButtons: Readonly<Record<'mod', ButtonHandler>> = {
         await deletePicture(ctx, id);
         return ctx.reply.answer({ text: texts.deleted, tone: 'good' });
       case 'ban': {
-        const { by } = await requestOf(ctx, id);
-        await banMember(ctx, { user: by.slice(by.indexOf(':') + 1) });
+        await banMember(ctx, { user: userOf(await memberOf(ctx, id)) });
         return ctx.reply.answer({ text: texts.memberBanned, tone: 'good' });
       }
       case 'allow':
@@ -39,6 +39,13 @@ async function deletePicture(ctx: Context<ButtonEvent>, id: string): Promise<voi
   // The message of the log is no copy of the result: without it, the whole result is meant.
   const { message: _, ...event } = ctx.event;
   await act({ ...ctx, event }, 'delete', { job, index: undefined });
+}
+
+/** Of a job of this server, or of what was refused and never became one. */
+async function memberOf(ctx: Context, id: string): Promise<{ readonly member: string }> {
+  const job = await ctx.jobs.get(id);
+  if (job?.server === ctx.server) return job;
+  return { member: (await requestOf(ctx, id)).by };
 }
 
 /** What the audit knows of it; of this server alone. */

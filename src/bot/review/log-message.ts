@@ -53,12 +53,17 @@ export function logMessage(
   });
   const buttons = [
     ...(images.length > 0 ? [button('delete', texts.logDelete, 'danger')] : []),
-    button('ban', texts.logBan, 'danger'),
+    banButton(job, locale),
     ...(rules.some(({ found }) => found.length > 0) ? [button('allow', texts.logAllow)] : []),
   ];
   // Hidden until a moderator wants to see it, whatever it shows.
   const hidden = images.map((image) => ({ ...image, spoiler: true }));
   return { text, fields, ...(hidden.length > 0 && { images: hidden }), buttons };
+}
+
+/** Keeps whoever asked for a job from asking again. */
+export function banButton(job: string, locale: Locale): Button {
+  return { customId: customId('mod', 'ban', job), label: reviewTextsOf(locale).logBan, style: 'danger' };
 }
 
 function ruleLine({ name, found }: LogFacts['rules'][number]): string {

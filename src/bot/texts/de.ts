@@ -45,6 +45,10 @@ export const de: Texts = {
   beyondMost: (most) => `Ich zeichne höchstens ${most} Formen in ein Bild.`,
   madeFrom: 'gemacht aus',
   thisPicture: 'diesem',
+  notShown: (count) =>
+    count === 1
+      ? 'Ein Bild wird nicht gezeigt: Die Regeln hier lassen es nicht zu.'
+      : `${count} Bilder werden nicht gezeigt: Die Regeln hier lassen es nicht zu.`,
   redrawn: 'Das Bild war nicht mehr aufbewahrt; es wird aus demselben Seed noch einmal gezeichnet.',
   which: 'Welches Bild?',
   notYours: 'Das kann nur, wer darum gebeten hat, oder die Moderation.',

@@ -47,6 +47,10 @@ export const en = {
   beyondMost: (most: number) => `I can draw at most ${most} shapes in one picture.`,
   madeFrom: 'made from',
   thisPicture: 'this one',
+  notShown: (count: number) =>
+    count === 1
+      ? 'One picture isn’t shown: the rules here don’t allow it.'
+      : `${count} pictures aren’t shown: the rules here don’t allow it.`,
   redrawn: 'That picture had expired, so it’s drawn again from the same seed.',
   which: 'Which picture?',
   notYours: 'Only the person who asked for this, or a moderator, can do that.',

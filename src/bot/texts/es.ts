@@ -45,6 +45,10 @@ export const es: Texts = {
   beyondMost: (most) => `Dibujo como mucho ${most} formas en una imagen.`,
   madeFrom: 'hecho a partir de',
   thisPicture: 'esta',
+  notShown: (count) =>
+    count === 1
+      ? 'Una imagen no se muestra: las reglas de aquí no lo permiten.'
+      : `${count} imágenes no se muestran: las reglas de aquí no lo permiten.`,
   redrawn: 'La imagen ya no se guardaba; se dibuja de nuevo con la misma semilla.',
   which: '¿Qué imagen?',
   notYours: 'Solo puede hacerlo quien lo pidió o la moderación.',

@@ -45,6 +45,10 @@ export const fr: Texts = {
   beyondMost: (most) => `Je dessine au plus ${most} formes dans une image.`,
   madeFrom: 'fait à partir de',
   thisPicture: 'celle-ci',
+  notShown: (count) =>
+    count === 1
+      ? 'Une image n’est pas montrée : les règles d’ici ne le permettent pas.'
+      : `${count} images ne sont pas montrées : les règles d’ici ne le permettent pas.`,
   redrawn: 'L’image n’était plus gardée ; elle est redessinée avec la même graine.',
   which: 'Quelle image ?',
   notYours: 'Seuls l’auteur de la demande et la modération peuvent le faire.',

@@ -46,6 +46,7 @@ export const ja: Texts = {
   beyondMost: (most) => `1 枚に描ける図形は ${most} 個までです。`,
   madeFrom: '元の画像：',
   thisPicture: 'こちら',
+  notShown: (count) => `ここのルールにより、${count} 枚は表示されません。`,
   redrawn: '画像はもう保存されていないため、同じシードで描き直します。',
   which: 'どの画像ですか？',
   notYours: 'それができるのは、頼んだ人とモデレーターだけです。',

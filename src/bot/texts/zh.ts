@@ -45,6 +45,7 @@ export const zh: Texts = {
   beyondMost: (most) => `一张图里最多画 ${most} 个图形。`,
   madeFrom: '来自',
   thisPicture: '这张',
+  notShown: (count) => `根据这里的规则，有 ${count} 张图片不显示。`,
   redrawn: '图片已不再保存，将用同一种子重新绘制。',
   which: '哪一张？',
   notYours: '只有发起者或管理员可以这样做。',

@@ -58,7 +58,7 @@ export async function begin(ctx: Context, beginning: Beginning): Promise<void> {
   log.info({ job: id, member, server, event: event.id }, 'A job was asked for');
   await ctx.records.unfinished.add(id);
   ctx.replies.keep(id, ctx);
-  await openReview(ctx, id);
+  if (admitted.hold !== undefined) await openReview(ctx, id);
   let stage: Stage;
   try {
     stage = await ensureStage({ id, target, request });

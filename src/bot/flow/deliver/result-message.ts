@@ -63,6 +63,9 @@ export async function resultMessage(options: ResultOptions): Promise<Message> {
     text.push({ kind: 'quote', text: shorten(request.prompt, maxPrompt) });
   }
   if (options.redrawn) text.push(texts.redrawn);
+  const hidden = (result.drawn.images ?? result.images.length) - result.images.length;
+  if (index === undefined && hidden > 0)
+    text.push(...(text.length > 0 ? ['\n'] : []), texts.notShown(hidden));
   for (const line of beyondLines(result, texts)) text.push(...(text.length > 0 ? ['\n'] : []), line);
   const unread = unreadText(result, locale);
   if (unread.length > 0) text.push(...(text.length > 0 ? ['\n'] : []), ...unread);
