@@ -318,9 +318,8 @@ describe.each(platforms)('%s', (platform) => {
       );
     const started = (await world.asked(role.id)) - before;
     if (started > 0) await world.cancelLast(role.id);
-    // A refused prompt that is no longer kept is nobody's.
-    // And here is no language model that could write.
-    // Who may decide hears that there is nothing to decide.
+    // A refused prompt that is no longer kept is nobody's, and here is no language model that could write. Who may
+    // decide hears that there is nothing to decide.
     if (code !== undefined && gone.includes(code)) return { outcome: 'done', started };
     if (code !== undefined && !isRefused) return { outcome: code, started };
     return { outcome: isRefused ? 'refused' : 'done', started };
