@@ -84,7 +84,7 @@ const kinds: Readonly<Record<string, Kind>> = {
         `${via} ${action}`,
         action === 'delete'
           ? 'manages'
-          : ['rerun', 'variations', 'upscale'].includes(action)
+          : ['rerun', 'variations', 'upscale', 'finish'].includes(action)
             ? 'draws'
             : 'shows',
       ]),
