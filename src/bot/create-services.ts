@@ -26,7 +26,7 @@ export interface RunningServices {
 }
 
 export function createServices({ platforms, moderation, ...given }: ServicesOptions): RunningServices {
-  const { store, log } = given;
+  const { store } = given;
   const byName = new Map(platforms.map((platform) => [platform.name, platform]));
   const platformOf = (name: string) => {
     const platform = byName.get(name);
@@ -41,7 +41,7 @@ export function createServices({ platforms, moderation, ...given }: ServicesOpti
     reviews: createReviewRecords(store),
     replies: createLiveReplies(),
   };
-  const ensureStage = createEnsureStage({ records: shared.records, platformOf, log });
+  const ensureStage = createEnsureStage(shared);
   const { follow, start, stop } = createFollower({
     ...shared,
     ensureStage,

@@ -188,6 +188,22 @@ it('a private picture is never shown elsewhere', async () => {
   expect(await world.chat.messages(channel)).toEqual([]);
 });
 
+it('nothing goes by direct message where the server does not want it', async () => {
+  const server = `discord:${channel.server}`;
+  const { revision } = await world.settings.read(server);
+  await world.settings.change(server, revision, { set: { directMessages: false } }, 'discord:owner');
+  await imagine();
+  const [thread] = await world.chat.threads(channel);
+  fail(`POST /channels/${thread?.place.thread}/messages`, 400_001);
+  await finish();
+  await closed();
+  expect(await whereabouts()).toEqual({ ...nowhere, alone: 1 });
+  fail(posting(), 20_016);
+  await imagine();
+  expect((await told()).join()).toContain('slow mode is on there');
+  expect(await ada.directMessages()).toEqual([]);
+});
+
 describe('what cannot be shown at all', () => {
   const hopeless = async () => {
     const ref = await ada.mention(channel, 'a red fox');

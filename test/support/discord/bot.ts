@@ -12,6 +12,7 @@ import { createJobs, type Jobs, type JobsOptions } from '../../../src/jobs/jobs.
 import { noFiles } from '../../../src/jobs/known-models.ts';
 import type { Draw } from '../../../src/jobs/ports.ts';
 import { createModeration } from '../../../src/moderation/moderation.ts';
+import type { SettingsStore } from '../../../src/moderation/settings/store.ts';
 import { card } from '../bot/bot-world.ts';
 import type { TestRedis } from '../redis.ts';
 import { type DiscordHarness, startDiscordHarness } from './harness.ts';
@@ -19,6 +20,7 @@ import { type DiscordHarness, startDiscordHarness } from './harness.ts';
 export interface DiscordBot {
   readonly chat: DiscordHarness;
   readonly jobs: Jobs;
+  readonly settings: SettingsStore;
   /** What was reported or logged as a warning or worse. */
   readonly problems: string[];
   close(): Promise<void>;
@@ -46,6 +48,7 @@ export async function startDiscordBot(
   const models = {
     list: async () => ({ models: [card] as const, samplers: ['ddim', 'euler_a'], files: noFiles }),
   };
+  const moderation = createModeration(store);
   const bot = createBot({
     commands,
     platforms: [chat.platform],
@@ -53,7 +56,7 @@ export async function startDiscordBot(
     store,
     log,
     models,
-    moderation: createModeration(store),
+    moderation,
     gate: createGate([]),
   });
   app = bot.app(chat.platform);
@@ -72,6 +75,7 @@ export async function startDiscordBot(
   return {
     chat,
     jobs,
+    settings: moderation.settings,
     problems,
     async close() {
       await drawing.stop(1_000);

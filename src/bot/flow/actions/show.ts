@@ -8,6 +8,7 @@ import { keptInit } from '../ask/kept-init.ts';
 import { redrawRequest, requestOf } from '../ask/request.ts';
 import { resultMessage } from '../deliver/result-message.ts';
 import { openThread } from '../follow/stage.ts';
+import { directRungs } from '../places/direct.ts';
 import { explained } from '../places/explained.ts';
 import { descend, type Rung } from '../places/ladder.ts';
 import { firstTry, isRefused } from '../places/refusal.ts';
@@ -59,7 +60,7 @@ async function postOnce(
     return { ref: (await records.marks.get(mark))?.ref, again: true };
   }
   try {
-    const ref = await postSomewhere(step, rungsFor(step.ctx, place), { ...shot, mark });
+    const ref = await postSomewhere(step, await rungsFor(step.ctx, place), { ...shot, mark });
     // Nobody else can look at what went to one person instead.
     const isShared = ref !== undefined && (place.direct || !ref.place.direct);
     if (isShared) await records.marks.set(mark, { by: member, ref });
@@ -86,13 +87,13 @@ async function placeOf({ event, platform }: Context, prompt: string): Promise<Pl
 }
 
 /** Where it is wanted, in the channel, and to the person directly. */
-function rungsFor({ event, platform }: Context, place: Place): Rung[] {
+async function rungsFor({ event, platform, settings }: Context, place: Place): Promise<Rung[]> {
   const meant: Rung = { kind: 'meant', place: async () => place };
   if (place.direct) return [meant];
   const beside = place.thread !== undefined && event.place.thread === undefined && !event.place.direct;
   const channel: Rung = { kind: 'channel', place: async () => event.place };
-  const direct: Rung = { kind: 'direct', place: () => platform.direct(event.place, event.user.id) };
-  return [meant, ...(beside ? [channel] : []), direct];
+  const direct = await directRungs(platform, settings, { origin: event.place, user: event.user });
+  return [meant, ...(beside ? [channel] : []), ...direct];
 }
 
 interface Shot {

@@ -14,6 +14,7 @@ import { maxSizeOf } from '../actions/remake.ts';
 import type { ChatTarget } from '../ask/target.ts';
 import { sayEnd } from '../follow/finish.ts';
 import { triedAgainMessage } from '../follow/status-message.ts';
+import { directRungs } from '../places/direct.ts';
 import { explained } from '../places/explained.ts';
 import { descend, type Rung } from '../places/ladder.ts';
 import { isFinal, isHopeless, isRefused, maxFailures, type Patience, reasonOf } from '../places/refusal.ts';
@@ -39,12 +40,16 @@ export async function postSomewhere(options: PostOptions): Promise<PostedMessage
   const { platform, services, delivery, target, nonce, patience } = options;
   const { jobId: job, member } = delivery;
   try {
-    const { rung, result, refusal } = await descend(rungsOf(options), patience, async (rung, refusal) => {
-      const place = await rung.place();
-      const message = withNotice(await render(options, place), place, target);
-      const ownNonce = rung.kind === 'meant' ? nonce : `${nonce}:${rung.kind}`;
-      return platform.post(place, explained(message, refusal, target.locale), { nonce: ownNonce });
-    });
+    const { rung, result, refusal } = await descend(
+      await rungsOf(options),
+      patience,
+      async (rung, refusal) => {
+        const place = await rung.place();
+        const message = withNotice(await render(options, place), place, target);
+        const ownNonce = rung.kind === 'meant' ? nonce : `${nonce}:${rung.kind}`;
+        return platform.post(place, explained(message, refusal, target.locale), { nonce: ownNonce });
+      },
+    );
     if (refusal === undefined || rung.kind === 'meant') {
       await services.records.detours.remove(job);
     } else {
@@ -60,17 +65,17 @@ export async function postSomewhere(options: PostOptions): Promise<PostedMessage
 }
 
 /** Private results never leave the conversation with their person, and what was asked for in a thread not that thread. */
-function rungsOf({ platform, target, stage }: PostOptions): Rung[] {
-  const { origin, user } = target;
-  const direct: Rung = { kind: 'direct', place: () => platform.direct(origin, user.id) };
-  if (stage === undefined) return [direct];
+async function rungsOf({ platform, services, target, stage }: PostOptions): Promise<Rung[]> {
+  const { origin } = target;
+  const direct = await directRungs(platform, services.settings, target);
+  if (stage === undefined) return [...direct];
   const { place } = stage;
   const meant: Rung = { kind: 'meant', place: async () => place };
   if (place.direct) return [meant];
   if (place.thread === undefined || origin.thread !== undefined) {
-    return [meant, direct];
+    return [meant, ...direct];
   }
-  return [meant, { kind: 'channel', place: async () => origin }, direct];
+  return [meant, { kind: 'channel', place: async () => origin }, ...direct];
 }
 
 /** Where the person's own answer is still open, it shows them what nobody else can be shown. */

@@ -6,11 +6,13 @@ import {
   type Platform,
   PlatformError,
 } from '../../../chat/platform.ts';
+import type { SettingsStore } from '../../../moderation/settings/store.ts';
 import type { DrawRequest } from '../../../request/request.ts';
 import type { Log } from '../../../store/log.ts';
 import { textsOf } from '../../texts/index.ts';
 import type { ChatTarget } from '../ask/target.ts';
 import { headMessage } from '../head/head-message.ts';
+import { directRungs } from '../places/direct.ts';
 import { descend, type Landed, type Rung } from '../places/ladder.ts';
 import { firstTry, type Patience, reasonOf } from '../places/refusal.ts';
 import type { FlowRecords, Stage } from '../records.ts';
@@ -28,6 +30,7 @@ export type EnsureStage = (options: StageOptions) => Promise<Stage>;
 
 export interface StageParts {
   readonly records: Pick<FlowRecords, 'stages' | 'singles' | 'unfinished'>;
+  readonly settings: Pick<SettingsStore, 'settingsFor'>;
   readonly platformOf: (name: string) => Platform;
   readonly log: Log;
 }
@@ -37,7 +40,7 @@ export interface StageParts {
  * that goes on where another died, or runs beside it, finds what is there already.
  * @throws PlatformError when there is no place to write in
  */
-export function createEnsureStage({ records, platformOf, log }: StageParts): EnsureStage {
+export function createEnsureStage({ records, settings, platformOf, log }: StageParts): EnsureStage {
   const setting = new Map<string, Promise<Stage>>();
 
   const setUp = async ({ id, target, request, patience = firstTry }: StageOptions): Promise<Stage> => {
@@ -48,7 +51,8 @@ export function createEnsureStage({ records, platformOf, log }: StageParts): Ens
     const platform = platformOf(target.platform);
     const prompt = request?.prompt ?? '';
     const root = rootOf(platform, { id, target, prompt, known: known?.root });
-    const rungs = rungsFor(platform, target, prompt, root);
+    const direct = await directRungs(platform, settings, target);
+    const rungs = rungsFor(platform, target, prompt, { root, direct });
     const landed = await descend(rungs, patience, async (rung) => {
       const place = await rung.place();
       return platform.post(place, firstStatus(id, target.locale), { nonce: `${id}:status` });
@@ -78,14 +82,19 @@ export function createEnsureStage({ records, platformOf, log }: StageParts): Ens
   };
 }
 
+interface Ways {
+  readonly root: Root;
+  readonly direct: readonly Rung[];
+}
+
 /** Thread, channel, and the person directly; what is private or was asked for in a thread never goes to a channel. */
-function rungsFor(platform: Platform, target: ChatTarget, prompt: string, root: Root): Rung[] {
+function rungsFor(platform: Platform, target: ChatTarget, prompt: string, { root, direct }: Ways): Rung[] {
   const { origin, user, base } = target;
-  const direct: Rung = { kind: 'direct', place: () => platform.direct(origin, user.id) };
-  if (target.private || target.direct) return [{ ...direct, kind: 'meant' }];
+  const alone: Rung = { kind: 'meant', place: () => platform.direct(origin, user.id) };
+  if (target.private || target.direct) return [alone];
   const inPlace: Rung = { kind: 'meant', place: async () => origin };
   if (origin.direct) return [inPlace];
-  if (origin.thread !== undefined) return [inPlace, direct];
+  if (origin.thread !== undefined) return [inPlace, ...direct];
   const head = async () => base ?? (await root.post());
   const thread: Rung = {
     kind: 'meant',
@@ -100,7 +109,7 @@ function rungsFor(platform: Platform, target: ChatTarget, prompt: string, root: 
       throw new PlatformError('forbidden', 'This channel consists of threads alone.');
     },
   };
-  return [thread, channel, direct];
+  return [thread, channel, ...direct];
 }
 
 /** The thread on a message. @throws PlatformError where the bot can't open one */

@@ -1,5 +1,5 @@
 /** The places that something can go to, best first, and the way down where one refuses. */
-import type { Place, PlatformError } from '../../../chat/platform.ts';
+import { type Place, PlatformError } from '../../../chat/platform.ts';
 import { isRefused, type Patience } from './refusal.ts';
 
 export interface Rung {
@@ -39,5 +39,5 @@ export async function descend<T>(
       refusal ??= error;
     }
   }
-  throw refusal ?? new Error('There is no place to go to.');
+  throw refusal ?? new PlatformError('forbidden', 'There is no place to go to.');
 }
