@@ -638,7 +638,7 @@ describe('what can be done with a result', () => {
     );
     await ann.press(question, 'Delete everything');
     await until('it to be done', async () =>
-      (await ann.told()).some(({ text }) => text.includes('was deleted')),
+      (await ann.told()).some(({ text }) => text.includes('has been deleted')),
     );
     expect(await keysWith(fox?.id ?? '')).toEqual([]);
     expect(await keysWith(owl.ref.id)).toEqual(others);
