@@ -1,6 +1,7 @@
 /** All commands, in the order in which they are shown; one that is not listed here does not exist. */
 import type { Command } from '../src/bot/command.ts';
 import { cancel } from './cancel.ts';
+import { favourites } from './favourites.ts';
 import { forgetMe } from './forget-me.ts';
 import { help } from './help.ts';
 import { history } from './history.ts';
@@ -17,6 +18,7 @@ export const commands: readonly Command[] = [
   queue,
   cancel,
   history,
+  favourites,
   info,
   models,
   stats,

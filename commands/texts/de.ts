@@ -45,6 +45,11 @@ export const de: Texts = {
     images: (count) => `${count} Bilder`,
     seed: (seed) => `Seed ${seed}`,
   },
+  favourites: {
+    description: 'Die Bilder, die du mit ⭐ markiert hast',
+    title: 'Deine Favoriten',
+    empty: 'Noch nichts hier. Markiere ein Bild mit ⭐.',
+  },
   models: {
     description: 'Womit gezeichnet werden kann: Modelle, LoRAs, Grenzen, Lizenzen',
     title: 'Modelle',
@@ -181,6 +186,7 @@ export const de: Texts = {
     queue: 'warteschlange',
     cancel: 'abbrechen',
     history: 'verlauf',
+    favourites: 'favoriten',
     models: 'modelle',
     info: 'bildinfo',
     help: 'hilfe',
@@ -227,6 +233,7 @@ export const de: Texts = {
     finish: 'einen Entwurf exakt zeichnen',
     direct: 'dir per Direktnachricht schicken',
     delete: 'löschen (wer es wollte oder Moderation)',
+    favourite: 'zu deinen Favoriten hinzufügen',
     pick: (number) => `Bild ${number} allein`,
     picks: 'dieses Bild allein',
   },

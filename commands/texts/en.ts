@@ -44,6 +44,11 @@ export const en = {
     images: (count: number) => `${count} images`,
     seed: (seed: number) => `seed ${seed}`,
   },
+  favourites: {
+    description: 'The pictures you marked with ⭐',
+    title: 'Your favourites',
+    empty: 'Nothing here yet. Mark a picture with ⭐.',
+  },
   models: {
     description: 'What you can draw with: models, LoRAs, limits, licences',
     title: 'Models',
@@ -180,6 +185,7 @@ export const en = {
     queue: 'queue',
     cancel: 'cancel',
     history: 'history',
+    favourites: 'favourites',
     models: 'models',
     info: 'info',
     help: 'help',
@@ -226,6 +232,7 @@ export const en = {
     finish: 'draw a draft exactly',
     direct: 'send it to you by direct message',
     delete: 'delete it (its author or moderators)',
+    favourite: 'add it to your favourites',
     pick: (number: number) => `picture ${number} alone`,
     picks: 'that picture alone',
   },

@@ -45,6 +45,11 @@ export const es: Texts = {
     images: (count) => `${count} imágenes`,
     seed: (seed) => `semilla ${seed}`,
   },
+  favourites: {
+    description: 'Las imágenes que marcaste con ⭐',
+    title: 'Tus favoritas',
+    empty: 'Aquí no hay nada todavía. Marca una imagen con ⭐.',
+  },
   models: {
     description: 'Con qué se puede dibujar: modelos, LoRA, límites, licencias',
     title: 'Modelos',
@@ -180,6 +185,7 @@ export const es: Texts = {
     queue: 'cola',
     cancel: 'cancelar',
     history: 'historial',
+    favourites: 'favoritas',
     models: 'modelos',
     info: 'datos',
     help: 'ayuda',
@@ -226,6 +232,7 @@ export const es: Texts = {
     finish: 'dibujar un borrador con exactitud',
     direct: 'enviártela por mensaje directo',
     delete: 'borrarla (autor o moderadores)',
+    favourite: 'añadirla a tus favoritas',
     pick: (number) => `solo la imagen ${number}`,
     picks: 'solo esa imagen',
   },

@@ -44,6 +44,11 @@ export const fr: Texts = {
     images: (count) => `${count} images`,
     seed: (seed) => `seed ${seed}`,
   },
+  favourites: {
+    description: 'Les images que vous avez marquées d’une ⭐',
+    title: 'Vos favoris',
+    empty: 'Rien ici pour le moment. Marquez une image d’une ⭐.',
+  },
   models: {
     description: 'Avec quoi dessiner : modèles, LoRA, limites, licences',
     title: 'Modèles',
@@ -179,6 +184,7 @@ export const fr: Texts = {
     queue: 'file',
     cancel: 'annuler',
     history: 'historique',
+    favourites: 'favoris',
     models: 'modèles',
     info: 'infos',
     help: 'aide',
@@ -225,6 +231,7 @@ export const fr: Texts = {
     finish: 'dessiner exactement une ébauche',
     direct: 'vous l’envoyer en message privé',
     delete: 'la supprimer (auteur ou modération)',
+    favourite: 'l’ajouter à vos favoris',
     pick: (number) => `l’image ${number} seule`,
     picks: 'cette image seule',
   },

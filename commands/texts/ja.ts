@@ -44,6 +44,11 @@ export const ja: Texts = {
     images: (count) => `${count} 枚`,
     seed: (seed) => `シード ${seed}`,
   },
+  favourites: {
+    description: '⭐ を付けた画像',
+    title: 'お気に入り',
+    empty: 'まだ何もありません。画像に ⭐ を付けてください。',
+  },
   models: {
     description: '使えるモデル、LoRA、上限、ライセンス',
     title: 'モデル',
@@ -179,6 +184,7 @@ export const ja: Texts = {
     queue: '順番',
     cancel: '取消',
     history: '履歴',
+    favourites: 'お気に入り',
     models: 'モデル',
     info: '情報',
     help: 'ヘルプ',
@@ -225,6 +231,7 @@ export const ja: Texts = {
     finish: '下描きを正確に仕上げる',
     direct: 'ダイレクトメッセージで送る',
     delete: '削除（依頼した本人かモデレーター）',
+    favourite: 'お気に入りに追加',
     pick: (number) => `${number} 枚目だけ`,
     picks: 'その画像だけ',
   },

@@ -44,6 +44,11 @@ export const zh: Texts = {
     images: (count) => `${count} 张图片`,
     seed: (seed) => `种子 ${seed}`,
   },
+  favourites: {
+    description: '你用 ⭐ 标记的图片',
+    title: '你的收藏',
+    empty: '这里还没有内容。用 ⭐ 标记一张图片吧。',
+  },
   models: {
     description: '可用的模型、LoRA、上限和许可证',
     title: '模型',
@@ -178,6 +183,7 @@ export const zh: Texts = {
     queue: '队列',
     cancel: '取消',
     history: '历史',
+    favourites: '收藏',
     models: '模型',
     info: '信息',
     help: '帮助',
@@ -224,6 +230,7 @@ export const zh: Texts = {
     finish: '把草图精确画完',
     direct: '通过私信发送给你',
     delete: '删除（作者或管理员）',
+    favourite: '加入收藏',
     pick: (number) => `单独发送第 ${number} 张`,
     picks: '单独发送该图片',
   },

@@ -11,6 +11,7 @@ export const usualReactions: ReadonlyMap<string, Action> = new Map<string, Actio
       ['⬆️', 'upscale'],
       ['✉️', 'direct'],
       ['❌', 'delete'],
+      ['⭐', 'favourite'],
       ['1️⃣', 'pick1'],
       ['2️⃣', 'pick2'],
       ['3️⃣', 'pick3'],

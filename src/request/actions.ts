@@ -12,6 +12,8 @@ export const actions = [
   /** By direct message. */
   'direct',
   'delete',
+  /** Kept in the person's own list. */
+  'favourite',
   /** That picture alone, at full size. */
   'pick1',
   'pick2',

@@ -80,6 +80,7 @@ describe('imagine', () => {
       'Edit prompt',
       'Variations',
       'Larger',
+      'Star',
       'Info',
       'Delete',
     ]);

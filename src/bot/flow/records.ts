@@ -4,6 +4,7 @@ import { messageRefSchema, type Place, placeSchema } from '../../chat/platform.t
 import type { Store } from '../../store/open-store.ts';
 import type { Records } from '../../store/records.ts';
 import { defineVersioned } from '../../store/versioned.ts';
+import { createFavourites, type Favourites } from './favourites.ts';
 import { reasonSchema } from './places/refusal.ts';
 import { createUnfinished, type Unfinished } from './unfinished.ts';
 
@@ -97,6 +98,7 @@ export interface FlowRecords {
   readonly reacted: Records<{ key: string }>;
   /** By job id. */
   readonly detours: Records<Detour>;
+  readonly favourites: Favourites;
   /** Jobs of which the last word is not said yet. */
   readonly unfinished: Unfinished;
 }
@@ -121,6 +123,7 @@ export function createFlowRecords(store: Store): FlowRecords {
     marks: define('mark', markSchema, hour),
     reacted: define('reacted', reactedSchema, day),
     detours: define('detour', detourSchema, month),
+    favourites: createFavourites(store),
     unfinished: createUnfinished(store),
   };
 }

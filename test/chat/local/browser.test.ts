@@ -487,7 +487,7 @@ describe('the page', () => {
 
   it('speaks of commands in the person’s language where the bot does', async () => {
     const page = await open.visit('Ada', { locale: 'de-DE' });
-    await page.getByLabel('Write a message').fill('/zeich');
+    await page.getByLabel('Nachricht schreiben').fill('/zeich');
     await page.getByRole('option', { name: '/imagine' }).waitFor();
   });
 });

@@ -8,6 +8,7 @@ import { keptInit } from '../ask/kept-init.ts';
 import { finishRequest, rerunRequest } from '../ask/request.ts';
 import { checkBan } from '../ask/standing.ts';
 import type { Shown } from '../deliver/whereabouts.ts';
+import { favourite } from './favourite.ts';
 import { remake } from './remake.ts';
 import { remove } from './remove.ts';
 import { checkSeen } from './see.ts';
@@ -46,6 +47,7 @@ export async function act(ctx: Context, action: Action, shown: Shown, place?: Pl
     if (ctx.event.kind === 'reaction') return;
     throw new UserError('not_drawn', ctx.texts.notDrawn);
   }
+  if (action === 'favourite') return favourite(step);
   if (action === 'direct') return sendDirect(step);
   if (action === 'finish') {
     const again = finishRequest(job, shown.index, ctx);

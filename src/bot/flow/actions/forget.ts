@@ -34,6 +34,7 @@ export async function forgetMember(
     if (page.length === 0) break;
     for (const { id } of page) await forgetJob(id);
   }
+  await records.favourites.forget(member);
   await audit.forget(member);
   return jobs.forgetMember(member);
 }

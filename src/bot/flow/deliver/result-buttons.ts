@@ -44,6 +44,7 @@ export function resultButtons(
     act('rerun', texts.rerun, '🔁', { style: unfinished ? 'plain' : 'primary' }),
     { customId: customId('edit', id), label: texts.edit, emoji: '✏️' },
     ...remake,
+    act('favourite', texts.star, '⭐'),
     {
       customId: customId('info', id, ...(index === undefined ? [] : [index])),
       label: texts.info,
