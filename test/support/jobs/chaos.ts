@@ -200,6 +200,8 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
     const child = fork(program, [settings], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
     children.set(name, child);
     child.on('message', hear);
+    // Told something while it dies: its end asks for it again.
+    child.on('error', () => undefined);
     child.on('exit', () => {
       // What this bot never answered is asked again of the next, with the same key.
       if (role === 'bot') for (const each of asked) unasked.push(each);
