@@ -78,3 +78,16 @@ describe('configs are read as programs write them', () => {
     expect(changed.defaults).toEqual(plain.defaults);
   });
 });
+
+it('a config with a thousand faults is refused in one line of a few', async () => {
+  const { folder, write } = copyBundle();
+  const config = JSON.parse(readFileSync(path.join(referenceBundle, 'unet/config.json'), 'utf8'));
+  write(
+    'unet/config.json',
+    Buffer.from(JSON.stringify({ ...config, down_block_types: new Array(1000).fill('x\u0085') })),
+  );
+  const error: unknown = await readBundle(folder).catch((thrown: unknown) => thrown);
+  expect(error).toMatchObject({ code: 'bad_config' });
+  expect(String(error)).toMatch(/; and 996 more$/);
+  expect(String(error).length).toBeLessThan(1000);
+});

@@ -43,7 +43,7 @@ describe('a bundle is found', () => {
     await expect(resolveModel('sketsh', models)).rejects.toThrow(
       'There is no model "sketsh"; did you mean sketch?',
     );
-    await expect(resolveModel('./sketsh', models)).rejects.toThrow(/a bundle is a folder with unet/);
+    await expect(resolveModel('./sketsh', models)).rejects.toThrow(/a model is a folder with unet/);
   });
 });
 
