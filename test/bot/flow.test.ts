@@ -656,7 +656,7 @@ describe('what can be done with a result', () => {
     const { thread, result } = await imagine({ n: 2, ar: '3:2' });
     await ann.press(result, 'Edit prompt');
     const form = await until('the form', () => ann.form());
-    expect(form.fields[0]?.value).toBe('a red fox in snow --size 80x64 --seed 7 --n 2');
+    expect(form.fields[0]?.value).toBe('a red fox in snow --size 96x64 --seed 7 --n 2');
     await ann.submit(['a red fox in rain --seed 7', undefined]);
     await world.result(thread, 1);
     expect(world.requests[1]).toMatchObject({ prompt: 'a red fox in rain', seed: 7 });
