@@ -68,6 +68,8 @@ const kinds: Readonly<Record<string, Kind>> = {
   'form imagine': 'asks',
   'button cancel': 'manages',
   'button cancel-one': 'manages',
+  'button cancel-all': 'free',
+  'button remove': 'manages',
   'button edit': 'reads',
   'button resend': 'owns',
   'button retry': 'draws',
