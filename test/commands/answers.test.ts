@@ -68,6 +68,8 @@ describe.each(locales)('in %s', (locale: Locale) => {
       ['stats'],
       ['forget-me'],
       ['reactions', 'show'],
+      ['settings', 'open'],
+      ['settings', 'audit'],
     ];
     const texts = new Set<string>();
     for (const [name, subcommand] of asked) {
