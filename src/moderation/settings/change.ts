@@ -1,8 +1,6 @@
 /** A change of settings, and what it makes of them. */
 import { isDeepStrictEqual } from 'node:util';
 import { readChannelSettings, readSettings } from './check.ts';
-import type { OperatorSettings } from './layers.ts';
-import { startOf } from './layers.ts';
 import { settingsProblem } from './problem.ts';
 import type { ServerSettings } from './record.ts';
 import type { ChannelSettings, SomeSettings } from './settings.ts';
@@ -87,19 +85,6 @@ export function differencesBetween(before: ServerSettings, after: ServerSettings
       })),
     ),
   ];
-}
-
-/** What a server settled otherwise than it would be by itself. */
-export function differencesFromDefault(
-  operator: OperatorSettings,
-  server: ServerSettings,
-): readonly Difference[] {
-  const start = startOf(operator);
-  const own = Object.fromEntries(settingNames.map((name) => [name, server.values[name] ?? start[name]]));
-  return differencesBetween(
-    { revision: 0, values: start, channels: {} },
-    { ...server, values: { ...own, ...server.values } },
-  );
 }
 
 function between(before: SomeSettings, after: SomeSettings): readonly Difference[] {
