@@ -3,7 +3,7 @@ import { describe, expect, expectTypeOf, it } from 'vitest';
 import { changed } from '../../../src/moderation/settings/change.ts';
 import { readChannelSettings, readLimits, readSettings } from '../../../src/moderation/settings/check.ts';
 import { readSettingsFile, writeSettingsFile } from '../../../src/moderation/settings/file.ts';
-import { noOperatorSettings, settle } from '../../../src/moderation/settings/layers.ts';
+import { settle } from '../../../src/moderation/settings/layers.ts';
 import { SettingsProblem } from '../../../src/moderation/settings/problem.ts';
 import { builtIn, type Settings, schemaOf } from '../../../src/moderation/settings/settings.ts';
 import { settingNames, settingOf } from '../../../src/moderation/settings/table.ts';
