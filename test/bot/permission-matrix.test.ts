@@ -57,6 +57,7 @@ const kinds: Readonly<Record<string, Kind>> = {
   '/queue': 'free',
   '/cancel': 'manages',
   '/history': 'free',
+  '/favourites': 'free',
   '/info': 'reads',
   '/models': 'free',
   '/stats': 'free',
@@ -79,6 +80,7 @@ const kinds: Readonly<Record<string, Kind>> = {
   'button expand': 'reads',
   'button forget': 'free',
   'button history': 'free',
+  'button favourites': 'free',
   'button queue': 'free',
   ...Object.fromEntries(
     ['button', 'reaction'].flatMap((via) =>
