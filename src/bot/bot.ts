@@ -7,6 +7,7 @@ import {
   type CommandEvent,
   emojiKey,
   type FormEvent,
+  type Locale,
   type MentionEvent,
   type MenuEvent,
   type Platform,
@@ -19,6 +20,7 @@ import type { Gate } from '../gate/gate.ts';
 import type { Jobs } from '../jobs/jobs.ts';
 import type { Deliver } from '../jobs/ports.ts';
 import type { Moderation } from '../moderation/moderation.ts';
+import { localeAt } from '../moderation/settings/public-locale.ts';
 import type { Log } from '../store/log.ts';
 import type { Store } from '../store/open-store.ts';
 import type { ButtonHandler, Command, Context, FormHandler } from './command.ts';
@@ -103,13 +105,13 @@ export function createBot({ commands: all, ...options }: BotOptions): Bot {
     }
   };
 
-  const contextOf = (platform: Platform, event: ChatEvent, reply: Reply): Context => ({
+  const contextOf = (platform: Platform, event: ChatEvent, reply: Reply, locale: Locale): Context => ({
     ...services,
     event,
     reply,
     platform,
-    locale: event.locale,
-    texts: textsOf(event.locale),
+    locale,
+    texts: textsOf(locale),
     member: memberKey(platform.name, event.user.id),
     server: serverKey(event.place, event.user),
   });
@@ -126,8 +128,12 @@ export function createBot({ commands: all, ...options }: BotOptions): Bot {
       commands: commands.map(({ definition }) => definition),
       menus: menus.map(({ definition }) => definition),
       async handle(event, reply) {
-        const ctx = contextOf(platform, event, reply);
+        let ctx = contextOf(platform, event, reply, event.locale);
         try {
+          if (event.localeGuessed) {
+            const locale = await localeAt(services.settings, ctx.server, event.place, event.locale);
+            ctx = contextOf(platform, event, reply, locale);
+          }
           await dispatch(ctx);
         } catch (error) {
           if (error instanceof Silence) return;

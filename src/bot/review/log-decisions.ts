@@ -3,6 +3,7 @@
 import type { Locale, Place } from '../../chat/platform.ts';
 import { messageOf } from '../../errors.ts';
 import type { Report } from '../../gate/report.ts';
+import { localeAt } from '../../moderation/settings/public-locale.ts';
 import type { Settings } from '../../moderation/settings/settings.ts';
 import type { SettingsStore } from '../../moderation/settings/store.ts';
 import { type LogFacts, logMessage } from './log-message.ts';
@@ -25,7 +26,8 @@ export async function logDecision(services: LogServices, entry: LogEntry): Promi
     if (logChannel === null || !isWanted(logWhat, entry.decision)) return;
     const place: Place = { platform: entry.place.platform, server: entry.place.server, channel: logChannel };
     const post = { what: 'log', server: entry.server, place, nonce: `log:${entry.at}:${entry.job}` } as const;
-    await postToModerators(services, post, logMessage(entry, entry.locale));
+    const locale = await localeAt(settings, entry.server, place, entry.locale);
+    await postToModerators(services, post, logMessage(entry, locale));
   } catch (error) {
     log.warn({ job: entry.job, err: error }, `The log channel could not be told: ${messageOf(error)}`);
   }

@@ -21,6 +21,8 @@ interface EventBase {
   readonly place: Place;
   readonly user: User;
   readonly locale: Locale;
+  /** The platform doesn't tell the person's language; `locale` is the best guess. */
+  readonly localeGuessed?: true | undefined;
   /** False where the bot is not (a user-installed app elsewhere): results go to `Platform.direct`. */
   readonly canPost: boolean;
 }

@@ -5,6 +5,8 @@ import type { Json, Proposal, QueuedProposal, Refused, Rule, Verdict } from '../
 import type { PictureRequest } from '../../request/request.ts';
 import type { Moderation } from '../moderation.ts';
 import { type Refusal, refusal } from '../refusals/refusal.ts';
+import { publicLocale } from '../settings/public-locale.ts';
+import type { Settings } from '../settings/settings.ts';
 import type { TextFilterSettings } from '../text/settings.ts';
 import { allowanceOf, quotasOf } from './allowance.ts';
 import { allowed } from './allowed.ts';
@@ -95,11 +97,12 @@ async function admit(parts: ModerationParts, proposal: Proposal): Promise<Verdic
 }
 
 async function askAgain(parts: ModerationParts, proposal: QueuedProposal): Promise<Verdict> {
-  const { scene, asked, request } = proposal;
-  const barred = await standing(parts, proposal);
-  if (barred !== undefined) return refused(barred);
+  const { asked, request } = proposal;
   const { settings: store } = parts;
-  const settings = await store.settingsFor(scene.server, scene.place?.channel);
+  const settings = await store.settingsFor(proposal.scene.server, proposal.scene.place?.channel);
+  const scene = spokenAtTurn(proposal, settings);
+  const barred = await standing(parts, { scene });
+  if (barred !== undefined) return refused(barred);
   // Jobs that were queued before there were rules noted nothing.
   const note = noteSchema.safeParse(proposal.note).data;
   const { person, usual = {}, hasInit = false, held = false } = note ?? {};
@@ -108,9 +111,15 @@ async function askAgain(parts: ModerationParts, proposal: QueuedProposal): Promi
   if (ruled.refuse !== undefined) return refused(ruled);
   const text = checkTexts(ruled.request, settings, store.operator.limits);
   if (text.decision === 'refuse' || (text.decision === 'hold' && !held)) {
-    return refused(textRefusal(text, proposal, 'changed'));
+    return refused(textRefusal(text, { scene }, 'changed'));
   }
   return { kind: 'pass', request: withNegative(text.request, settings.negative), finding: text.finding };
+}
+
+/** What is refused now is told where the result would be, for all to see if that is public. */
+function spokenAtTurn({ scene, request }: QueuedProposal, settings: Settings): QueuedProposal['scene'] {
+  if (scene.place === undefined || scene.place.direct || request.private) return scene;
+  return { ...scene, locale: publicLocale(settings, scene.locale) };
 }
 
 /** Undefined where they hold, but can't be looked at: what nobody can check is not let through. */

@@ -1,8 +1,9 @@
 /** Posts pictures that already exist: a single one of several, or all of them by direct message. */
-import { type MessageRef, messageKey, type Place } from '../../../chat/platform.ts';
+import { type Locale, type MessageRef, messageKey, type Place } from '../../../chat/platform.ts';
 import { UserError } from '../../../errors.ts';
 import type { DeliveredImage } from '../../../jobs/ports.ts';
 import type { DrawnResult } from '../../../jobs/record/outcome.ts';
+import { localeAt } from '../../../moderation/settings/public-locale.ts';
 import type { Context } from '../../command.ts';
 import { keptInit } from '../ask/kept-init.ts';
 import { redrawRequest, requestOf } from '../ask/request.ts';
@@ -111,9 +112,10 @@ async function postSomewhere(
   rungs: readonly Rung[],
   { result, pictures, index, nonce, mark }: Shot,
 ): Promise<MessageRef | undefined> {
-  const { platform, locale, texts, records, event, reply } = ctx;
+  const { platform, texts, records, event, reply, settings, server } = ctx;
+  const localeFor = (place: Place) => localeAt(settings, server, place, ctx.locale);
   const maxSize = await maxSizeOf(ctx, job.request?.model.base);
-  const render = (place: Place) =>
+  const render = async (place: Place, locale: Locale) =>
     resultMessage({
       id: job.id,
       request: requestOf(job, texts),
@@ -131,8 +133,11 @@ async function postSomewhere(
   try {
     const landed = await descend(rungs, firstTry, async ({ kind, place: open }, refusal) => {
       const place = await open();
+      const locale = await localeFor(place);
       const ownNonce = kind === 'meant' ? nonce : `${nonce}:${kind}`;
-      return platform.post(place, explained(await render(place), refusal, locale), { nonce: ownNonce });
+      return platform.post(place, explained(await render(place, locale), refusal, locale), {
+        nonce: ownNonce,
+      });
     });
     const { main, all } = landed.result;
     const keys = all.map(messageKey);
@@ -145,7 +150,7 @@ async function postSomewhere(
     const answers = event.kind !== 'reaction' && event.kind !== 'mention';
     const alone = answers && platform.limits(event.place).privateImages;
     if (!alone || !isRefused(error, firstTry)) throw error;
-    await reply.answerAlone(explained(await render(event.place), error, locale));
+    await reply.answerAlone(explained(await render(event.place, ctx.locale), error, ctx.locale));
     return undefined;
   }
 }

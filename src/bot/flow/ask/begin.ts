@@ -8,6 +8,7 @@ import {
 } from '../../../chat/platform.ts';
 import { messageOf, UserError } from '../../../errors.ts';
 import { phaseOf } from '../../../jobs/ledger/state.ts';
+import { localeAt } from '../../../moderation/settings/public-locale.ts';
 import type { NewDrawRequest } from '../../../request/request.ts';
 import type { Context } from '../../command.ts';
 import { openReview } from '../../review/reviews.ts';
@@ -39,6 +40,8 @@ export interface Beginning {
 export async function begin(ctx: Context, beginning: Beginning): Promise<void> {
   const { gate, jobs, ensureStage, log, event, member, server, texts, platform } = ctx;
   const { key, does, asked, init } = beginning;
+  const shownAt = beginning.target?.place ?? event.place;
+  const publicly = await localeAt(ctx.settings, server, shownAt, ctx.locale);
   const admitted = await gate
     .admit({
       key: `${platform.name}:${key}`,
@@ -46,7 +49,7 @@ export async function begin(ctx: Context, beginning: Beginning): Promise<void> {
       request: beginning.request,
       asked,
       init,
-      target: (request) => asTarget(targetOf(ctx, request, beginning.target ?? {})),
+      target: (request) => asTarget(targetOf(ctx, request, publicly, beginning.target ?? {})),
       member: () => platform.member(event.place, event.user.id),
     })
     .catch((error: unknown) => refuse(error, ctx));

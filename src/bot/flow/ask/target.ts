@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import {
   type ChatEvent,
+  type Locale,
   locales,
   type MessageRef,
   messageRefSchema,
@@ -47,19 +48,22 @@ export interface TargetOptions {
 export function targetOf(
   { event, locale, platform }: Scene,
   request: NewDrawRequest,
+  /** The language of what everybody sees there. */
+  publicly: Locale,
   { base, place, redrawn, direct, next }: TargetOptions,
 ): ChatTarget {
   const { user, canPost } = event;
   const origin = place ?? event.place;
   // A reaction's place may lack its thread; the message knows it.
   const on = place === undefined && !origin.thread && !origin.direct ? (base ?? messageIn(event)) : undefined;
+  const isDirect = direct || (!canPost && place === undefined);
   return {
     platform: platform.name,
     origin,
     ...(on !== undefined && { base: on }),
     user: { id: user.id, name: user.name },
-    locale,
-    ...((direct || (!canPost && place === undefined)) && { direct: true }),
+    locale: request.private || isDirect ? locale : publicly,
+    ...(isDirect && { direct: true }),
     ...(request.private && { private: true }),
     ...(request.spoiler && { spoiler: true }),
     ...(redrawn && { redrawn }),

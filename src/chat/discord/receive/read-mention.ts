@@ -27,6 +27,7 @@ export async function readMention(
     place,
     user: toUser(author, message.member),
     locale: localeIn(client, place),
+    localeGuessed: true,
     canPost: true,
     message: { place, id: message.id },
     text: readMessageText({ ...message, content }),

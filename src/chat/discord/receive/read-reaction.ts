@@ -66,6 +66,7 @@ export function createReactions({ client, requests, facts, locate }: ReactionsOp
         place,
         user,
         locale: localeIn(client, place),
+        localeGuessed: true,
         canPost: true,
         added,
         emoji: custom ? `:${name ?? ''}:` : emojiKey(name ?? ''),

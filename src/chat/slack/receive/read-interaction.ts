@@ -10,7 +10,7 @@ import type { actionsSchema, SubmissionPayload, shortcutSchema } from './payload
 import { readMessageText } from './read-text.ts';
 
 /** What all events say of the one who acts. */
-export type Who = Pick<ChatEvent, 'user' | 'locale' | 'canPost'>;
+export type Who = Pick<ChatEvent, 'user' | 'locale' | 'localeGuessed' | 'canPost'>;
 
 type Actions = z.infer<typeof actionsSchema>;
 

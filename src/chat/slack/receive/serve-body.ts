@@ -84,6 +84,7 @@ export function createServeBody(options: ServeBodyOptions): ServeBody {
     return {
       user: person?.user ?? { id, name: name ?? id },
       locale: person?.locale ?? 'en',
+      ...(person?.locale === undefined && { localeGuessed: true }),
       canPost: can,
     };
   };
