@@ -3,7 +3,7 @@ import type { ButtonEvent } from '../../chat/platform.ts';
 import { UserError } from '../../errors.ts';
 import { SettingsProblem } from '../../moderation/settings/problem.ts';
 import type { ButtonHandler, Context } from '../command.ts';
-import { act } from '../flow/actions/act.ts';
+import { remove } from '../flow/actions/remove.ts';
 import { isModerator, managesSettings } from '../moderators.ts';
 import { banMember } from '../settings/bans.ts';
 import { settingsTextsOf } from '../settings/wordings/index.ts';
@@ -36,9 +36,10 @@ export const logButtons: Readonly<Record<'mod', ButtonHandler>> = {
 async function deletePicture(ctx: Context<ButtonEvent>, id: string): Promise<void> {
   const job = await ctx.jobs.get(id);
   if (job === undefined || job.server !== ctx.server) throw gone(ctx);
-  // The message of the log is no copy of the result: without it, the whole result is meant.
-  const { message: _, ...event } = ctx.event;
-  await act({ ...ctx, event }, 'delete', { job, index: undefined });
+  const step = { ctx, action: 'delete', shown: { job, index: undefined }, place: undefined } as const;
+  // The message of the log is no copy of the result: without one, the whole result is meant. Its button says what it
+  // deletes, and asks no more.
+  await remove(step, { on: undefined });
 }
 
 /** Of a job of this server, or of what was refused and never became one. */
