@@ -155,7 +155,7 @@ describe('a repository of the Hub', () => {
     ],
     ['a/pickle', 'not_safetensors', expect.stringContaining('only pickles, which can run code')],
     ['a/renamed-pickle', 'not_safetensors', expect.stringContaining('holds a pickle')],
-    ['a/odd', 'wrong_kind', expect.stringContaining('say --as lora')],
+    ['a/odd', 'wrong_kind', expect.stringContaining('--as lora')],
     ['a/lora:nothing.safetensors', 'not_found', 'a/lora has no file or folder nothing.safetensors'],
     ['ella-sd16', 'unknown_model', expect.stringContaining('did you mean ella-sd15?')],
     ['ella-sd15', 'not_found', expect.stringContaining('QQGYLab/ELLA does not exist or is private')],
