@@ -38,6 +38,11 @@ const many = compile({ words });
 const nested = compile({
   patterns: Array.from({ length: 2000 }, (_, i) => 'ab'.repeat(50).slice(i % 2, (i % 97) + 3)),
 });
+/** Never done: what is replaced must be found everywhere. */
+const replaced = compile({
+  words: Array.from({ length: 97 }, (_, i) => 'ab'.repeat(50).slice(i % 2, i + 3)),
+  action: 'replace',
+});
 const gaps = compile({
   patterns: Array.from(
     { length: 100 },
@@ -63,6 +68,10 @@ const cases: [string, TextFilter, (round: number) => string][] = [
       String.fromCodePoint(...Array.from({ length: 3000 }, (_, i) => 0x20000 + ((i + round * 3000) % 40000))),
   ],
   ['abab…, nested patterns', nested, () => 'ab'.repeat(longest / 2)],
+  ['ab ab…, nested patterns', nested, () => 'ab '.repeat(longest / 3)],
+  ['4848…, nested patterns', nested, () => '48'.repeat(longest / 2)],
+  ['abab…, nested words to replace', replaced, () => 'ab'.repeat(longest / 2)],
+  ['ab ab…, nested words to replace', replaced, () => 'ab '.repeat(longest / 3)],
   ['abab…, 100 patterns with any letter', gaps, () => 'ab'.repeat(longest / 2)],
   ['abab…, 100 regular expressions', regexes, () => 'ab'.repeat(longest / 2)],
   ['ordinary prompts, 100 regular expressions', regexes, ordinary],

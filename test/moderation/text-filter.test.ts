@@ -138,6 +138,36 @@ describe('patterns', () => {
   });
 });
 
+describe('many patterns within each other', () => {
+  const nested = ['ab', 'aba', 'abab', 'ababa', 'bab', 'baba'];
+  it('end at one another, and rules that have enough leave the rest to those that replace', () => {
+    const own = filter({
+      rules: [
+        { name: 'seen', action: 'alert', patterns: nested },
+        { name: 'gone', action: 'replace', patterns: ['abab', 'bab'], replacement: '-' },
+        { name: 'late', action: 'alert', patterns: ['babac'] },
+      ],
+    });
+    const verdict = own.check(`${'abab x '.repeat(40)}babac`);
+    expect(verdict.text).toBe(`${'- x '.repeat(40)}-ac`);
+    expect(verdict.rules.map(({ name }) => name)).toEqual(['seen', 'gone', 'late']);
+  });
+
+  it('are found when long, spelt out or with digits, and not across words', () => {
+    const long = 'abcabcabcabc';
+    const found = [long, [...long].join(' '), [...long].join('.'), 'abcabc4bcabc', `${long}s`];
+    const innocent = ['abc abc abc abc', '48c48c48c48c48c'.replaceAll('c', '4'), `x${[...long].join(' ')}`];
+    expect(refused({ words: [long] }, [...found, ...innocent])).toEqual(found);
+  });
+
+  it('with any letter are found where the letter before it stands twice', () => {
+    expect(refused({ patterns: ['ab?b', 'ac??d'] }, ['abxb', 'abbb', 'a b b b', 'accxd', 'acxd'])).toEqual([
+      'abxb',
+      'a b b b',
+    ]);
+  });
+});
+
 describe('decisions', () => {
   const rules = [
     { name: 'wine', action: 'replace', words: ['wine'], replacement: 'juice' },

@@ -4,8 +4,16 @@
  */
 
 export interface Automaton<T> {
-  /** Calls `onHit` for each key that ends at letter `at`. */
-  scan(letters: Int32Array, length: number, onHit: (value: T, at: number) => void): void;
+  /**
+   * Calls `onHit` for each key that ends at letter `at`.
+   * @param isDone whether no more hits of a value are wanted; once it is so, it stays so
+   */
+  scan(
+    letters: Int32Array,
+    length: number,
+    onHit: (value: T, at: number) => void,
+    isDone: (value: T) => boolean,
+  ): void;
 }
 
 /** Columns of the table: the letters a to z. Other letters are looked up in a map. */
@@ -88,14 +96,46 @@ function compile<T>(nodes: Draft<T>[], order: readonly number[]): Automaton<T> {
     }
   };
   return {
-    scan(letters, length, onHit) {
+    scan(letters, length, onHit, isDone) {
       let here = 0;
+      /** `found` without the nodes that are done: patterns within patterns would be called at every letter. */
+      let live = found;
       for (let i = 0; i < length; i++) {
         here = step(here, letters[i] ?? 0);
-        for (let node = found[here] ?? 0; node !== 0; node = found[fails[node] ?? 0] ?? 0) {
-          for (const value of values[node] ?? []) onHit(value, i);
+        for (let node = nearest(live, here); node !== 0; node = nearest(live, fails[node] ?? 0)) {
+          if (callWanted(values[node] ?? [], i, onHit, isDone)) continue;
+          if (live === found) live = found.slice();
+          live[node] = live[fails[node] ?? 0] ?? 0;
         }
       }
     },
   };
+}
+
+/** The nearest suffix that is its own entry; shortens the way there for the next time. */
+function nearest(links: Int32Array, from: number): number {
+  let node = from;
+  for (;;) {
+    const next = links[node] ?? 0;
+    const after = links[next] ?? 0;
+    if (next === after) return next;
+    links[node] = after;
+    node = after;
+  }
+}
+
+/** @returns whether there was one that isn't done */
+function callWanted<T>(
+  values: readonly T[],
+  at: number,
+  onHit: (value: T, at: number) => void,
+  isDone: (value: T) => boolean,
+): boolean {
+  let isWanted = false;
+  for (const value of values) {
+    if (isDone(value)) continue;
+    isWanted = true;
+    onHit(value, at);
+  }
+  return isWanted;
 }

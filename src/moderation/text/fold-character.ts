@@ -104,8 +104,16 @@ const invisible = new Set([0x115f, 0x1160, 0x3164, 0xffa0, 0x2800, 0x034f, 0x17b
 const spaceless =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Bopomofo}\p{Script=Hangul}\p{Script=Thai}々ー]/u;
 
+/** Of each code point: 0 not yet known, 1 no, 2 yes. */
+const spacelessKnown = new Uint8Array(0x110000);
+
 export function isSpaceless(letter: number): boolean {
-  return letter > 0x0e00 && spaceless.test(String.fromCodePoint(letter));
+  if (letter <= 0x0e00) return false;
+  const known = spacelessKnown[letter];
+  if (known !== 0) return known === 2;
+  const is = spaceless.test(String.fromCodePoint(letter));
+  spacelessKnown[letter] = is ? 2 : 1;
+  return is;
 }
 
 /** Of one character: ligatures have up to three. There is a sign of Arabic that stands for eighteen. */
@@ -128,6 +136,8 @@ const of = (kind: Kind, letters: readonly number[] = [], more: Partial<Folded> =
   ...more,
 });
 
+const unassigned = of('mark');
+
 /** Characters in use are few; a text that holds all of Unicode must not fill the memory. */
 const mostKept = 20_000;
 const kept = new Map<number, Folded>();
@@ -135,6 +145,8 @@ const kept = new Map<number, Folded>();
 export function foldCharacter(codePoint: number): Folded {
   const known = kept.get(codePoint);
   if (known !== undefined) return known;
+  // There are too many of these to keep, and they are quick to make.
+  if (isIdeograph(codePoint)) return ideograph(codePoint);
   if (kept.size >= mostKept) kept.clear();
   const folded = work(codePoint);
   kept.set(codePoint, folded);
@@ -146,10 +158,9 @@ function work(codePoint: number): Folded {
   for (const [first, count] of framed) {
     if (codePoint >= first && codePoint < first + count) return of('letter', [code('a') + codePoint - first]);
   }
-  // Most of Unicode, and none of it has another form.
-  if (isIdeograph(codePoint)) return of('letter', [codePoint], { lookAlike: latinLike(char) });
   if (invisible.has(codePoint) || /^[\p{Cf}\p{Me}]$/u.test(char) || isVariationSelector(codePoint))
     return none;
+  if (/^[\p{Cn}\p{Co}]$/u.test(char)) return unassigned;
   const mark = code(char.normalize('NFKC'));
   if (mark === 0x3099 || mark === 0x309a) return of('none', [], { voices: mark });
   if (/^\p{M}$/u.test(char)) return of('none', [], { accents: true });
@@ -158,6 +169,21 @@ function work(codePoint: number): Folded {
   if (leetLetters !== undefined) return of('leet', [...leetLetters].map(code));
   if (masks.has(char.normalize('NFKC'))) return of('mask');
   return letter(char) ?? of('mark');
+}
+
+/** Most of Unicode, and none of it has another form. */
+function ideograph(codePoint: number): Folded {
+  const lookAlike = latinLike(String.fromCodePoint(codePoint));
+  return {
+    kind: 'letter',
+    letters: [codePoint],
+    isAccented: false,
+    isUpper: false,
+    lookAlike,
+    accents: false,
+    voices: 0,
+    isKatakana: false,
+  };
 }
 
 function isIdeograph(codePoint: number): boolean {
@@ -196,7 +222,8 @@ function basic(char: string): string {
 /** The Latin letter that a character is drawn like, in lower case; 0 where it is none. */
 function latinLike(char: string): number {
   const like = 'transform' in resolve ? resolve.transform(code(char)) : undefined;
-  const text = like === undefined ? '' : String.fromCodePoint(like).toLowerCase();
+  if (like === undefined || like === code(char)) return /^[a-z]$/i.test(char) ? code(char.toLowerCase()) : 0;
+  const text = String.fromCodePoint(like).toLowerCase();
   return /^[a-z]$/.test(text) ? code(text) : 0;
 }
 

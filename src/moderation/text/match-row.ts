@@ -2,7 +2,9 @@
 
 import { type Automaton, buildAutomaton } from './automaton.ts';
 import { gap, type Row } from './fold-text.ts';
+import { createHopeless, isJudged, letterShare, spacedShare, widestGap } from './hopeless.ts';
 import type { Element, Pattern } from './pattern.ts';
+import { comesSoon, type Next, type Runs, runsOf } from './runs.ts';
 
 /** Where a pattern was found, in UTF-16 units of the text. */
 export interface Hit {
@@ -22,6 +24,9 @@ interface Key {
   /** Elements before the key, which is the longest run of letters without "any". */
   readonly lead: number;
   readonly length: number;
+  /** The first letter after the key that is not "any"; only where the key begins the pattern. */
+  readonly next: Next | undefined;
+  readonly isLong: boolean;
 }
 
 export function createMatcher(patterns: readonly Pattern[]): Matcher {
@@ -29,22 +34,32 @@ export function createMatcher(patterns: readonly Pattern[]): Matcher {
   return {
     find(row, onHit, isDone = () => false) {
       const runs = runsOf(row);
-      automaton.scan(runs.letters, runs.length, ({ pattern: index, lead, length }, at) => {
-        const pattern = patterns[index];
-        const first = at - length + 1 - lead;
-        if (pattern === undefined || first < 0 || isDone(index)) return;
-        for (const start of startsIn(row, runs, first, pattern)) {
-          const last = matchFrom(row, start, pattern);
-          if (last < 0) continue;
-          onHit({ pattern: index, from: row.from[start] ?? 0, to: row.to[last] ?? 0 });
-          return;
-        }
-      });
+      const isHopeless = createHopeless(row, runs);
+      automaton.scan(
+        runs.letters,
+        runs.length,
+        ({ pattern: index, lead, length, next, isLong }, at) => {
+          const pattern = patterns[index];
+          const first = at - length + 1 - lead;
+          if (pattern === undefined || first < 0) return;
+          if (next !== undefined && !comesSoon(runs, at, next)) return;
+          const tryAt = (start: number): boolean => {
+            if (isLong && isHopeless(start, at, pattern)) return false;
+            const last = matchFrom(row, start, pattern);
+            if (last < 0) return false;
+            onHit({ pattern: index, from: row.from[start] ?? 0, to: row.to[last] ?? 0 });
+            return true;
+          };
+          tryStarts(row, runs, first, pattern, tryAt);
+        },
+        ({ pattern }) => isDone(pattern),
+      );
     },
   };
 }
 
-function entryOf({ elements }: Pattern, index: number): { key: number[]; value: Key } {
+function entryOf(pattern: Pattern, index: number): { key: number[]; value: Key } {
+  const { elements } = pattern;
   let best: readonly Element[] = [];
   let lead = 0;
   for (let from = 0; from < elements.length; from++) {
@@ -58,54 +73,38 @@ function entryOf({ elements }: Pattern, index: number): { key: number[]; value: 
   }
   // Equal neighbours that a phrase keeps apart are one run in the text.
   const key = best.map(({ letter }) => letter).filter((letter, i, all) => letter !== all[i - 1]);
-  return { key, value: { pattern: index, lead, length: key.length } };
+  const next = lead === 0 ? nextAfter(elements, best.length) : undefined;
+  return { key, value: { pattern: index, lead, length: key.length, next, isLong: isJudged(pattern) } };
 }
 
-/** The row with each run of equal letters as one, whatever lies between them. */
-interface Runs {
-  readonly length: number;
-  readonly letters: Int32Array;
-  /** Where each run begins in the row; one more entry for the end. */
-  readonly first: Int32Array;
-}
-
-function runsOf(row: Row): Runs {
-  const letters = new Int32Array(row.length);
-  const first = new Int32Array(row.length + 1);
-  let length = 0;
-  for (let i = 0; i < row.length; i++) {
-    const letter = row.letters[i] ?? 0;
-    if (length > 0 && letters[length - 1] === letter) continue;
-    letters[length] = letter;
-    first[length] = i;
-    length += 1;
-  }
-  first[length] = row.length;
-  return { length, letters, first };
+function nextAfter(elements: readonly Element[], from: number): Next | undefined {
+  const at = elements.findIndex(({ letter }, i) => i >= from && letter !== 0);
+  return at < 0 ? undefined : { letter: elements[at]?.letter ?? 0, anys: at - from };
 }
 
 /** Where in a run a match may begin: at each edge, and where edges don't matter, as late as its letters allow. */
-function* startsIn(row: Row, runs: Runs, run: number, { elements, edgeAtStart }: Pattern): Generator<number> {
+function tryStarts(
+  row: Row,
+  runs: Runs,
+  run: number,
+  { elements, edgeAtStart }: Pattern,
+  tryAt: (start: number) => boolean,
+): void {
   const from = runs.first[run] ?? 0;
   const to = runs.first[run + 1] ?? row.length;
-  if (!edgeAtStart) yield Math.max(from, to - (elements[0]?.count ?? 1));
+  const latest = edgeAtStart ? -1 : Math.max(from, to - (elements[0]?.count ?? 1));
+  if (latest >= 0 && tryAt(latest)) return;
   let left = mostStarts;
   for (let i = from; i < to && left > 0; i++) {
     if (row.starts[i] !== 1) continue;
     left -= 1;
-    yield i;
+    if (i !== latest && tryAt(i)) return;
   }
 }
 
 const mostStarts = 4;
-/** Signs between two letters of one disguised word. */
-const widestGap = 3;
 /** Words this short are found in others too easily when a letter is doubled: "gun" in "Gunn". */
 const shortWord = 3;
-/** Of a word spelt out with spaces, so many of its letters stand alone: "n u d e", not "nu de". */
-const spacedShare = 0.6;
-/** Of a word with digits for letters, so many letters must be letters: "455" is a number. */
-const letterShare = 0.3;
 
 interface Walk {
   /** The next letter of the row. */
@@ -119,8 +118,11 @@ interface Walk {
 /** @returns the last letter of the match, or −1 */
 function matchFrom(row: Row, start: number, pattern: Pattern): number {
   const walk: Walk = { at: start, grade: gap.none, gaps: 0, leet: 0 };
-  for (const [i, element] of pattern.elements.entries()) {
-    const isLast = i === pattern.elements.length - 1;
+  const { elements } = pattern;
+  for (let i = 0; i < elements.length; i++) {
+    const element = elements[i];
+    if (element === undefined) return -1;
+    const isLast = i === elements.length - 1;
     if (!takeElement(row, walk, element, i === 0, isLast && !pattern.edgeAtEnd, pattern)) return -1;
   }
   const last = walk.at - 1;
