@@ -103,6 +103,25 @@ describe('a drawing', () => {
     expect(await sizeOf({ width: 64, height: 64 })).toEqual([64, 64]);
   });
 
+  it('from an uploaded picture has the size that the rules make of it', async () => {
+    const seen: unknown[] = [];
+    const gate = createGate([
+      {
+        name: 'small',
+        beforeDrawing: ({ request, asked }) => {
+          seen.push([request.width, request.height, asked.width]);
+          return { kind: 'pass', request: { ...request, width: 128, height: 64 } };
+        },
+      },
+    ]);
+    const draw = createDraw({ engine, modelsFolder, ...noise, gate });
+    const init = await encodePng(new Uint8Array(90 * 30 * 3), 90, 30);
+    const request = { prompt: 'a cube', model, seed: 1, steps: 2, strength: 0.5 };
+    const { images } = await draw(request, context({ init }));
+    expect(seen).toEqual([[192, 64, undefined]]);
+    expect(images.map(({ width, height }) => [width, height])).toEqual([[128, 64]]);
+  });
+
   it('refuses an upload that is no picture', async () => {
     const draw = createDraw({ engine, modelsFolder, ...noise });
     const init = Buffer.from('not a picture');

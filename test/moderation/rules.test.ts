@@ -297,6 +297,16 @@ describe('how much', () => {
     expect((await world.admit({ request: four, scene: { does: 'variations' } })).request.images).toBe(2);
   });
 
+  it('chooses the size within the longest side, where it follows the picture to start from', async () => {
+    const job = await world.admit({ init: Buffer.of(1) });
+    const wide = { ...job, asked: job.request, request: { ...job.request, width: 1024, height: 256 } };
+    expect(await world.turn(wide)).toMatchObject({ width: 1024, height: 256 });
+    await world.settle({ side: 700 });
+    expect(await world.turn(wide)).toMatchObject({ width: 696, height: 168 });
+    // What was asked for is not made smaller, but refused.
+    await expect(world.turn({ ...wide, asked: wide.request })).rejects.toMatchObject({ code: 'rule_side' });
+  });
+
   it('fills in how a server likes its pictures, where nobody says', async () => {
     await world.settle({
       sampler: 'ddim',

@@ -4,7 +4,7 @@ import type { Engine } from '../../engine/engine.ts';
 import type { EngineProgress, EngineResult } from '../../engine/protocol.ts';
 import { AppError, UserError } from '../../errors.ts';
 import type { Gate } from '../../gate/gate.ts';
-import { decodeInitImage } from '../../images/decode-init-image.ts';
+import { decodeInitImage, type Fit } from '../../images/decode-init-image.ts';
 import { unpackPictures } from '../../images/picture-pack.ts';
 import { makePreview } from '../../images/preview.ts';
 import {
@@ -41,17 +41,25 @@ export interface DrawParts {
 export function createDraw(parts: DrawParts): Draw {
   return async (queued, context) => {
     try {
-      const request = await parts.gate.beforeDrawing({ ...context.job, request: queued });
-      return await drawJob(parts, { ...context.job, request }, context);
+      const { request: sized, fit } = await withSize(queued, context.init, parts.modelsFolder);
+      // What only now is known of the size is not what somebody asked for.
+      const asked = context.job.asked ?? queued;
+      const request = await parts.gate.beforeDrawing({ ...context.job, asked, request: sized });
+      return await drawJob(parts, { ...context.job, request }, context, fit);
     } catch (error) {
       return explain(error, parts, context.signal);
     }
   };
 }
 
-async function drawJob(parts: DrawParts, job: JobPayload, context: DrawContext): Promise<DrawResult> {
+async function drawJob(
+  parts: DrawParts,
+  job: JobPayload,
+  context: DrawContext,
+  fit: Fit,
+): Promise<DrawResult> {
   const { engine, gate, modelsFolder } = parts;
-  const result = await engine.draw(await drawOptions(job.request, context.init, modelsFolder), {
+  const result = await engine.draw(await drawOptions(job.request, context.init, modelsFolder, fit), {
     model: job.request.model,
     signal: context.signal,
     onProgress: reporter(parts, job, context),
@@ -89,24 +97,36 @@ async function keepForReview(
   throw new UserError(inReview, 'A moderator has to look at the result first; you will hear of it.');
 }
 
+/** The request with the size that a picture to start from gives it, so that rules see what will be drawn. */
+async function withSize(
+  request: DrawRequest,
+  packed: Uint8Array | undefined,
+  modelsFolder: string,
+): Promise<{ readonly request: DrawRequest; readonly fit: Fit }> {
+  if (packed === undefined) return { request, fit: 'stretch' };
+  const { init, controls } = unpackPictures(packed);
+  // Only the bundle knows the size where the request leaves it open, and nonsense is refused before it is decoded.
+  const bundle = await readModel(request.model, modelsFolder);
+  const { strength: _, ...picture } = pictureOf(request);
+  completeRequest({ ...picture, prompt: request.prompt }, bundle);
+  const { size, fit } = await sizeAround(init ?? controls[0], picture, bundle);
+  return { request: { ...request, ...size }, fit };
+}
+
 /** The request as the engine reads it; uploaded pictures become pixels of the size that will be drawn. */
 async function drawOptions(
   request: DrawRequest,
   packed: Uint8Array | undefined,
   modelsFolder: string,
+  fit: Fit,
 ): Promise<DrawOptions> {
   const { strength, ...picture } = pictureOf(request);
   const options = { ...picture, prompt: request.prompt };
   if (packed === undefined) return options;
   const pictures = unpackPictures(packed);
-  // Only the bundle knows the size where the request leaves it open, and nonsense is refused before it is decoded.
-  const bundle = await readModel(request.model, modelsFolder);
-  completeRequest(options, bundle);
-  const { size, fit } = await sizeAround(pictures.init ?? pictures.controls[0], picture, bundle);
-  const sized = { ...options, ...size };
-  const whole = completeRequest(sized, bundle);
+  const whole = completeRequest(options, await readModel(request.model, modelsFolder));
   const controls = await readGuides(request.controls, pictures.controls, whole, fit);
-  const guided = { ...sized, controls };
+  const guided = { ...options, controls };
   if (pictures.init === undefined) return guided;
   return { ...guided, strength, init: await decodeInitImage(pictures.init, whole, undefined, fit) };
 }

@@ -27,6 +27,21 @@ export const amount: Check = (situation) => {
   return request === situation.request ? undefined : { request };
 };
 
+/**
+ * A size that was left open follows the picture to start from, and is known only at its turn: it is chosen within the
+ * longest side allowed then.
+ */
+export const fitted: Check = ({ settings: { side }, asked, request, hasInit }) => {
+  const { width, height } = request;
+  const isOpen = asked.width === undefined && asked.height === undefined;
+  if (side === null || !hasInit || !isOpen || width === undefined || height === undefined) return undefined;
+  const scale = side / Math.max(width, height);
+  if (scale >= 1) return undefined;
+  const { multiple, min } = fields.size;
+  const within = (length: number) => Math.max(min, Math.floor((length * scale) / multiple) * multiple);
+  return { request: { ...request, width: within(width), height: within(height) } };
+};
+
 /** What it comes to with what the model fills in. */
 export function amountsOf({ request, usual }: Pick<Situation, 'request' | 'usual'>) {
   const { images, steps, size } = fields;

@@ -10,7 +10,7 @@ import type { Settings } from '../settings/settings.ts';
 import type { TextFilterSettings } from '../text/settings.ts';
 import { allowanceOf, quotasOf } from './allowance.ts';
 import { allowed } from './allowed.ts';
-import { amount, amountsOf } from './amount.ts';
+import { amount, amountsOf, fitted } from './amount.ts';
 import { look } from './look.ts';
 import { filtersOf } from './platform-words.ts';
 import { type Check, type Person, personSchema, type Ruling, type Situation } from './situation.ts';
@@ -40,7 +40,7 @@ const noteSchema = z.object({
 const checks: readonly Check[] = [where, who, look, amount, allowed];
 
 /** What was queued once is drawn, whatever would be put in its place today. */
-const checksAtTurn: readonly Check[] = [where, who, amount, allowed];
+const checksAtTurn: readonly Check[] = [where, who, fitted, amount, allowed];
 
 export function moderationRule(parts: ModerationParts): Rule {
   return {
