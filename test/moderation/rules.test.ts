@@ -4,6 +4,7 @@ import { locales, PlatformError } from '../../src/chat/platform.ts';
 import { duration } from '../../src/moderation/refusals/reasons.ts';
 import { Refusal } from '../../src/moderation/refusals/refusal.ts';
 import { wordings } from '../../src/moderation/refusals/wordings/index.ts';
+import { createKnownWordRules } from '../../src/moderation/rules/word-rules.ts';
 import { noOperatorSettings } from '../../src/moderation/settings/layers.ts';
 import { plainModel } from '../../src/request/model-ref.ts';
 import type { NewDrawRequest } from '../../src/request/request.ts';
@@ -234,6 +235,30 @@ describe('what', () => {
       throw new PlatformError('forbidden', 'Missing Permissions');
     };
     expect(await world.reason(by('a bear'))).toBe('autoMod');
+  });
+
+  it('by AutoMod’s rules again at its turn, as the bot read them last', async () => {
+    const words = createKnownWordRules(await redis.store({ prefix: `g${prefixes++}` }));
+    const none = { regexes: [], allow: [], presets: [], exemptRoles: [], exemptChannels: [] };
+    const place = { platform: 'discord', server: '1', channel: '5' };
+    world = await newWorld({ wordRules: (where) => words.last(where) });
+    const job = await world.admit({ request: { prompt: 'a hen' } });
+    const painter = await world.admit({ request: { prompt: 'a hen' }, member: { roles: ['cooks'] } });
+    await world.settle({ autoMod: true });
+    // Nobody has read them yet.
+    await expect(world.turn(job)).rejects.toMatchObject({ code: 'rule_autoMod' });
+    await words.ask(place, async () => [{ name: 'a', keywords: ['fox'], ...none }]);
+    expect((await world.turn(job)).prompt).toBe('a hen');
+    await words.ask(place, async () => [{ name: 'a', keywords: ['hen'], ...none, exemptRoles: ['cooks'] }]);
+    await expect(world.turn(job)).rejects.toMatchObject({ code: 'rule_changed' });
+    expect((await world.turn(painter)).prompt).toBe('a hen');
+    const lost = words.ask(place, async () => {
+      throw new PlatformError('forbidden', 'Missing Permissions');
+    });
+    await expect(lost).rejects.toThrow('Missing Permissions');
+    await expect(world.turn(job)).rejects.toMatchObject({ code: 'rule_autoMod' });
+    await world.settle({ autoMod: false });
+    expect((await world.turn(job)).prompt).toBe('a hen');
   });
 
   it('replaces, tells, or holds until moderators decide', async () => {

@@ -13,6 +13,7 @@ import type { Classifiers } from '../../moderation/images/find-classifier.ts';
 import { checkImages, noteAudience } from '../../moderation/images/image-check.ts';
 import type { Moderation } from '../../moderation/moderation.ts';
 import { type ModerationParts, moderationRule } from '../../moderation/rules/moderation-rule.ts';
+import { createKnownWordRules } from '../../moderation/rules/word-rules.ts';
 import type { Log } from '../../store/log.ts';
 import type { Store } from '../../store/open-store.ts';
 
@@ -47,6 +48,7 @@ export function chatRules(
   parts: GateParts,
   platforms: readonly Platform[] = [],
 ): readonly Rule[] {
+  const words = createKnownWordRules(parts.store);
   const known = async () => {
     const { models: cards, files } = await models.list();
     return { models: namesOf(cards), loras: namesOf(files.loras), vaes: namesOf(files.vaes) };
@@ -55,8 +57,10 @@ export function chatRules(
     const { models: cards } = await models.list();
     return cards.find(({ name }) => name === base)?.defaults ?? {};
   };
-  const wordRules = async (place: Place) =>
-    platforms.find(({ name }) => name === place.platform)?.wordRules?.(place);
+  const wordRules = async (place: Place) => {
+    const platform = platforms.find(({ name }) => name === place.platform);
+    return words.ask(place, async () => (await platform?.wordRules?.(place)) ?? []);
+  };
   return [knownModel(known), caps, ruleOf(parts, { usual, wordRules })];
 }
 
@@ -70,7 +74,8 @@ export function workerGate(parts: GateParts, classifiers: Classifiers): Gate {
   const { settings } = parts.moderation;
   const images = checkImages({ settings, classifiers, log: parts.log });
   // What a model fills in was noted when the job was admitted.
-  return createGate([ruleOf(parts, { usual: async () => ({}) }), images], reportOf(parts));
+  const wordRules = createKnownWordRules(parts.store).last;
+  return createGate([ruleOf(parts, { usual: async () => ({}), wordRules }), images], reportOf(parts));
 }
 
 function ruleOf({ moderation, store }: GateParts, asked: Pick<ModerationParts, 'usual' | 'wordRules'>) {

@@ -66,12 +66,7 @@ async function admit(parts: ModerationParts, proposal: Proposal): Promise<Verdic
   if (ruled.refuse !== undefined) return refused(ruled);
   const platformWords = await platformFilters(parts, situation);
   if (platformWords === undefined) {
-    const error = refusal('autoMod', {}, scene.locale);
-    return {
-      kind: 'refuse',
-      error,
-      finding: { decision: 'refuse', rules: [{ name: 'autoMod', found: [] }] },
-    };
+    return refused({ refuse: refusal('autoMod', {}, scene.locale), setting: 'autoMod' });
   }
   const text = checkTexts(ruled.request, settings, limits, platformWords);
   const isHeld = text.decision === 'hold' && settings.reviewChannel !== null;
@@ -109,7 +104,11 @@ async function askAgain(parts: ModerationParts, proposal: QueuedProposal): Promi
   const now = await parts.now();
   const ruled = inOrder(checksAtTurn, { scene, settings, asked, request, person, usual, now, hasInit });
   if (ruled.refuse !== undefined) return refused(ruled);
-  const text = checkTexts(ruled.request, settings, store.operator.limits);
+  const platformWords = await platformFilters(parts, { settings, scene, person });
+  if (platformWords === undefined) {
+    return refused({ refuse: refusal('autoMod', {}, scene.locale), setting: 'autoMod' });
+  }
+  const text = checkTexts(ruled.request, settings, store.operator.limits, platformWords);
   if (text.decision === 'refuse' || (text.decision === 'hold' && !held)) {
     return refused(textRefusal(text, { scene }, 'changed'));
   }
@@ -125,7 +124,7 @@ function spokenAtTurn({ scene, request }: QueuedProposal, settings: Settings): Q
 /** Undefined where they hold, but can't be looked at: what nobody can check is not let through. */
 async function platformFilters(
   { wordRules }: ModerationParts,
-  { settings, scene: { place }, person }: Situation,
+  { settings, scene: { place }, person }: Pick<Situation, 'settings' | 'scene' | 'person'>,
 ): Promise<readonly TextFilterSettings[] | undefined> {
   if (!settings.autoMod || place === undefined || place.direct) return [];
   try {
