@@ -214,13 +214,13 @@ describe('the end of the process', () => {
       const { createEngine } = await import(${JSON.stringify(new URL('../../dist/src/engine/engine.js', import.meta.url))});
       const engine = createEngine({ device: 'cpu', modelsFolder: ${JSON.stringify(fixturePath(''))} });
       await engine.draw({ prompt: 'a cube', steps: 150, width: 64, height: 64 }, {
-        model: plainModel('tiny-sd15'),
+        model: ${JSON.stringify(plainModel('tiny-sd15'))},
         onProgress: ({ step }) => step === 1 && process.stdout.write(String(engine.status().pid)),
       });`;
     const parent = spawn(process.execPath, ['--input-type=module', '-e', program], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
-    const [output] = await once(parent.stdout, 'data');
+    const [output] = await Promise.race([once(parent.stdout, 'data'), once(parent, 'exit')]);
     const pid = Number(output);
     expect(isRunning(pid)).toBe(true);
     parent.kill('SIGKILL');
