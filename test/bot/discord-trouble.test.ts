@@ -78,7 +78,8 @@ describe('every picture is delivered, once,', () => {
     const seen = await results();
     expect(seen.map(({ images }) => images.length)).toEqual(prompts.map(() => 1));
     for (const prompt of prompts) {
-      expect(seen.filter(({ text }) => new RegExp(`${prompt}\\b`).test(text))).toHaveLength(1);
+      const shown = seen.filter(({ images: [image] }) => new RegExp(`${prompt}\\b`).test(image?.alt ?? ''));
+      expect(shown).toHaveLength(1);
     }
   });
 

@@ -105,8 +105,8 @@ describe('a stop', () => {
 
 describe('a bad request', () => {
   it.each([
-    ['steps', { ...request('a cube'), steps: 0 }, model, 'bad_request', /steps must be .* not 0/],
-    ['guidance', { ...request('a cube'), guidance: Number.NaN }, model, 'bad_request', /guidance must be/],
+    ['steps', { ...request('a cube'), steps: 0 }, model, 'bad_request', /steps takes a whole number/],
+    ['guidance', { ...request('a cube'), guidance: Number.NaN }, model, 'bad_request', /guidance takes/],
     ['sampler', { ...request('a cube'), sampler: 'eular' }, model, 'bad_request', /did you mean euler\?/],
     ['prompt', request(' '), model, 'bad_request', /empty/],
     ['model', request('a cube'), plainModel('tiny-sd51'), 'unknown_model', /did you mean tiny-sd15\?/],

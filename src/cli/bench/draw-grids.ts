@@ -3,7 +3,7 @@
 import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { DpgItem } from '../../dpg/official/benchmark.ts';
-import { AppError } from '../../errors.ts';
+import { AppError, UserError } from '../../errors.ts';
 import type { AdmittedJob } from '../../gate/gate.ts';
 import type { WantedDevice } from '../../graph/device/choose-device.ts';
 import { decodeInitImage } from '../../images/decode-init-image.ts';
@@ -12,6 +12,8 @@ import { makeGrid } from '../../images/grid.ts';
 import { readPngText } from '../../images/png-text.ts';
 import { writeImage } from '../../images/write-image.ts';
 import type { DeliveredImage } from '../../jobs/ports.ts';
+import type { JobView } from '../../jobs/record/job-view.ts';
+import { needsInWords } from '../../jobs/route.ts';
 import { drawingEnd, resultOf } from '../queue/collect.ts';
 import { cliMember } from '../queue/new-job.ts';
 import type { QueueUse } from '../queue/with-queue.ts';
@@ -26,6 +28,9 @@ export interface GridJob {
 
 /** How often it is looked whether somebody draws. */
 const lookMs = 5_000;
+
+/** A worker that has just started may not have told of its models yet. */
+const patienceMs = 3_000;
 
 /** Jobs that wait or run at a time, for each place that draws; the rest stays out of other people's way. */
 const perPlace = 2;
@@ -110,16 +115,37 @@ async function drawGrid(
 ): Promise<void> {
   signal.throwIfAborted();
   const { id } = await jobs.enqueue(job);
+  const vain = waitingInVain();
+  const either = AbortSignal.any([signal, vain.signal]);
   try {
-    resultOf(await drawingEnd(jobs, id, signal));
+    resultOf(await drawingEnd(jobs, id, either, vain.look));
     const images = await jobs.images(id);
     if (images === undefined) throw new AppError('images_expired', `The pictures of job ${id} are gone.`);
     await writeImage(gridFile(out, item.id), await gridOf(images));
     await jobs.collect(id);
   } catch (error) {
-    if (signal.aborted) await jobs.cancel(id, cliMember());
+    if (either.aborted) await jobs.cancel(id, cliMember());
     throw error;
+  } finally {
+    vain.stop();
   }
+}
+
+/** A job of a bench has no time for a worker that may come: aborts where none has its model for a while. */
+function waitingInVain() {
+  const found = new AbortController();
+  let timer: NodeJS.Timeout | undefined;
+  const stop = () => {
+    clearTimeout(timer);
+    timer = undefined;
+  };
+  const look = ({ waiting }: JobView) => {
+    const { lacking } = waiting ?? {};
+    if (lacking === undefined) return stop();
+    const message = `There is no model "${lacking.base}": no worker of this queue has ${needsInWords(lacking)}.`;
+    timer ??= setTimeout(() => found.abort(new UserError('unknown_model', message)), patienceMs);
+  };
+  return { signal: found.signal, look, stop };
 }
 
 /** One PNG of all, with the first one's description: prompt, seed, steps … */

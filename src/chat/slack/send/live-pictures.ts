@@ -110,6 +110,8 @@ export function createLivePictures(options: LivePicturesOptions): LivePictures {
         await write(ref, kept);
       });
     } catch (error) {
+      // Taken away while Slack was still making it ready: nothing to show, and no fault.
+      if (['file_not_found', 'file_deleted'].includes(codeOf(error) ?? '')) return undefined;
       const mayPass = error instanceof PlatformError && error.problem === 'unavailable';
       // Who asks for it asks again.
       if (image.lasting && mayPass) throw error;
