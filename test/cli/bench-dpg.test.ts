@@ -78,9 +78,9 @@ describe('Shapes-DPG', () => {
       /cannot be used with option '--prompts/,
     ],
     ['no prompts', ['--count', '0'], /--count takes a whole number/],
-    ['too many pictures', ['--images', '9'], /images must be from 1 to 8/],
+    ['too many pictures', ['--images', '9'], /images takes a whole number/],
     ['an unknown model', ['--model', './nowhere'], /There is no model/],
-    ['a seed that is none', ['--seed', '-1'], /seed must be from 0/],
+    ['a seed that is none', ['--seed', '-1'], /seed takes a whole number from 0/],
   ])('refuses %s in one line', async (_, args, message) => {
     const { code, stdout, stderr } = await bench(...args);
     expect({ code, stdout, files: await readdir(out) }).toEqual({ code: 2, stdout: '', files: [] });

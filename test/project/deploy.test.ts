@@ -25,7 +25,9 @@ describe('deploy/', () => {
   });
 
   it('asks for metrics that the program or its runtime has', async () => {
-    const sources = await readdir(path.join(root, 'src', 'operations'));
+    const sources = (await readdir(path.join(root, 'src', 'operations'), { recursive: true })).filter(
+      (name) => name.endsWith('.ts'),
+    );
     const code = (await Promise.all(sources.map((name) => read(`src/operations/${name}`)))).join('\n');
     const known = new Set([...code.matchAll(/'(ella_[a-z_]+)'/g)].map(([, name]) => name));
     const histogram = /_(bucket|sum|count)$/;
