@@ -15,6 +15,8 @@ const holding: Rule = {
   }),
 };
 
+const server = 'local:local';
+
 let redis: TestRedis;
 let world: CommandWorld;
 let channel: Place;
@@ -32,6 +34,11 @@ beforeEach(async () => {
   await world.reset();
   channel = await world.chat.channel();
   ann = await world.chat.person();
+  // Without a place where moderators see it, nothing could wait for them.
+  const office = await world.chat.channel();
+  const { settings } = world.moderation;
+  const { revision } = await settings.read(server);
+  await settings.change(server, revision, { set: { reviewChannel: office.channel } }, 'local:test');
 });
 
 const statusOf = async (text: string) => world.message(await world.thread(channel), text);

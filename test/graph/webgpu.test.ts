@@ -51,7 +51,7 @@ describe('SwiftShader as a device', () => {
       const device = await chooseDevice('auto', folder);
       vi.unstubAllEnvs();
       expect(device.provider).toBe('cpu');
-      expect(device.reason).toMatch(/WebGPU: it is \d+\.\d times slower than the CPU/);
+      expect(device.reason).toMatch(/WebGPU: it is slower than the CPU \(a trial step takes/);
     },
     patience,
   );

@@ -154,6 +154,8 @@ describe('the whole bot', () => {
     await page.keyboard.press('Enter');
     await page.locator('.answer', { hasText: 'draw again with a new seed' }).waitFor();
     await results.first().getByRole('button', { name: 'Delete' }).click();
+    const question = page.locator('.answer', { hasText: 'Delete it for everyone?' });
+    await question.getByRole('button', { name: 'Delete' }).click();
     await until('one to be gone', async () => (await results.count()) === 1);
   });
 
