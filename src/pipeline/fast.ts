@@ -17,10 +17,10 @@ const planSchema = z.object({
 });
 export type FastPlan = z.infer<typeof planSchema>;
 
-/** What a bundle's `bundle.json` may say of each effort; by default two fifths and a fifth of the work. */
+/** What a bundle's `bundle.json` may say of each effort; by default two fifths and a quarter of the work. */
 export const effortSchemas = {
   fast: planSchema.default({ cache: 3, guidance: 1 }),
-  draft: planSchema.default({ cache: 5, guidance: 2 }),
+  draft: planSchema.default({ cache: 5, guidance: 1 }),
 };
 
 /** What one image keeps between its steps: by condition, the unconditional one first. */
