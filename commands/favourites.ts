@@ -1,9 +1,9 @@
 /** `/favourites`: the pictures that the person marked with a star, page by page, with links to where they are. */
 import type { Command, Context } from '../src/bot/command.ts';
-import { customId } from '../src/bot/custom-id.ts';
 import { messageOf } from '../src/bot/flow/deliver/whereabouts.ts';
-import type { Button, ChatEvent, Message, TextPart } from '../src/chat/platform.ts';
+import type { ChatEvent, Message, TextPart } from '../src/chat/platform.ts';
 import type { JobView } from '../src/jobs/record/job-view.ts';
+import { pageButtons } from './shown/page-buttons.ts';
 import { promptLine } from './shown/prompt-line.ts';
 import { inAll, naming, type Texts, textsOf } from './texts/index.ts';
 
@@ -27,20 +27,12 @@ async function page(ctx: Context<ChatEvent>, index: number): Promise<Message> {
   const lines = await Promise.all(
     jobs.map((job, at) => (job === undefined ? [] : line(ctx, job, found[at]?.index, texts))),
   );
-  const turn = (label: string, emoji: string, to: number): Button => ({
-    label,
-    emoji,
-    customId: customId('favourites', to),
-  });
   return {
     text: [
       { kind: 'bold', text: texts.favourites.title },
       ...(found.length === 0 ? [`\n${texts.favourites.empty}`] : lines.flat()),
     ],
-    buttons: [
-      ...(index > 0 ? [turn(texts.history.newer, '◀️', index - 1)] : []),
-      ...(found.length > perPage ? [turn(texts.history.older, '▶️', index + 1)] : []),
-    ],
+    buttons: pageButtons('favourites', index, found.length > perPage, texts),
   };
 }
 

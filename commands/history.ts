@@ -1,10 +1,10 @@
 /** `/history`: the person's latest jobs, page by page, with links to where they are. */
 import type { Command, Context } from '../src/bot/command.ts';
-import { customId } from '../src/bot/custom-id.ts';
 import { messageOf } from '../src/bot/flow/deliver/whereabouts.ts';
 import { headPicture } from '../src/bot/flow/head/head-picture.ts';
-import type { Button, ChatEvent, Image, Message, TextPart } from '../src/chat/platform.ts';
+import type { ChatEvent, Image, Message, TextPart } from '../src/chat/platform.ts';
 import type { JobView } from '../src/jobs/record/job-view.ts';
+import { pageButtons } from './shown/page-buttons.ts';
 import { promptLine } from './shown/prompt-line.ts';
 import { inAll, naming, type Texts, textsOf } from './texts/index.ts';
 
@@ -32,11 +32,6 @@ async function page(ctx: Context<ChatEvent>, index: number): Promise<Message> {
   const lines = await Promise.all(shown.map((job) => line(ctx, job, texts)));
   const thumbnails = await thumbnailsOf(ctx, shown);
   const nothing = index === 0 ? texts.history.empty : texts.history.noMore;
-  const turn = (label: string, emoji: string, to: number): Button => ({
-    label,
-    emoji,
-    customId: customId('history', to),
-  });
   return {
     text: [
       { kind: 'bold', text: texts.history.title },
@@ -44,10 +39,7 @@ async function page(ctx: Context<ChatEvent>, index: number): Promise<Message> {
     ],
     images: thumbnails,
     ...(index > 0 && { note: texts.history.page(index + 1) }),
-    buttons: [
-      ...(index > 0 ? [turn(texts.history.newer, '◀️', index - 1)] : []),
-      ...(found.length > perPage ? [turn(texts.history.older, '▶️', index + 1)] : []),
-    ],
+    buttons: pageButtons('history', index, found.length > perPage, texts),
   };
 }
 

@@ -1,4 +1,5 @@
 /** German. */
+import { languageNames } from '../../../languages.ts';
 import type { Wording } from './en.ts';
 
 export const de: Wording = {
@@ -101,6 +102,7 @@ export const de: Wording = {
   },
   presets: { sexual: 'Sexuelles', violence: 'Gewalt', hate: 'Hass', minors: 'Minderjährige, sexuell' },
   values: {
+    ...languageNames,
     off: 'aus',
     spoiler: 'bis zum Klick verbergen',
     blur: 'unkenntlich machen',
@@ -109,12 +111,6 @@ export const de: Wording = {
     decisions: 'alles, was nicht einfach erlaubt war',
     everything: 'alles',
     auto: 'die der Person, die fragt',
-    en: 'English',
-    zh: '中文',
-    es: 'Español',
-    de: 'Deutsch',
-    fr: 'Français',
-    ja: '日本語',
   },
   settings: {
     allowedChannels: 'Nur in diesen Kanälen',

@@ -1,4 +1,5 @@
 /** English; every other language has the same texts. */
+import { languageNames } from '../../../languages.ts';
 import type { Topic } from '../../../moderation/settings/kind.ts';
 import type { SettingName } from '../../../moderation/settings/table.ts';
 import type { TextAction } from '../../../moderation/text/settings.ts';
@@ -105,6 +106,7 @@ export const en = {
   } satisfies Readonly<Record<TextAction, string>>,
   presets: { sexual: 'Sexual', violence: 'Violence', hate: 'Hate', minors: 'Minors, sexually' },
   values: {
+    ...languageNames,
     off: 'off',
     spoiler: 'hide until clicked',
     blur: 'blur',
@@ -113,12 +115,6 @@ export const en = {
     decisions: 'all but what was simply allowed',
     everything: 'everything',
     auto: 'of whoever asks',
-    en: 'English',
-    zh: '中文',
-    es: 'Español',
-    de: 'Deutsch',
-    fr: 'Français',
-    ja: '日本語',
   },
   settings: {
     allowedChannels: 'Only in these channels',

@@ -1,4 +1,5 @@
 /** Spanish. */
+import { languageNames } from '../../../languages.ts';
 import type { Wording } from './en.ts';
 
 export const es: Wording = {
@@ -101,6 +102,7 @@ export const es: Wording = {
   },
   presets: { sexual: 'Contenido sexual', violence: 'Violencia', hate: 'Odio', minors: 'Menores, sexual' },
   values: {
+    ...languageNames,
     off: 'no',
     spoiler: 'ocultar hasta hacer clic',
     blur: 'desenfocar',
@@ -109,12 +111,6 @@ export const es: Wording = {
     decisions: 'todo salvo lo permitido sin más',
     everything: 'todo',
     auto: 'el de quien pide',
-    en: 'English',
-    zh: '中文',
-    es: 'Español',
-    de: 'Deutsch',
-    fr: 'Français',
-    ja: '日本語',
   },
   settings: {
     allowedChannels: 'Solo en estos canales',

@@ -1,4 +1,5 @@
 /** French. */
+import { languageNames } from '../../../languages.ts';
 import type { Wording } from './en.ts';
 
 export const fr: Wording = {
@@ -101,6 +102,7 @@ export const fr: Wording = {
   },
   presets: { sexual: 'Sexe', violence: 'Violences', hate: 'Haine', minors: 'Mineurs, sexuel' },
   values: {
+    ...languageNames,
     off: 'non',
     spoiler: 'cacher jusqu’au clic',
     blur: 'flouter',
@@ -109,12 +111,6 @@ export const fr: Wording = {
     decisions: 'tout sauf ce qui va de soi',
     everything: 'tout',
     auto: 'celle de la personne',
-    en: 'English',
-    zh: '中文',
-    es: 'Español',
-    de: 'Deutsch',
-    fr: 'Français',
-    ja: '日本語',
   },
   settings: {
     allowedChannels: 'Seulement dans ces salons',

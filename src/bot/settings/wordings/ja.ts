@@ -1,4 +1,5 @@
 /** Japanese. */
+import { languageNames } from '../../../languages.ts';
 import type { Wording } from './en.ts';
 
 export const ja: Wording = {
@@ -95,6 +96,7 @@ export const ja: Wording = {
   },
   presets: { sexual: '性的', violence: '暴力', hate: '差別', minors: '未成年（性的）' },
   values: {
+    ...languageNames,
     off: 'オフ',
     spoiler: 'クリックするまで隠す',
     blur: 'ぼかす',
@@ -103,12 +105,6 @@ export const ja: Wording = {
     decisions: '普通に許可したもの以外',
     everything: 'すべて',
     auto: '頼んだ人の言語',
-    en: 'English',
-    zh: '中文',
-    es: 'Español',
-    de: 'Deutsch',
-    fr: 'Français',
-    ja: '日本語',
   },
   settings: {
     allowedChannels: 'このチャンネルだけ',

@@ -1,4 +1,5 @@
 /** Chinese. */
+import { languageNames } from '../../../languages.ts';
 import type { Wording } from './en.ts';
 
 export const zh: Wording = {
@@ -95,6 +96,7 @@ export const zh: Wording = {
   },
   presets: { sexual: '色情', violence: '暴力', hate: '仇恨', minors: '未成年人（色情）' },
   values: {
+    ...languageNames,
     off: '关',
     spoiler: '点击前隐藏',
     blur: '模糊',
@@ -103,12 +105,6 @@ export const zh: Wording = {
     decisions: '除直接允许外的一切',
     everything: '全部',
     auto: '提问者的语言',
-    en: 'English',
-    zh: '中文',
-    es: 'Español',
-    de: 'Deutsch',
-    fr: 'Français',
-    ja: '日本語',
   },
   settings: {
     allowedChannels: '仅限这些频道',
