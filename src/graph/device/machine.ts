@@ -4,6 +4,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import os from 'node:os';
 import type { Provider } from '../session.ts';
 import { inspectCuda } from './drivers/cuda.ts';
+import { orElse } from './drivers/system.ts';
 import { inspectVulkan } from './drivers/vulkan.ts';
 import { cudaLibrary } from './runtime.ts';
 
@@ -32,18 +33,9 @@ export function describeMachine(provider: Provider): unknown[] {
     environment.sort(),
     // What was missing may come, also where no package manager is asked.
     os.platform() === 'linux' ? [inspectCuda(cudaLibrary()), inspectVulkan()] : cudaLibrary(),
-    touched.map((file) => orNothing(() => statSync(file).mtimeMs)),
-    orNothing(() => readdirSync('/dev').filter((name) => deviceFiles.test(name))),
-    orNothing(() => readdirSync('/dev/dri')),
-    orNothing(() => readFileSync('/proc/driver/nvidia/version', 'utf8')),
+    touched.map((file) => orElse(null, () => statSync(file).mtimeMs)),
+    orElse(null, () => readdirSync('/dev').filter((name) => deviceFiles.test(name))),
+    orElse(null, () => readdirSync('/dev/dri')),
+    orElse(null, () => readFileSync('/proc/driver/nvidia/version', 'utf8')),
   ];
-}
-
-/** Other systems lack these files: nothing there is a description too. */
-function orNothing<T>(read: () => T): T | null {
-  try {
-    return read();
-  } catch {
-    return null;
-  }
 }

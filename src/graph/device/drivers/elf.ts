@@ -6,7 +6,7 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 
 const programHeader = { load: 1, dynamic: 2 } as const;
-const entry = { end: 0, needed: 1, strings: 5 } as const;
+const entry = { end: 0, needed: 1, strings: 5, stringsSize: 10 } as const;
 
 interface Segment {
   readonly type: number;
@@ -43,13 +43,17 @@ function findNeeded(read: (position: number, length: number) => Buffer): string[
   const dynamic = segments.find(({ type }) => type === programHeader.dynamic);
   if (dynamic === undefined || dynamic.size > mostBytes) return [];
   const entries = readEntries(read(dynamic.offset, dynamic.size));
-  const strings = entries.find(([tag]) => tag === entry.strings)?.[1];
+  const valueOfTag = (wanted: number) => entries.find(([tag]) => tag === wanted)?.[1];
+  const [strings, size] = [valueOfTag(entry.strings), valueOfTag(entry.stringsSize) ?? 0];
   const home = segments.find(
-    ({ type, address, size }) =>
-      type === programHeader.load && strings !== undefined && strings >= address && strings < address + size,
+    ({ type, address, size: length }) =>
+      type === programHeader.load &&
+      strings !== undefined &&
+      strings >= address &&
+      strings < address + length,
   );
   if (strings === undefined || home === undefined) return [];
-  const names = read(strings - home.address + home.offset, Math.min(home.size, mostBytes));
+  const names = read(strings - home.address + home.offset, Math.min(size, mostBytes));
   return entries.filter(([tag]) => tag === entry.needed).map(([, at]) => stringAt(names, at));
 }
 

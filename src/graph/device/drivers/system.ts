@@ -25,14 +25,19 @@ export const thisSystem: System = {
 
 let linkerCache: string | undefined;
 
-/** Read once: a process that runs goes on with the libraries that it found. */
+/** Asked for once: a process that runs goes on with the libraries that it found. */
 function readLinkerCache(): string {
-  const found = ['/sbin/ldconfig', '/usr/sbin/ldconfig'].find((file) => existsSync(file));
-  linkerCache ??= found === undefined ? '' : (spawnSync(found, ['-p'], { encoding: 'utf8' }).stdout ?? '');
+  linkerCache ??= askLinker();
   return linkerCache;
 }
 
-function orElse<T>(fallback: T, read: () => T): T {
+function askLinker(): string {
+  const found = ['/sbin/ldconfig', '/usr/sbin/ldconfig'].find((file) => existsSync(file));
+  return found === undefined ? '' : (spawnSync(found, ['-p'], { encoding: 'utf8' }).stdout ?? '');
+}
+
+/** What `read` gives; `fallback` where there is nothing to read, as other systems lack many files. */
+export function orElse<T>(fallback: T, read: () => T): T {
   try {
     return read();
   } catch {
