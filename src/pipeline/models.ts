@@ -22,12 +22,12 @@ import { controlResiduals, createControls } from './control-residuals.ts';
 import { allFinite } from './finite.ts';
 import { once } from './once.ts';
 import type { Tokenizer } from './text/tokenizer.ts';
-import { winogradLevels } from './winograd-levels.ts';
+import { payingLevels, winogradLevels } from './winograd-levels.ts';
 
 /** Where and how to compute. */
 export interface Device extends GraphTarget {
   readonly provider: Provider;
-  /** Whether 3×3 convolutions are faster in Winograd's way, where memory allows it. */
+  /** False where no memory may be spent on 3×3 convolutions in Winograd's way; else a CPU finds out whether they pay. */
   readonly winograd?: boolean;
   /** Why this device was chosen, for people. */
   readonly reason: string;
@@ -111,15 +111,17 @@ export function createModels(
     config: C,
     build: Build<C>,
     graphName: string = name,
-    target: GraphTarget = device,
+    targetOf: () => GraphTarget | Promise<GraphTarget> = () => device,
   ) =>
     once(async () => {
+      const target = await targetOf();
       const graph = await loadGraph(await bundle.weightsOf(name), config, build, graphName, target);
       const { unused = [] } = graph;
       if (unused.length > 0) onNotice(unusedTensors(bundle, name, unused));
       return createSession(graph, device);
     });
-  const unetTarget = { ...device, winogradLevels: device.winograd ? winogradLevels(configs.unet) : 0 };
+  const allowed = device.provider === 'cpu' && device.winograd !== false ? winogradLevels(configs.unet) : 0;
+  const unetTarget = async () => ({ ...device, winogradLevels: await payingLevels(allowed) });
   const unet = (variant: UnetVariant) =>
     part('unet', configs.unet, (...parts) => buildUnet(...parts, variant), `unet-${variant}`, unetTarget);
   const sessions = {
@@ -132,8 +134,8 @@ export function createModels(
     decoder: part('vae', configs.vae, buildVaeDecoder, 'vae-decoder'),
     encoder: part('vae', configs.vae, buildVaeEncoder, 'vae-encoder'),
     ...(device.precision === 'f16' && {
-      exactDecoder: part('vae', configs.vae, buildVaeDecoder, 'vae-decoder', plainF32),
-      exactEncoder: part('vae', configs.vae, buildVaeEncoder, 'vae-encoder', plainF32),
+      exactDecoder: part('vae', configs.vae, buildVaeDecoder, 'vae-decoder', () => plainF32),
+      exactEncoder: part('vae', configs.vae, buildVaeEncoder, 'vae-encoder', () => plainF32),
     }),
   };
   const { tinyDecoder } = bundle;

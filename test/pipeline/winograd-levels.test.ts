@@ -6,7 +6,7 @@ import {
   unetLevels,
   winogradBytes,
 } from '../../src/graph/models/unet-config.ts';
-import { winogradLevels } from '../../src/pipeline/winograd-levels.ts';
+import { payingLevels, winogradLevels } from '../../src/pipeline/winograd-levels.ts';
 import { plainF32 } from '../support/drawing/run-graph.ts';
 
 const gigabyte = 1024 ** 3;
@@ -40,6 +40,7 @@ describe('levels', () => {
 
   it('of small models have too few channels, and cost nothing', () => {
     expect(winogradBytes(small, 4)).toBe(0);
+    expect(winogradLevels(small, 500 * gigabyte)).toBe(0);
     const target = { ...plainF32, winogradLevels: 4 };
     expect(unetLevels(small).some((level) => goesByWinograd(target, level))).toBe(false);
     expect(unetLevels(sd15).map((level) => goesByWinograd({ ...target, winogradLevels: 2 }, level))).toEqual([
@@ -48,5 +49,18 @@ describe('levels', () => {
       false,
       false,
     ]);
+  });
+
+  it('are tried only where there are any, and taken where they pay', async () => {
+    let asked = 0;
+    const pays = (answer: boolean) => async () => {
+      asked += 1;
+      return answer;
+    };
+    expect(await payingLevels(0, pays(true))).toBe(0);
+    expect(asked).toBe(0);
+    expect(await payingLevels(2, pays(true))).toBe(2);
+    expect(await payingLevels(2, pays(false))).toBe(0);
+    expect(asked).toBe(2);
   });
 });

@@ -1,6 +1,5 @@
 /** Chooses what to compute on, by what the machine really has and what that device really computes right. */
 
-import { z } from 'zod';
 import { UserError } from '../../errors.ts';
 import { cacheFolder } from '../cache-folder.ts';
 import type { GraphTarget } from '../onnx/graph.ts';
@@ -16,17 +15,14 @@ import {
   speedSchema,
   type Time,
   timeInChild,
-  winogradPays,
 } from './speed.ts';
-import { remembered } from './verdicts.ts';
+import { openVerdicts, type Verdicts } from './verdicts.ts';
 
 export type WantedDevice = 'auto' | Provider;
 
 /** What graphs are built for and sessions run on, and why. */
 export interface Device extends GraphTarget {
   readonly provider: Provider;
-  /** Whether 3×3 convolutions are faster in Winograd's way, where memory allows it. */
-  readonly winograd?: boolean;
   /** One sentence for logs and people. */
   readonly reason: string;
 }
@@ -44,7 +40,7 @@ const thisMachine: Probe = { presence: findPresence, ability: findAbility, time:
 
 /** Where answers are kept, and who gives them. */
 interface Inquiry {
-  readonly folder: string;
+  readonly verdicts: Verdicts;
   readonly probe: Probe;
 }
 
@@ -64,7 +60,7 @@ export async function chooseDevice(
   folder = cacheFolder(),
   probe = thisMachine,
 ): Promise<Device> {
-  const inquiry = { folder, probe };
+  const inquiry = { verdicts: openVerdicts(folder), probe };
   if (wanted === 'cpu') return cpu('the CPU was asked for', inquiry);
   if (wanted !== 'auto') {
     const found = await takeAsked(wanted, inquiry);
@@ -119,13 +115,7 @@ const slower = (speed: Speed) => `it is slower than the CPU (${inWords(speed)})`
 
 async function cpu(why: string, inquiry: Inquiry): Promise<Device> {
   const { fused, refused } = await abilityOf('cpu', inquiry);
-  const { folder, probe } = inquiry;
-  const find = () => winogradPays(probe.time);
-  // It is only a gain: a machine on which the trial fails goes without.
-  const winograd = await remembered(folder, 'cpu', { topic: 'winograd', schema: z.boolean(), find }).catch(
-    () => false,
-  );
-  const device = { provider: 'cpu', precision: 'f32', fused: new Set(fused), winograd, reason: why } as const;
+  const device = { provider: 'cpu', precision: 'f32', fused: new Set(fused), reason: why } as const;
   return withRefused(device, refused);
 }
 
@@ -139,8 +129,8 @@ function withRefused(device: Device, refused: readonly string[]): Device {
   return { ...device, reason: `${device.reason}; not used there: ${refused.join(', ')}` };
 }
 
-function presenceOf(provider: GpuProvider, { folder, probe }: Inquiry): Promise<Presence> {
-  return remembered(folder, provider, {
+function presenceOf(provider: GpuProvider, { verdicts, probe }: Inquiry): Promise<Presence> {
+  return verdicts(provider, {
     topic: 'presence',
     schema: presenceSchema,
     find: () => probe.presence(provider),
@@ -148,8 +138,8 @@ function presenceOf(provider: GpuProvider, { folder, probe }: Inquiry): Promise<
   });
 }
 
-function abilityOf(provider: Provider, { folder, probe }: Inquiry): Promise<Ability> {
-  return remembered(folder, provider, {
+function abilityOf(provider: Provider, { verdicts, probe }: Inquiry): Promise<Ability> {
+  return verdicts(provider, {
     topic: 'ability',
     schema: abilitySchema,
     find: () => probe.ability(provider),
@@ -159,10 +149,10 @@ function abilityOf(provider: Provider, { folder, probe }: Inquiry): Promise<Abil
 function speedOf(
   provider: GpuProvider,
   topic: string,
-  { folder }: Inquiry,
+  { verdicts }: Inquiry,
   find: () => Promise<Speed>,
 ): Promise<Speed> {
-  return remembered(folder, provider, { topic, schema: speedSchema, find });
+  return verdicts(provider, { topic, schema: speedSchema, find });
 }
 
 function missing(provider: GpuProvider, problem: string): UserError {

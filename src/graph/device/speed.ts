@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { FusedOp, GraphTarget } from '../onnx/graph.ts';
 import type { Provider } from '../session.ts';
 import type { Ability } from './ability.ts';
-import { convTrial, stepTrial } from './step-trial.ts';
+import { stepTrial } from './step-trial.ts';
 import { openTestBench } from './test-bench.ts';
 import { plainTarget, type Trial } from './trial.ts';
 import { fusedTrials, touchTrial } from './trials.ts';
@@ -29,7 +29,7 @@ const hopeless = 100;
 const mostGain = 4;
 
 /** The CPU as every model uses it: all fused ops are right there. */
-const cpuTarget: GraphTarget = {
+export const cpuTarget: GraphTarget = {
   precision: 'f32',
   fused: new Set(Object.keys(fusedTrials) as FusedOp[]),
 };
@@ -43,18 +43,6 @@ export async function measurePlain(provider: Provider, time: Time): Promise<Spee
   const first = await time(provider, touch, plainTarget);
   if (first > hopeless) return { device: first, cpu: await time('cpu', touch, cpuTarget) };
   return measure(provider, plainTarget, time);
-}
-
-/** Winograd's way must save this much of the time to be worth its memory. */
-const worthwhile = 0.87;
-
-/** Whether this CPU is faster with 3×3 convolutions written in Winograd's way, tried at a size of SD 1.5's UNet. */
-export async function winogradPays(time: Time): Promise<boolean> {
-  const [usual, quick] = [
-    await time('cpu', convTrial(false), cpuTarget),
-    await time('cpu', convTrial(true), cpuTarget),
-  ];
-  return quick < worthwhile * usual;
 }
 
 /** Times `provider` with the precision and the fused ops that its self-test found right. */

@@ -25,18 +25,26 @@ export interface Question<T> {
 }
 
 /** The answer about `provider`, found once for this machine, its drivers, this onnxruntime and these builders. */
-export function remembered<T>(folder: string, provider: Provider, question: Question<T>): Promise<T> {
-  const { topic } = question;
-  const everything = [builderVersion(), runtimeVersion, provider, topic, describeMachine(provider)];
-  const key = createHash('sha256').update(JSON.stringify(everything)).digest('hex').slice(0, 16);
-  const file = path.join(folder, `${provider}-${topic}-${key}.verdict`);
-  const known = inMemory.get(file);
-  // The key holds provider and topic, and each topic has one schema.
-  if (known !== undefined) return known as Promise<T>;
-  const asked = onDisk(file, question);
-  inMemory.set(file, asked);
-  asked.catch(() => inMemory.delete(file));
-  return asked;
+export type Verdicts = <T>(provider: Provider, question: Question<T>) => Promise<T>;
+
+/** Verdicts kept in `folder`, of a machine that is looked at once: its drivers take a while to inspect. */
+export function openVerdicts(folder: string): Verdicts {
+  const described = new Map<Provider, unknown[]>();
+  return <T>(provider: Provider, question: Question<T>): Promise<T> => {
+    const machine = described.get(provider) ?? describeMachine(provider);
+    described.set(provider, machine);
+    const { topic } = question;
+    const everything = [builderVersion(), runtimeVersion, provider, topic, machine];
+    const key = createHash('sha256').update(JSON.stringify(everything)).digest('hex').slice(0, 16);
+    const file = path.join(folder, `${provider}-${topic}-${key}.verdict`);
+    const known = inMemory.get(file);
+    // The key holds provider and topic, and each topic has one schema.
+    if (known !== undefined) return known as Promise<T>;
+    const asked = onDisk(file, question);
+    inMemory.set(file, asked);
+    asked.catch(() => inMemory.delete(file));
+    return asked;
+  };
 }
 
 async function onDisk<T>(file: string, question: Question<T>): Promise<T> {

@@ -7,6 +7,7 @@ import type { Presence } from '../../../src/graph/device/presence.ts';
 import { timeInChild } from '../../../src/graph/device/speed.ts';
 import { stepTrial } from '../../../src/graph/device/step-trial.ts';
 import { plainTarget } from '../../../src/graph/device/trial.ts';
+import { winogradPays } from '../../../src/graph/device/winograd-pays.ts';
 import type { FusedOp } from '../../../src/graph/onnx/graph.ts';
 import { runGraph } from '../../support/drawing/run-graph.ts';
 import { temporaryFolder } from '../../support/drawing/safetensors-file.ts';
@@ -40,7 +41,6 @@ function play({ times, abilities = {}, ...presences }: Recording): Probe & { rea
     },
     time: async (provider, trial, { precision, fused }) => {
       const name = 'conv.0' in trial.feeds ? 'touch' : 'step';
-      if ('rows.0' in trial.feeds) return 10;
       if (provider === 'cpu') return name === 'touch' ? 1 : times.cpu;
       const key = name === 'touch' ? name : `step ${precision}${fused.size > 0 ? ' fused' : ''}`;
       asked.push(`${key} on ${provider}`);
@@ -167,14 +167,14 @@ it.each([
   'a CPU that takes %d ms, or %d ms in Winograd’s way, goes by it: %s',
   async (usual, quick, expected) => {
     const times = [usual, quick];
-    const probe = { ...play(none), time: async () => times.shift() ?? 0 };
-    expect(await chooseDevice('cpu', temporaryFolder(), probe)).toMatchObject({ winograd: expected });
+    expect(await winogradPays(temporaryFolder(), async () => times.shift() ?? 0)).toBe(expected);
   },
 );
 
-it('a CPU on which the trial fails goes without', async () => {
-  const probe = { ...play(none), time: () => Promise.reject(new Error('no child process')) };
-  expect(await chooseDevice('cpu', temporaryFolder(), probe)).toMatchObject({ winograd: false });
+it('a CPU on which Winograd’s trial fails goes without', async () => {
+  expect(await winogradPays(temporaryFolder(), () => Promise.reject(new Error('no child process')))).toBe(
+    false,
+  );
 });
 
 describe('the trial step', () => {

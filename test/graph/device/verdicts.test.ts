@@ -29,7 +29,7 @@ const ask = (
   more: { isLasting?: () => boolean; find?: () => Promise<number> } = {},
   provider: 'cpu' | 'webgpu' = 'cpu',
 ) =>
-  verdicts.remembered(folder, provider, {
+  verdicts.openVerdicts(folder)(provider, {
     topic: 'number',
     schema: z.number(),
     find: async () => {
@@ -64,7 +64,7 @@ describe('a verdict', () => {
     appendFileSync(path.join(folder, readdirSync(folder)[0] ?? ''), ' ');
     expect(await ask()).toBe(2);
     await inNewProcess();
-    const text = await verdicts.remembered(folder, 'cpu', {
+    const text = await verdicts.openVerdicts(folder)('cpu', {
       topic: 'number',
       schema: z.string(),
       find: async () => 'new',
@@ -97,6 +97,15 @@ describe('a verdict', () => {
     expect(await ask({}, 'webgpu')).toBe(2);
     vi.stubEnv('HOME', '/elsewhere');
     expect(await ask({}, 'webgpu')).toBe(2);
+  });
+
+  it('rests on one look at the drivers, however many are asked for', async () => {
+    const inspect = vi.spyOn(await import('../../../src/graph/device/machine.ts'), 'describeMachine');
+    const about = verdicts.openVerdicts(folder);
+    for (const topic of ['one', 'two', 'three']) {
+      await about('webgpu', { topic, schema: z.string(), find: async () => topic });
+    }
+    expect(inspect).toHaveBeenCalledTimes(1);
   });
 });
 
