@@ -1,9 +1,9 @@
 /** Commands: what arrives, and how they are answered. */
 import { describe, expect, it } from 'vitest';
 import { UserError } from '../../src/errors.ts';
+import type { Contract } from './contract.ts';
 import { event } from './deeds.ts';
 import { solidPng } from './pictures.ts';
-import type { Contract } from './platform-contract.ts';
 import { until } from './until.ts';
 
 export function describeCommands(contract: Contract): void {

@@ -1,9 +1,9 @@
 /** Forms: opened as the first answer, filled in, sent. */
 import { describe, expect, it } from 'vitest';
 import { type Form, severalOf } from '../../src/chat/platform.ts';
+import type { Contract } from './contract.ts';
 import { dense, event, post, problem, seen } from './deeds.ts';
 import { solidPng } from './pictures.ts';
-import type { Contract } from './platform-contract.ts';
 import type { ActingPerson } from './platform-world.ts';
 import { until } from './until.ts';
 

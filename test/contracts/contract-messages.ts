@@ -1,9 +1,9 @@
 /** Messages of the bot: posted once, updated, deleted, with pictures, buttons and reactions. */
 import { describe, expect, it } from 'vitest';
 import { emojiKey, type Message, messageKey } from '../../src/chat/platform.ts';
+import type { Contract } from './contract.ts';
 import { event, post, problem, seen } from './deeds.ts';
 import { solidPng } from './pictures.ts';
-import type { Contract } from './platform-contract.ts';
 import { until } from './until.ts';
 
 const picture = (name: string, red: number) =>

@@ -1,9 +1,9 @@
 /** People: what they say to the bot, who they are, and how they are told something alone. */
 import { describe, expect, it } from 'vitest';
 import { messageKey } from '../../src/chat/platform.ts';
+import type { Contract } from './contract.ts';
 import { event, post, problem, seen } from './deeds.ts';
 import { solidPng } from './pictures.ts';
-import type { Contract } from './platform-contract.ts';
 import { until } from './until.ts';
 
 export function describePeople(contract: Contract): void {

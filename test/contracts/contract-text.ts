@@ -1,8 +1,8 @@
 /** Untrusted text: shown as it is, wherever it stands, however long it is. */
 import { describe, expect, it } from 'vitest';
+import type { Contract } from './contract.ts';
 import { dense, event, post, seen } from './deeds.ts';
 import { evilLines, evilTexts, overrides } from './evil-texts.ts';
-import type { Contract } from './platform-contract.ts';
 import { until } from './until.ts';
 
 export function describeText(contract: Contract): void {

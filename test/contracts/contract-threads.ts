@@ -1,8 +1,8 @@
 /** Threads: opened once on a message, used again, woken up. */
 import { describe, expect, it } from 'vitest';
+import type { Contract } from './contract.ts';
 import { event, post, problem, seen } from './deeds.ts';
 import { evilTexts } from './evil-texts.ts';
-import type { Contract } from './platform-contract.ts';
 import { until } from './until.ts';
 
 export function describeThreads(contract: Contract): void {

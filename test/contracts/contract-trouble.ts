@@ -1,8 +1,8 @@
 /** Trouble: things that are gone, permissions that are missing, stopping, and registering commands. */
 import { describe, expect, it } from 'vitest';
 import { inEveryLanguage } from '../support/in-every-language.ts';
+import type { Contract } from './contract.ts';
 import { event, post, problem, seen } from './deeds.ts';
-import type { Contract } from './platform-contract.ts';
 import { until } from './until.ts';
 
 export function describeTrouble(contract: Contract): void {

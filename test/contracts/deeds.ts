@@ -10,7 +10,7 @@ import {
   type Posted,
   type Problem,
 } from '../../src/chat/platform.ts';
-import type { Contract } from './platform-contract.ts';
+import type { Contract } from './contract.ts';
 import type { Seen } from './platform-world.ts';
 import { until } from './until.ts';
 

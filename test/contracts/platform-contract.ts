@@ -1,6 +1,7 @@
 /** The contract of all chat platforms: one suite that every adapter passes, seen through people's eyes. */
 import { afterAll, beforeAll, beforeEach, describe } from 'vitest';
-import { type ContractApp, createContractApp } from './contract-app.ts';
+import type { Contract } from './contract.ts';
+import { createContractApp } from './contract-app.ts';
 import { describeCommands } from './contract-commands.ts';
 import { describeForms } from './contract-forms.ts';
 import { describeMessages } from './contract-messages.ts';
@@ -9,12 +10,6 @@ import { describeText } from './contract-text.ts';
 import { describeThreads } from './contract-threads.ts';
 import { describeTrouble } from './contract-trouble.ts';
 import type { PlatformWorld, SetUp } from './platform-world.ts';
-
-/** What a part of the suite works with; `world` changes with a restart, so ask anew. */
-export interface Contract {
-  readonly app: ContractApp;
-  world(): PlatformWorld;
-}
 
 export function describePlatform(name: string, setUp: SetUp): void {
   describe(`${name} as a chat platform`, () => {
