@@ -25,7 +25,7 @@ def with_articles(text: str) -> str:
 
 
 class Composer:
-    """One prompt: objects that differ in shape, so that each has a name of its own."""
+    """One prompt: objects that differ in shape, or else in colour, so that each has a name of its own."""
 
     def __init__(self, rng: np.random.Generator):
         self.rng = rng
@@ -33,19 +33,28 @@ class Composer:
         if rng.random() < 0.35:
             self.background = {"split": "plain", "colours": ["white"]}
         free = [c for c in COLOURS if c not in self.background["colours"]]
-        count = pick(rng, (1, 2, 3, 4, 5), (0.2, 0.3, 0.25, 0.15, 0.1))
+        count = pick(rng, (1, 2, 3, 4, 5), (0.1, 0.2, 0.25, 0.25, 0.2))
         self.shapes = [SHAPES[i] for i in rng.choice(len(SHAPES), count, replace=False)]
-        self.words = [weighted(rng, WORDS["shapes"][shape])[0] for shape in self.shapes]
         same = pick(rng, free) if rng.random() < 0.2 else None
+        if count > 1 and same is None and rng.random() < 0.4:
+            few = self.shapes[: int(rng.integers(1, count))]
+            self.shapes = [pick(rng, few) for _ in range(count)]
+        apart = [free[i] for i in rng.permutation(len(free))[:count]] if len(set(self.shapes)) < count else None
+        spoken = {shape: weighted(rng, WORDS["shapes"][shape])[0] for shape in self.shapes}
         self.objects = [
             {
                 "shape": shape,
-                "colour": same or pick(rng, free),
+                "colour": apart[i] if apart else same or pick(rng, free),
                 "size": pick(rng, (None, *SIZES), (0.6, 0.15, 0.1, 0.15)),
                 "fill": pick(rng, (None, *FILLS), (0.7, 0.04, 0.13, 0.13)),
                 "cell": None,
             }
-            for shape in self.shapes
+            for i, shape in enumerate(self.shapes)
+        ]
+        self.alone = [self.shapes.count(shape) == 1 for shape in self.shapes]
+        self.words = [
+            spoken[o["shape"]] if alone else f"{self.say('colours', o['colour'])} {spoken[o['shape']]}"
+            for o, alone in zip(self.objects, self.alone)
         ]
         self.relations: list[tuple[int, int, int]] = []
         self.near: dict[int, tuple[int, str]] = {}
@@ -98,7 +107,9 @@ class Composer:
             else:
                 later.append(self._later(kind, word, self.look(item, kind)))
         colour = self.look(item, "colour")
-        if self.chance(0.75):
+        if not self.alone[index]:
+            text = f"{pick(self.rng, ('a', 'a', 'one', ''))} {' '.join([*now, word])}".strip()
+        elif self.chance(0.75):
             text = pick(self.rng, PHRASES["order"]).format(s=word, c=" ".join([*now, colour]))
         else:
             text = " ".join(["a", *now, word])
@@ -132,6 +143,8 @@ class Composer:
         if not self.chance(0.15):
             return []
         index = int(self.rng.integers(len(self.objects)))
+        if not self.alone[index]:
+            return []
         return [self._later("colour", self.words[index], self.look(self.objects[index], "colour"))]
 
     def text(self) -> str:

@@ -34,8 +34,8 @@ FILL_OF = {row[0]: fill for fill, rows in WORDS["fills"].items() for row in rows
 COMPARED = {word for pair in WORDS["comparatives"] for word in pair}
 _SHAPES = alternatives([word for word in SHAPE_OF if word != "heart"])
 _LOOKS = alternatives([*COLOUR_OF, *SHAPE_OF, *FILL_OF])
-# "in the heart of" is a place, "a little lower" no size.
-FIND_SHAPE = re.compile(rf"{START}({_SHAPES}|heart(?! of)){END}", re.I)
+# "in the heart of" is a place ("heart of medium size" is none), "a little lower" no size.
+FIND_SHAPE = re.compile(rf"{START}({_SHAPES}|(?<!the )heart|heart(?! of)){END}", re.I)
 FIND_COLOUR = re.compile(rf"{START}({alternatives(COLOUR_OF)}){END}", re.I)
 _PLAIN_SIZES = alternatives([*(set(SIZE_OF) - {"little"}), *SHORT_OF, *COMPARED])
 FIND_SIZE = re.compile(rf"{START}({_PLAIN_SIZES}|(?<!\ba )little|little(?= (?:{_LOOKS}){END})){END}", re.I)

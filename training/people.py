@@ -16,6 +16,7 @@ import grammar_train
 from captions import caption
 from compose import compose
 from data import END, IGNORE, TARGETS, UNKNOWN, compact_ids, encode, targets_of, tokenizer_of
+from joins import join
 from noise import noisy
 from run_state import autocast
 from templates import entries, parse, scene_of, vary
@@ -29,15 +30,18 @@ FEATURES = 9 * (sum(CELL_SIZES) + CELL_SIZES[0] * CELL_SIZES[1]) + sum(GROUND_SI
 def spoken(seed: int, index: int, shares: dict[str, float]) -> tuple[dict, str]:
     """Scene and caption `index`: a function of the seed, the number and the templates.
 
-    `shares` says how many come from the grammar and how many are composed; the rest are templates.
+    `shares` says how many come from the grammar, are composed, or joined of two templates; the rest are templates.
     """
     rng = np.random.default_rng([seed, 5, index])
     kind = rng.random()
     if kind < shares["grammar"]:
         scene = captioned_scene(rng)
         return scene, caption(scene, grammar_train, rng)[0]
-    if kind < shares["grammar"] + shares["composed"]:
+    kind -= shares["grammar"]
+    if kind < shares["composed"]:
         scene, text = compose(rng)
+    elif kind < shares["composed"] + shares["joined"]:
+        scene, text = join(rng)
     else:
         templates = entries()
         scene, text = vary(templates[int(rng.integers(len(templates)))], rng)
@@ -154,7 +158,7 @@ def teacher_of(config: dict, out: str, bundle: str, device: torch.device) -> Tea
         teacher.load_state_dict(torch.load(path, map_location=device, weights_only=True))
         return teacher.eval().requires_grad_(False)
     settings = config["teacher"]
-    alone = {**config, "shares": {"grammar": 1.0, "composed": 0.0}, "seed": config["seed"] + 1}
+    alone = {**config, "shares": {"grammar": 1.0, "composed": 0.0, "joined": 0.0}, "seed": config["seed"] + 1}
     ids, lengths, targets = _part(alone, 0, settings["captions"])
     ids, lengths, targets = (torch.from_numpy(x).long() for x in (ids, lengths, targets))
     order = lengths.argsort()

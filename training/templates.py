@@ -68,8 +68,8 @@ def entries(held_out: bool = False) -> list[dict]:
     return [entry for voice in voices(held_out).values() for entry in voice]
 
 
-def vary(entry: dict, rng: np.random.Generator) -> tuple[dict, str]:
-    """A scene and its prompt, made of a template."""
+def varied(entry: dict, rng: np.random.Generator, grounds: bool = True) -> dict:
+    """A template with other looks, mirrored, and more said; `grounds`: a background may be among it."""
     scene = parse(entry)
     for axis in "xy":
         if rng.random() < 0.4 and mirrorable(scene, axis):
@@ -78,8 +78,14 @@ def vary(entry: dict, rng: np.random.Generator) -> tuple[dict, str]:
     swap_colours(scene, rng)
     swap_sizes(scene, rng)
     swap_fills(scene, rng)
-    if rng.random() < 0.3:
+    if rng.random() < 0.3 and grounds:
         say_ground(scene, rng)
     if rng.random() < 0.3:
         describe_more(scene, rng)
+    return scene
+
+
+def vary(entry: dict, rng: np.random.Generator) -> tuple[dict, str]:
+    """A scene and its prompt, made of a template."""
+    scene = varied(entry, rng)
     return scene_of(scene), scene["text"]
