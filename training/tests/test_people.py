@@ -9,6 +9,7 @@ import torch
 
 from compose import compose
 from data import targets_of
+from joins import MOST, WHOLE, join, joinable
 from lexicon import COLOUR_OF, FIND_COLOUR, FIND_SHAPE, SHAPE_OF
 from mirrors import mirror, mirrorable
 from noise import noisy
@@ -107,6 +108,26 @@ class Composition(unittest.TestCase):
                 named = {COLOUR_OF[m.group(0).lower()] for m in FIND_COLOUR.finditer(text)}
                 shown = {o["colour"] for o in scene["objects"]} | set(scene["background"]["colours"])
                 self.assertEqual(named | {"white"}, shown | {"white"})
+
+
+class Joining(unittest.TestCase):
+    def test_both_prompts_are_there_and_no_shape_is_named_in_both(self):
+        for seed in range(30):
+            scene, text = join(np.random.default_rng(seed))
+            with self.subTest(text):
+                named = {SHAPE_OF[m.group(0).lower()][0] for m in FIND_SHAPE.finditer(text)}
+                self.assertLessEqual({o["shape"] for o in scene["objects"]}, named)
+                cells = [(o["row"], o["col"]) for o in scene["objects"]]
+                self.assertEqual(len(set(cells)), len(cells))
+                self.assertLessEqual(len(cells), MOST)
+
+    def test_a_part_says_nothing_of_the_picture_as_a_whole(self):
+        parts, silent = joinable()
+        self.assertGreater(len(silent), 100)
+        for word in ("only", "both", "the others", "nothing else", "5 stars"):
+            self.assertRegex(word, WHOLE)
+        self.assertFalse([e["p"] for e in parts if WHOLE.search(e["p"])])
+        self.assertTrue(all(e["g"] == ["white"] for e in silent))
 
 
 class Noise(unittest.TestCase):
