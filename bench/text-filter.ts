@@ -53,6 +53,25 @@ const regexes = compile({
   regexes: Array.from({ length: 100 }, (_, i) => `(a|b|ab)*c{1,${(i % 9) + 1}}${words[i]}`),
 });
 
+const vague = compile({ regexes: Array.from({ length: 100 }, (_, i) => `a[ab]{${i + 10}}x`) });
+const found = compile({
+  regexes: Array.from({ length: 100 }, (_, i) => `[ab]*a[ab]{${i + 100}}`),
+  action: 'replace',
+});
+const choices = compile({ patterns: ['[a][b][a][b][a][b]ab', '[b][a][b][a][b][a]ba'] });
+const alike = compile({
+  words: Array.from({ length: 2000 }, (_, i) => `a${words[i]?.slice(0, 8)}b`),
+});
+/** Letters in an order that does not repeat, so that no automaton has seen them all. */
+const random = (round: number) => {
+  let state = round + 1;
+  const next = () => {
+    state = (state * 48271) % 0x7fffffff;
+    return state % 2 === 0 ? 'a' : 'b';
+  };
+  return `${Array.from({ length: longest - 1 }, next).join('')}x`;
+};
+
 const cases: [string, TextFilter, (round: number) => string][] = [
   ['ordinary prompts, 2,000 words', many, ordinary],
   ['ordinary prompts, all presets', presets, ordinary],
@@ -75,8 +94,13 @@ const cases: [string, TextFilter, (round: number) => string][] = [
   ['abab…, 100 patterns with any letter', gaps, () => 'ab'.repeat(longest / 2)],
   ['abab…, 100 regular expressions', regexes, () => 'ab'.repeat(longest / 2)],
   ['ordinary prompts, 100 regular expressions', regexes, ordinary],
+  ['a and b at random, 100 vague expressions', vague, random],
+  ['a and b at random, 100 expressions to replace', found, random],
+  ['abab…, patterns with six choices', choices, () => 'ab'.repeat(longest / 2)],
+  ['a*b words, 2,000 words alike', alike, () => 'a*a*e*a*eb '.repeat(longest / 11)],
 ];
 
+let usual = 0;
 for (const [name, filter, text] of cases) {
   for (let round = 0; round < 200; round++) filter.check(text(round));
   const times: number[] = [];
@@ -88,7 +112,11 @@ for (const [name, filter, text] of cases) {
     times.push((user + system) / 1000);
   }
   times.sort((a, b) => a - b);
-  const at = (share: number) =>
-    (times[Math.min(times.length - 1, Math.floor(share * times.length))] ?? 0).toFixed(2);
-  process.stdout.write(`${name.padEnd(46)} median ${at(0.5)} ms  p99 ${at(0.99)} ms  most ${at(1)} ms\n`);
+  const at = (share: number) => times[Math.min(times.length - 1, Math.floor(share * times.length))] ?? 0;
+  usual ||= at(0.5);
+  const [median, p99, most] = [0.5, 0.99, 1].map((share) => at(share).toFixed(2));
+  const ratio = (at(0.5) / usual).toFixed(1);
+  process.stdout.write(
+    `${name.padEnd(46)} median ${median} ms (${ratio}x)  p99 ${p99} ms  most ${most} ms\n`,
+  );
 }

@@ -2,7 +2,7 @@
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { compileTextFilter } from '../../src/moderation/text/filter.ts';
+import { checkTextFilter, compileTextFilter } from '../../src/moderation/text/filter.ts';
 import { textFilterSchema } from '../../src/moderation/text/settings.ts';
 
 const filter = (settings: object) => compileTextFilter(textFilterSchema.parse(settings));
@@ -165,6 +165,52 @@ describe('many patterns within each other', () => {
       'abxb',
       'a b b b',
     ]);
+  });
+});
+
+describe('what would take too long', () => {
+  const ab = Array.from({ length: 6000 }, (_, i) => ((i * i) % 7 < 3 ? 'a' : 'b')).join('');
+  const nested = Array.from({ length: 194 }, (_, i) => 'ab'.repeat(50).slice(i % 2, i / 2 + 3));
+  const both = { patterns: nested, regexes: ['^x+$'] };
+
+  it('is not let through, and what only tells moderators tells them', () => {
+    const text = 'ab '.repeat(2000);
+    const rules = (action: string) => [{ name: 'r', action, ...both }];
+    const verdict = (action: string) => filter({ rules: rules(action) }).check(text);
+    expect(verdict('hold')).toMatchObject({ decision: 'hold', rules: [{ name: 'r', found: [] }] });
+    expect(verdict('replace')).toMatchObject({ decision: 'refuse', text });
+    expect(verdict('alert')).toMatchObject({ decision: 'allow', rules: [{ action: 'alert' }] });
+    expect(verdict('refuse').decision).toBe('refuse');
+    // The same rules let through what is quickly read.
+    expect(filter({ rules: rules('refuse') }).check('a red fox')).toMatchObject({ decision: 'allow' });
+  });
+
+  it('is found in expressions too, before members meet them', () => {
+    const vague = { regexes: Array.from({ length: 100 }, (_, i) => `[a-z].{${i + 10}}x`) };
+    expect(refusing(vague).check(`${ab}x`).decision).toBe('refuse');
+    const settings = (terms: object) =>
+      textFilterSchema.parse({ rules: [{ name: 'r', action: 'refuse', ...terms }] });
+    expect(() => checkTextFilter(settings(vague))).toThrow('take too long together');
+    const pair = (i: number) => String.fromCharCode(97 + (i % 26), 97 + Math.floor(i / 26));
+    const open = { words: Array.from({ length: 101 }, (_, i) => `ab?x${pair(i)}`) };
+    expect(() => checkTextFilter(settings(open))).toThrow('at most 100 may');
+    expect(refused(open, ['abcxba', 'abcxbd'])).toEqual(['abcxba', 'abcxbd']);
+    checkTextFilter(settings({ regexes: ['(kill|murder).{0,30}(child|kid)', '\\bn+[i1!]+g'] }));
+  });
+
+  it('is not even read where it takes too much memory', () => {
+    const many = Array.from(
+      { length: 100 },
+      (_, i) => `[a][b][c][d][e][f]${'gh'.repeat(30)}${String.fromCharCode(97 + (i % 26)).repeat(i + 1)}`,
+    ).map((pattern) => pattern.slice(0, 100));
+    expect(() => refusing({ patterns: many })).toThrow('too many');
+  });
+
+  it('is found after as many innocent places as there are', () => {
+    const text = `${'a peacock, '.repeat(30)}a cock`;
+    expect(refused({ regexes: ['cock'] }, [text], ['peacock'])).toEqual([text]);
+    const wine = filter({ rules: [{ name: 'w', action: 'replace', regexes: ['wine'], replacement: 'tea' }] });
+    expect(wine.check('wine '.repeat(50)).text).toBe('tea '.repeat(50).trim());
   });
 });
 

@@ -1,5 +1,6 @@
 /** What may be said: every text of a request passes the server's filter, and the operator's, which no server can loosen. */
 import { LRUCache } from 'lru-cache';
+import { UserError } from '../../errors.ts';
 import type { Finding } from '../../gate/rule.ts';
 import { withoutMarks } from '../../request/attention-marks.ts';
 import { fields } from '../../request/fields.ts';
@@ -102,14 +103,29 @@ function without(negative: string, demanded: string): string {
   return negative.slice(0, -demanded.length).replace(/,\s*$/, '');
 }
 
-/** Compiling 2,000 patterns takes longer than asking them. */
-const compiled = new LRUCache<string, TextFilter>({ max: 200 });
+/** Compiling 2,000 patterns takes longer than asking them. A million of their letters takes 100 MiB. */
+const compiled = new LRUCache<string, TextFilter>({
+  max: 500,
+  maxSize: 1_000_000,
+  sizeCalculation: ({ letters }) => letters + 1,
+});
 
 function filterOf(settings: TextFilterSettings): TextFilter {
   const key = JSON.stringify(settings);
   const known = compiled.get(key);
   if (known !== undefined) return known;
-  const filter = compileTextFilter(settings);
+  const filter = usableOr(settings);
   compiled.set(key, filter);
   return filter;
+}
+
+/** Settings from before there were limits may hold what can't be used now: nothing passes, and the audit says why. */
+function usableOr(settings: TextFilterSettings): TextFilter {
+  try {
+    return compileTextFilter(settings);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    const rules = [{ name: 'rules', action: 'refuse' as const, found: [error.message] }];
+    return { letters: 0, check: (text) => ({ decision: 'refuse', rules, text }) };
+  }
 }

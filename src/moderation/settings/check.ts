@@ -1,7 +1,7 @@
 /** Reads settings that somebody wrote: what is wrong is said in words, and nothing of it is taken. */
 import type { z } from 'zod';
 import { UserError } from '../../errors.ts';
-import { compileTextFilter } from '../text/filter.ts';
+import { checkTextFilter } from '../text/filter.ts';
 import type { Setting } from './kind.ts';
 import { settingsProblem } from './problem.ts';
 import type { Expected } from './problems.ts';
@@ -57,7 +57,7 @@ function checked<T extends SomeSettings>(schema: z.ZodType<T>, value: unknown): 
 
 function checkPatterns({ presets = {}, rules = [], allow = [] }: SomeSettings): void {
   try {
-    compileTextFilter({ presets, rules: [...rules], allow: [...allow] });
+    checkTextFilter({ presets, rules: [...rules], allow: [...allow] });
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     throw settingsProblem('badPattern', { found: error.message });

@@ -1,6 +1,8 @@
 /** Decides what may be done with a text: allowed, changed, held for review, or refused. Pure: same text, same answer. */
 
-import { collectTerms, type Owner, type Side } from './collect-terms.ts';
+import { UserError } from '../../errors.ts';
+import { type Budget, createBudget } from './budget.ts';
+import { checkOpen, collectTerms, type Owner, type Side } from './collect-terms.ts';
 import { foldText, type Row } from './fold-text.ts';
 import { createMaskedWords } from './masked-words.ts';
 import { createMatcher, type Hit, type Matcher } from './match-row.ts';
@@ -27,7 +29,10 @@ export interface TextVerdict {
 }
 
 export interface TextFilter {
+  /** A text that nearly fits so many patterns that they can't all be compared is judged as if each of them fitted. */
   check(text: string): TextVerdict;
+  /** Letters of all patterns: what it takes of memory. */
+  readonly letters: number;
 }
 
 interface Rule {
@@ -48,6 +53,20 @@ type Found = Readonly<Record<Side, Map<number, number>>>;
 /** Places of a rule that are looked for, and shown to moderators. */
 const enough = 20;
 
+/**
+ * What somebody is about to settle.
+ * @throws UserError `bad_pattern` as `compileTextFilter`, and for what would slow ordinary texts
+ */
+export function checkTextFilter(settings: TextFilterSettings): void {
+  compileTextFilter(settings);
+  const terms = collectTerms(settings.rules);
+  checkOpen(terms);
+  if (createRegexes(terms.regexes).isTooSlow()) throw new UserError('bad_pattern', slowRegexes);
+}
+
+const slowRegexes =
+  'The regular expressions take too long together: use fewer, and smaller numbers after what fits much, as in ".{0,30}"';
+
 /** @throws UserError `bad_pattern`, one line that quotes the pattern and says what is wrong */
 export function compileTextFilter(settings: TextFilterSettings): TextFilter {
   const all = [...presetRules(settings), ...settings.rules];
@@ -64,9 +83,11 @@ export function compileTextFilter(settings: TextFilterSettings): TextFilter {
   const allowed = createMatcher(allowedPatterns(settings));
 
   return {
+    letters: terms.letters,
     check(text) {
+      const budget = createBudget();
       const rows = readings(text);
-      const isInnocent = innocence(text, rows[0], allowed);
+      const isInnocent = innocence(text, rows[0], allowed, budget);
       const found: Found[] = rules.map(() => ({ terms: new Map(), with: new Map() }));
       const take = (owners: readonly Owner[]) => (hit: Hit) => {
         const owner = owners[hit.pattern];
@@ -74,16 +95,16 @@ export function compileTextFilter(settings: TextFilterSettings): TextFilter {
         if (spans === undefined || isInnocent(hit)) return;
         spans.set(hit.from, Math.max(hit.to, spans.get(hit.from) ?? 0));
       };
-      const isDone = (pattern: number) => {
-        const owner = terms.owners[pattern];
+      const isDone = (owner: Owner | undefined) => {
         const spans = owner && found[owner.rule]?.[owner.side];
         // What is replaced must be replaced everywhere; for a decision one place is enough.
         return spans !== undefined && spans.size >= enough && rules[owner?.rule ?? 0]?.action !== 'replace';
       };
-      for (const row of rows) blocked.find(row, take(terms.owners), isDone);
-      masked.find(text, take(terms.owners));
-      expressions.find(text, take(terms.regexOwners));
-      return judge(text, rules, found);
+      for (const row of rows)
+        blocked.find(row, budget, take(terms.owners), (pattern) => isDone(terms.owners[pattern]));
+      masked.find(text, budget, take(terms.owners));
+      expressions.find(text, budget, take(terms.regexOwners), (i) => isDone(terms.regexOwners[i]));
+      return judge(text, rules, found, budget.isSpent);
     },
   };
 }
@@ -120,27 +141,30 @@ function readings(text: string): [Row, ...Row[]] {
 }
 
 /** Whether a hit lies within an allowed phrase. */
-function innocence(text: string, row: Row, allowed: Matcher): (hit: Hit) => boolean {
+function innocence(text: string, row: Row, allowed: Matcher, budget: Budget): (hit: Hit) => boolean {
   /** How far the phrases go that begin at each place or before it. */
   const reach = new Int32Array(text.length + 1);
-  allowed.find(row, ({ from, to }) => {
+  allowed.find(row, budget, ({ from, to }) => {
     reach[from] = Math.max(reach[from] ?? 0, to);
   });
   for (let i = 1; i < reach.length; i++) reach[i] = Math.max(reach[i] ?? 0, reach[i - 1] ?? 0);
   return ({ from, to }) => (reach[from] ?? 0) >= to;
 }
 
-function judge(text: string, rules: readonly Rule[], found: readonly Found[]): TextVerdict {
+/** @param isCut the search ended before its end: what was not found may be there */
+function judge(text: string, rules: readonly Rule[], found: readonly Found[], isCut: boolean): TextVerdict {
   const fitting: FittingRule[] = [];
   const cuts: (Span & { readonly replacement: string })[] = [];
   for (const [i, rule] of rules.entries()) {
     const { terms = new Map(), with: others = new Map() } = found[i] ?? {};
-    if (terms.size === 0 || (rule.needsBoth && others.size === 0)) continue;
+    const isFound = terms.size > 0 && !(rule.needsBoth && others.size === 0);
+    if (!isFound && !isCut) continue;
     const spans = [...terms, ...(rule.needsBoth ? others : [])].map(([from, to]) => ({ from, to }));
     const words = [...new Set(spans.map(({ from, to }) => text.slice(from, to)))];
-    fitting.push({ name: rule.name, action: rule.action, found: words });
-    if (rule.action === 'replace')
-      cuts.push(...spans.map((span) => ({ ...span, replacement: rule.replacement })));
+    // What could not be found everywhere can't be replaced.
+    const action = isCut && rule.action === 'replace' ? 'refuse' : rule.action;
+    fitting.push({ name: rule.name, action, found: words });
+    if (action === 'replace') cuts.push(...spans.map((span) => ({ ...span, replacement: rule.replacement })));
   }
   const has = (action: TextAction) => fitting.some((rule) => rule.action === action);
   if (has('refuse')) return { decision: 'refuse', rules: fitting, text };

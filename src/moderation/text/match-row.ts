@@ -1,6 +1,7 @@
 /** Finds patterns in a row of letters, and judges whether what was found is a word in disguise or an accident. */
 
 import { type Automaton, buildAutomaton } from './automaton.ts';
+import type { Budget } from './budget.ts';
 import { gap, type Row } from './fold-text.ts';
 import { createHopeless, isJudged, letterShare, spacedShare, widestGap } from './hopeless.ts';
 import type { Element, Pattern } from './pattern.ts';
@@ -15,8 +16,11 @@ export interface Hit {
 }
 
 export interface Matcher {
-  /** @param isDone whether no more hits of that pattern are wanted */
-  find(row: Row, onHit: (hit: Hit) => void, isDone?: (pattern: number) => boolean): void;
+  /**
+   * Ends early where the budget does.
+   * @param isDone whether no more hits of that pattern are wanted
+   */
+  find(row: Row, budget: Budget, onHit: (hit: Hit) => void, isDone?: (pattern: number) => boolean): void;
 }
 
 interface Key {
@@ -32,7 +36,7 @@ interface Key {
 export function createMatcher(patterns: readonly Pattern[]): Matcher {
   const automaton: Automaton<Key> = buildAutomaton(patterns.map((pattern, i) => entryOf(pattern, i)));
   return {
-    find(row, onHit, isDone = () => false) {
+    find(row, budget, onHit, isDone = () => false) {
       const runs = runsOf(row);
       const isHopeless = createHopeless(row, runs);
       automaton.scan(
@@ -41,18 +45,19 @@ export function createMatcher(patterns: readonly Pattern[]): Matcher {
         ({ pattern: index, lead, length, next, isLong }, at) => {
           const pattern = patterns[index];
           const first = at - length + 1 - lead;
-          if (pattern === undefined || first < 0) return;
+          if (pattern === undefined || first < 0 || !budget.spend(1)) return;
           if (next !== undefined && !comesSoon(runs, at, next)) return;
           const tryAt = (start: number): boolean => {
             if (isLong && isHopeless(start, at, pattern)) return false;
             const last = matchFrom(row, start, pattern);
             if (last < 0) return false;
+            budget.spend((last - start) / lettersAUnit);
             onHit({ pattern: index, from: row.from[start] ?? 0, to: row.to[last] ?? 0 });
             return true;
           };
           tryStarts(row, runs, first, pattern, tryAt);
         },
-        ({ pattern }) => isDone(pattern),
+        ({ pattern }) => budget.isSpent || isDone(pattern),
       );
     },
   };
@@ -103,6 +108,10 @@ function tryStarts(
 }
 
 const mostStarts = 4;
+
+/** Letters of a hit that cost as much as a place that is compared. */
+const lettersAUnit = 16;
+
 /** Words this short are found in others too easily when a letter is doubled: "gun" in "Gunn". */
 const shortWord = 3;
 
