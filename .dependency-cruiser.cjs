@@ -81,6 +81,7 @@ module.exports = {
     room('src/graph', ['src/files/', errors]),
     room('src/files', [errors]),
     room('src/images', ['src/request/', errors]),
+    room('src/annotators', ['src/files/', errors]),
     room('src/dpg', ['src/files/', errors]),
     only('onnxruntime-node', 'src/graph'),
     only('protobufjs', 'src/graph'),
@@ -94,7 +95,7 @@ module.exports = {
     only('pino', 'src/operations'),
     only('prom-client', 'src/operations'),
     only('@bull-board', 'src/operations'),
-    only('@huggingface/transformers', 'src/(dpg|moderation/images)'),
+    only('@huggingface/transformers', 'src/(annotators|dpg|moderation/images)'),
   ],
   options: {
     doNotFollow: { path: 'node_modules' },

@@ -3,29 +3,33 @@
 import type { DrawnStep } from '../pipeline/draw.ts';
 import type { EngineProgress } from './protocol.ts';
 
-/** Between two previews of a request. */
+/** Between two previews of a request, at least. */
 const previewMilliseconds = 500;
+/** Where previews take time to decode, they may take one part in this many of the drawing's, … */
+const previewShare = 50;
+/** … but one is shown after this long. */
+const longestMilliseconds = 10_000;
 /** How much the latest step counts: the pace changes when other requests join and leave. */
 const weight = 0.3;
 
 export interface Pace {
   /** Called when the first step begins. */
   begin(): void;
-  /** What to tell after a step. */
-  step(progress: DrawnStep): EngineProgress;
+  /** What to tell after a step, once its preview is made. */
+  step(progress: DrawnStep): Promise<EngineProgress>;
 }
 
 /** @param now milliseconds of a clock that never goes back */
 export function createPace(now: () => number = () => performance.now()): Pace {
   let lastStep: number | undefined;
-  let lastPreview = Number.NEGATIVE_INFINITY;
+  let nextPreview = Number.NEGATIVE_INFINITY;
   let secondsPerStep: number | undefined;
 
   return {
     begin() {
       lastStep ??= now();
     },
-    step({ step, steps, preview }) {
+    async step({ step, steps, preview }) {
       const time = now();
       if (lastStep !== undefined) {
         const latest = (time - lastStep) / 1000;
@@ -33,9 +37,11 @@ export function createPace(now: () => number = () => performance.now()): Pace {
           secondsPerStep === undefined ? latest : secondsPerStep + weight * (latest - secondsPerStep);
       }
       lastStep = time;
-      const due = time - lastPreview >= previewMilliseconds;
-      const image = due ? preview() : undefined;
-      if (image) lastPreview = time;
+      const image = time >= nextPreview ? await preview() : undefined;
+      if (image) {
+        const wait = Math.min(longestMilliseconds, (now() - time) * previewShare);
+        nextPreview = time + Math.max(previewMilliseconds, wait);
+      }
       return {
         stage: step < steps ? 'drawing' : 'decoding',
         step,

@@ -39,7 +39,7 @@ export interface EngineProgress extends Progress {
   readonly stage: 'preparing' | 'drawing' | 'decoding';
   /** Time between the latest steps of this request, other requests' turns included; absent before the first. */
   readonly secondsPerStep?: number;
-  /** A pixel a latent; at most twice a second. */
+  /** A pixel a latent, or as large as the picture; at most twice a second. */
   readonly preview?: RgbImage;
 }
 

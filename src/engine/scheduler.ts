@@ -102,7 +102,10 @@ export class Scheduler {
       const request = completeRequest(ticket.options, bundle);
       const pace = createPace();
       const onStep: DrawHooks['onStep'] = ticket.watched
-        ? (progress) => report({ kind: 'progress', id: ticket.id, progress: pace.step(progress) })
+        ? async (progress) => {
+            const told = await pace.step(progress);
+            report({ kind: 'progress', id: ticket.id, progress: told });
+          }
         : undefined;
       const turns = drawInTurns(models, encode, request, onStep);
       const flight = { ticket, request, lease, turns, pace };

@@ -65,6 +65,8 @@ export interface Bundle extends BundleFile {
   };
   /** Decodes in place of the autoencoder, faster and less exactly. */
   readonly tinyDecoder?: TinyDecoder | undefined;
+  /** Shows how a drawing stands; without it, previews have a pixel a latent. */
+  readonly previewDecoder?: TinyDecoder | undefined;
   /** What of its files is left out, for people; one line each. */
   readonly notes: readonly string[];
   /** @throws AppError `missing_file` or `bad_safetensors` */

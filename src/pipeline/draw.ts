@@ -8,7 +8,8 @@ import type { Drawing, RowShape, RowTensors, UnetRow } from './drawing.ts';
 import { assertFinite } from './finite.ts';
 import type { Models } from './models.ts';
 import type { Pieces } from './pieces.ts';
-import { imageFromPlanes, previewFromLatent } from './pixels.ts';
+import { imageFromPlanes } from './pixels.ts';
+import { previewOf } from './preview.ts';
 import type { DrawRequest, RgbImage } from './request.ts';
 import { starting } from './start-drawing.ts';
 import type { TextEncoder } from './text/conditioning.ts';
@@ -16,8 +17,8 @@ import { encoding, tokenUse } from './text/read-texts.ts';
 import { callUnet, rowsPerCall } from './unet-call.ts';
 
 export interface DrawnStep extends Progress {
-  /** A small image of how the first picture stands, made when asked for. */
-  preview(): RgbImage | undefined;
+  /** An image of how the first picture stands, made when asked for. */
+  preview(): Promise<RgbImage | undefined>;
 }
 
 export interface DrawResult {
@@ -36,7 +37,8 @@ export interface DrawResult {
 export interface DrawHooks {
   /** Stops the drawing before its next step; `draw` then throws the signal's reason. */
   readonly signal?: AbortSignal | undefined;
-  readonly onStep?: ((progress: DrawnStep) => void) | undefined;
+  /** The next step waits for it. */
+  readonly onStep?: ((progress: DrawnStep) => void | Promise<void>) | undefined;
 }
 
 /** Rows that must go through the UNet before the request can go on. */
@@ -88,7 +90,7 @@ export async function* drawInTurns(
     drawing.advance(yield* asking(drawing));
     const where = ` at step ${drawing.step} of ${drawing.steps}`;
     for (const latent of drawing.latents()) assertFinite(latent, models, 'nan_latent', where);
-    onStep?.(progressOf(models, drawing));
+    await onStep?.(progressOf(models, drawing));
   }
   yield;
   const denoiseSeconds = watch();
@@ -129,13 +131,13 @@ async function* asking(drawing: Drawing): AsyncGenerator<UnetAsk, RowTensors[], 
   return outputs;
 }
 
-function progressOf({ bundle }: Models, drawing: Drawing): DrawnStep {
+function progressOf(models: Models, drawing: Drawing): DrawnStep {
   const { width, height } = drawing.shape;
   const latent = drawing.estimate();
   return {
     step: drawing.step,
     steps: drawing.steps,
-    preview: () => latent && previewFromLatent(latent, width, height, bundle.preview),
+    preview: async () => latent && previewOf(models, latent, width, height),
   };
 }
 

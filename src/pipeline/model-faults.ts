@@ -3,6 +3,7 @@
 import type { AppError } from '../errors.ts';
 
 const codes: ReadonlySet<string> = new Set([
+  'bad_annotator',
   'bad_bundle',
   'bad_checkpoint',
   'bad_config',

@@ -1,7 +1,7 @@
 /** The networks of a bundle, loaded on one device; each is loaded when it is first needed. */
 
 import path from 'node:path';
-import { AppError } from '../errors.ts';
+import { AppError, messageOf } from '../errors.ts';
 import { cachedGraph } from '../graph/cache.ts';
 import { cacheFolder } from '../graph/cache-folder.ts';
 import { buildClipTextEncoder, clipFeeds, clipOutput } from '../graph/models/clip-text-encoder.ts';
@@ -20,6 +20,7 @@ import type { Bundle, Part } from './bundle.ts';
 import type { ClipChunk } from './clip/clip-chunks.ts';
 import { controlResiduals, createControls } from './control-residuals.ts';
 import { allFinite } from './finite.ts';
+import type { TinyDecoder } from './loaders/taesd.ts';
 import { once } from './once.ts';
 import type { Tokenizer } from './text/tokenizer.ts';
 import { payingLevels, winogradLevels } from './winograd-levels.ts';
@@ -53,6 +54,8 @@ export interface Models {
   controlHint(name: string, picture: Float32Array, height: number, width: number): Promise<Float32Array>;
   /** Image [3, height, width] in [−1, 1] of an unscaled latent [channels, h, w]. */
   decodeImage(latent: Float32Array, h: number, w: number): Promise<Float32Array>;
+  /** A rough image [3, 8h, 8w] in [−1, 1] of a scaled latent; undefined where nothing here makes one. */
+  decodePreview(latent: Float32Array, h: number, w: number): Promise<Float32Array | undefined>;
   /** Mean and log-variance [2 · channels, h, w] of an image [3, height, width] in [−1, 1]. */
   encodeImage(image: Float32Array, height: number, width: number): Promise<Float32Array>;
   release(): Promise<void>;
@@ -78,8 +81,11 @@ export interface UnetBatch {
 
 /** Something that whoever runs the program should know, though it stops nothing. */
 export interface Notice {
-  /** `unused_tensors`: a file holds more than the network reads. `vae_f32`: the VAE overflowed in f16 and ran again. */
-  readonly code: 'unused_tensors' | 'vae_f32';
+  /**
+   * `unused_tensors`: a file holds more than the network reads. `vae_f32`: the VAE overflowed in f16 and ran again.
+   * `preview_failed`: the decoder of previews can't be used.
+   */
+  readonly code: 'unused_tensors' | 'vae_f32' | 'preview_failed';
   readonly message: string;
 }
 
@@ -138,13 +144,15 @@ export function createModels(
       exactEncoder: part('vae', configs.vae, buildVaeEncoder, 'vae-encoder', () => plainF32),
     }),
   };
-  const { tinyDecoder } = bundle;
-  const tiny =
-    tinyDecoder &&
-    once(async () => {
-      const { weights, config } = tinyDecoder;
-      return createSession(await loadGraph(weights, config, buildTaesdDecoder, 'taesd'), device);
-    });
+  const tinySession = (decoder: TinyDecoder | undefined) =>
+    decoder &&
+    once(async () =>
+      createSession(await loadGraph(decoder.weights, decoder.config, buildTaesdDecoder, 'taesd'), device),
+    );
+  const { tinyDecoder, previewDecoder } = bundle;
+  const tiny = tinySession(tinyDecoder);
+  const previews = previewDecoder === tinyDecoder ? tiny : tinySession(previewDecoder);
+  let previewsFail = false;
   /** Runs a half of the VAE, and where that overflows, once more in f32. */
   async function runVae(
     half: 'decoder' | 'encoder',
@@ -238,14 +246,29 @@ export function createModels(
       }
       return runVae('decoder', 'exactDecoder', { latent: { data: latent, dims } }, 'image');
     },
+    async decodePreview(latent, h, w) {
+      if (previews === undefined || previewsFail) return undefined;
+      try {
+        const dims = [1, configs.vae.latent_channels, h, w];
+        const image = output(await (await previews.get()).run({ latent: { data: latent, dims } }), 'image');
+        return allFinite(image) ? image : undefined;
+      } catch (error) {
+        // A picture is not lost for want of a preview.
+        previewsFail = true;
+        const message = `The tiny autoencoder can't make previews of ${bundle.name}: ${messageOf(error)}`;
+        onNotice({ code: 'preview_failed', message });
+        return undefined;
+      }
+    },
     async encodeImage(image, height, width) {
       const dims = [1, configs.vae.in_channels, height, width];
       return runVae('encoder', 'exactEncoder', { image: { data: image, dims } }, 'moments');
     },
     async release() {
-      const others = [clip, tiny].filter((session) => session !== undefined);
-      for (const session of [...Object.values(sessions), ...control.sessions(), ...others]) {
-        await session.current()?.then((loaded) => loaded.release());
+      // Pictures and previews may have the same decoder.
+      const all = new Set([...Object.values(sessions), ...control.sessions(), clip, tiny, previews]);
+      for (const session of all) {
+        await session?.current()?.then((loaded) => loaded.release());
       }
     },
   };

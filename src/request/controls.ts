@@ -3,14 +3,17 @@ import { z } from 'zod';
 import { badRequest, brief, shown } from './bad-request.ts';
 import { maxName } from './model-ref.ts';
 
+/** The kinds that can be given a photo. */
+export const preparations = ['canny', 'depth'] as const;
+
 const share = z.number().min(0).max(1);
 const maxStrength = 2;
 
 export const controlSchema = z
   .strictObject({
     name: z.string().min(1).max(maxName),
-    /** What is made of the picture first; without it the picture is a map as the ControlNet reads it. */
-    prepare: z.enum(['canny']).optional(),
+    /** What is made of a photo first; without it the picture is a map as the ControlNet reads it. */
+    prepare: z.enum(preparations).optional(),
     strength: z.number().min(0).max(maxStrength),
     /** Of all steps, from where to where it takes part. */
     start: share,
@@ -46,9 +49,10 @@ export function readControl(name: string, numbers: readonly string[]): Control {
     throw badRequest('valueMissing', { flag: '--control', example: '--control canny:0.8:0:0.6' });
   }
   const start = number(from, 0, 0, 1);
+  const prepare = preparations.find((kind) => kind === name.toLowerCase());
   return {
     name,
-    ...(name.toLowerCase() === 'canny' && { prepare: 'canny' }),
+    ...(prepare !== undefined && { prepare }),
     strength: number(strength, 1, 0, maxStrength),
     start,
     end: number(to, 1, start, 1),

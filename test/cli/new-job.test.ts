@@ -17,7 +17,7 @@ it('has its ControlNets, with their pictures beside the one to start from', asyn
   const { request, init } = await job([`canny=${rgb},0.8`, `depth=${grey},0.5,0,0.6`], grey);
   expect(request.controls).toEqual([
     { name: 'canny', prepare: 'canny', strength: 0.8, start: 0, end: 1 },
-    { name: 'depth', strength: 0.5, start: 0, end: 0.6 },
+    { name: 'depth', prepare: 'depth', strength: 0.5, start: 0, end: 0.6 },
   ]);
   const [a, b] = [readFileSync(rgb), readFileSync(grey)];
   expect(unpackPictures(init)).toEqual({ init: b, controls: [a, b] });

@@ -70,6 +70,11 @@ const repos = [
     weights('onnx/model.onnx'),
     weights('onnx/model_quantized.onnx'),
   ]),
+  storedRepo('a/depth', [
+    storedFile('config.json', { architectures: ['DepthAnythingForDepthEstimation'] }),
+    storedFile('preprocessor_config.json', {}),
+    weights('onnx/model.onnx'),
+  ]),
 ];
 
 let folder: string;
@@ -139,6 +144,7 @@ describe('a repository of the Hub', () => {
     expect(await paths('a/control')).toEqual(['config.json', 'diffusion_pytorch_model.fp16.safetensors']);
     expect(await plan('a/safe')).toMatchObject({ kind: 'safety' });
     expect(await paths('a/safe')).toEqual(['config.json', 'onnx/model.onnx', 'preprocessor_config.json']);
+    expect(await plan('a/depth')).toMatchObject({ kind: 'annotator', shape: 'folder' });
   });
 
   it.each([

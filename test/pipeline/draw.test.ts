@@ -48,9 +48,9 @@ describe('steps', () => {
     const seen: DrawnStep[] = [];
     const previews: string[] = [];
     await draw(models, encode, request(), {
-      onStep: (progress) => {
+      onStep: async (progress) => {
         seen.push(progress);
-        const preview = progress.preview();
+        const preview = await progress.preview();
         expect([preview?.width, preview?.height, preview?.rgb.length]).toEqual([8, 8, 192]);
         previews.push(Buffer.from(preview?.rgb ?? []).toString('hex'));
       },

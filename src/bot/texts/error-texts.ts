@@ -90,6 +90,13 @@ export const errorTexts = {
     fr: 'Ce ControlNet ne va pas avec ce modèle.',
     ja: 'その ControlNet はこのモデルでは使えません。',
   },
+  no_depth_model: {
+    zh: '用于 depth 的图片是照片，而这里没有能从照片生成深度图的模型。请附上深度图：灰度，近处为白色。',
+    es: 'La imagen para depth es una foto y aquí no hay ningún modelo que haga de ella un mapa de profundidad. Adjunta uno: en grises, con lo cercano en blanco.',
+    de: 'Das Bild für depth ist ein Foto, und hier gibt es kein Modell, das daraus eine Tiefenkarte macht. Häng eine Tiefenkarte an: grau, was nah ist, weiß.',
+    fr: 'L’image pour depth est une photo, et aucun modèle ici n’en fait une carte de profondeur. Joignez-en une : en gris, le proche en blanc.',
+    ja: 'depth 用の画像が写真で、写真から深度マップを作るモデルがここにはありません。深度マップ（グレーで、近いところが白）を添付してください。',
+  },
   pictures_withheld: {
     zh: '这里的规则不允许显示结果。',
     es: 'Las reglas de aquí no permiten mostrar el resultado.',

@@ -59,7 +59,7 @@ export async function imagine(prompt: string, options: ImagineOptions): Promise<
   const { model } = asked;
   const bundle = await chooseModel({ ...model, base }, config);
   const guides = await readControlOptions(options.control);
-  const request = await requestFrom(asked, options, guides, bundle);
+  const request = await requestFrom(asked, options, guides, bundle, config.modelsFolder);
   const signal = abortOnSignals();
   const device = await chooseDevice(options.device);
   const models = createModels(bundle, device, printNotice);
@@ -93,6 +93,7 @@ async function requestFrom(
   options: ImagineOptions,
   guides: readonly ControlOption[],
   bundle: Bundle,
+  modelsFolder: string,
 ): Promise<DrawRequest> {
   const file = initFile(options);
   const { strength, ...picture } = pictureOf(asked);
@@ -104,7 +105,7 @@ async function requestFrom(
   const { size, fit } = await sizeAround(start ?? pictures[0], picture, bundle);
   const request = completeRequest({ ...settings, ...size }, bundle);
   const named = guides.map(({ control }) => control);
-  const controls = await readGuides(named, pictures, request, fit);
+  const controls = await readGuides(named, pictures, request, fit, modelsFolder);
   if (start === undefined) return completeRequest({ ...request, controls }, bundle);
   const init = await decodeInitImage(start, request, undefined, fit);
   return completeRequest({ ...request, strength, init, controls }, bundle);

@@ -125,7 +125,7 @@ async function drawOptions(
   if (packed === undefined) return options;
   const pictures = unpackPictures(packed);
   const whole = completeRequest(options, await readModel(request.model, modelsFolder));
-  const controls = await readGuides(request.controls, pictures.controls, whole, fit);
+  const controls = await readGuides(request.controls, pictures.controls, whole, fit, modelsFolder);
   const guided = { ...options, controls };
   if (pictures.init === undefined) return guided;
   return { ...guided, strength, init: await decodeInitImage(pictures.init, whole, undefined, fit) };
@@ -159,6 +159,10 @@ const missing = new Set(['unknown_model', 'unknown_adapter', 'no_reader']);
 const misfits = new Map([
   ['lora_mismatch', "That LoRA doesn't fit this model."],
   ['control_mismatch', "That ControlNet doesn't fit this model."],
+  [
+    'no_depth_model',
+    'The picture for depth is a photo, and there is no model here that makes a depth map of it. Attach a depth map: grey, with what is near in white.',
+  ],
 ]);
 
 /** Gives back what the queue can judge by its code; of a machine that can't draw, the worker is told instead. */

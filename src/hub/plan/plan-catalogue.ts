@@ -6,7 +6,7 @@ import type { Manifest } from '../catalogue.ts';
 import type { Net } from '../download/net.ts';
 import { type HubFile, type HubSite, listHubFiles, resolveRevision } from '../sources/hub-api.ts';
 import { type Listing, plannedHubFile } from './hub-files.ts';
-import type { Plan, PlannedFile } from './plan.ts';
+import { folderKinds, type Plan, type PlannedFile } from './plan.ts';
 
 type Source = Manifest['sources'][number];
 type Wish = Source['files'][number];
@@ -40,7 +40,7 @@ export async function planManifest(
   return {
     name,
     kind,
-    shape: kind === 'bundle' || kind === 'safety' || files.length > 1 ? 'folder' : 'file',
+    shape: folderKinds.has(kind) || files.length > 1 ? 'folder' : 'file',
     files,
     card: { title, license, page, sources, ...(triggerWords !== undefined && { triggerWords }) },
     writes: bundle === undefined ? {} : { 'bundle.json': `${JSON.stringify(bundle, undefined, 2)}\n` },

@@ -15,7 +15,7 @@ import {
 import { diffusersFiles, isDiffusers, requireSd1, sharedParts } from './diffusers-layout.ts';
 import { readClassName } from './hub-config.ts';
 import { type Listing, plannedHubFile } from './hub-files.ts';
-import type { ModelCard, ModelKind, Plan, PlannedFile } from './plan.ts';
+import { folderKinds, type ModelCard, type ModelKind, type Plan, type PlannedFile } from './plan.ts';
 import { readTensorShapes, recognise } from './tensor-names.ts';
 
 export interface HubWishes {
@@ -80,6 +80,7 @@ async function folderKind(
   const className = await readClassName(net, site, listing, config, signal);
   if (/^ControlNetModel$/.test(className)) return wishes.kind ?? 'controlnet';
   if (/ForImageClassification$/.test(className)) return wishes.kind ?? 'safety';
+  if (/ForDepthEstimation$/.test(className)) return wishes.kind ?? 'annotator';
   return undefined;
 }
 
@@ -133,8 +134,11 @@ async function planFile(net: Net, about: About, file: HubFile, signal: AbortSign
       'wrong_kind',
       `The tensors of ${file.path} are of no known kind; if you know what it is, say so, as in --as lora`,
     );
-  if (kind === 'bundle' || kind === 'safety')
-    throw new UserError('wrong_kind', `A ${kind} is a folder, and ${file.path} is one file`);
+  if (folderKinds.has(kind))
+    throw new UserError(
+      'wrong_kind',
+      `A model of the kind ${kind} is a folder, and ${file.path} is one file`,
+    );
   return { name, kind, shape: 'file', files: [planned], card: cardOf(about), writes: {} };
 }
 

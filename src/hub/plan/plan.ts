@@ -11,8 +11,12 @@ export const modelKinds = [
   'embedding',
   'controlnet',
   'vae',
+  'annotator',
   'safety',
 ] as const;
+/** They are folders, never single files. */
+export const folderKinds: ReadonlySet<ModelKind> = new Set(['bundle', 'annotator', 'safety']);
+
 export type ModelKind = (typeof modelKinds)[number];
 
 /** Where each kind lies under the models folder. A bundle is a folder of its own there. */
@@ -23,6 +27,7 @@ export const kindFolders: Readonly<Record<ModelKind, string>> = {
   embedding: 'embeddings',
   controlnet: 'controlnets',
   vae: 'vae',
+  annotator: 'annotators',
   safety: 'safety',
 };
 

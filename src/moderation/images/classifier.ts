@@ -1,8 +1,8 @@
 /** A classifier of pictures from a folder in the layout of transformers.js: how unsafe each picture is. */
-import { access, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { AppError, messageOf, UserError } from '../../errors.ts';
-import { onnxPrecisions } from '../../files/onnx-precisions.ts';
+import { findPrecision, type OnnxPrecision } from '../../files/onnx-precisions.ts';
 import type { Pixels } from '../../gate/rule.ts';
 import { readLabelWeights } from './manifest.ts';
 
@@ -55,21 +55,12 @@ function labelsOf(config: object): readonly string[] {
   return typeof labels === 'object' && labels !== null ? Object.values(labels).map(String) : [];
 }
 
-/** The most exact one that is there. */
-async function precisionOf(folder: string) {
-  for (const [precision, end] of onnxPrecisions) {
-    if (await isThere(path.join(folder, 'onnx', `model${end}.onnx`))) return precision;
-  }
+async function precisionOf(folder: string): Promise<OnnxPrecision> {
+  const found = await findPrecision(folder);
+  if (found !== undefined) return found;
   throw new UserError(
     'bad_safety_model',
     `${path.basename(folder)} has no onnx/model.onnx in any precision; transformers.js reads nothing else`,
-  );
-}
-
-function isThere(file: string): Promise<boolean> {
-  return access(file).then(
-    () => true,
-    () => false,
   );
 }
 

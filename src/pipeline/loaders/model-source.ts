@@ -10,6 +10,7 @@ import { embeddingsIn } from './embeddings.ts';
 import { expectKind } from './file-kind.ts';
 import { isBundle, listBundles, resolveFile, resolveModel } from './library.ts';
 import { type LoraSource, withLoras } from './lora/with-loras.ts';
+import { findTaesd, readTaesd, type TinyDecoder, usualChannels } from './taesd.ts';
 
 /** The files of a model, found before any of them is read. */
 export interface ModelSource {
@@ -18,6 +19,8 @@ export interface ModelSource {
   /** The bundle that a checkpoint takes the rest from. */
   readonly reader: string | undefined;
   readonly vae: string | undefined;
+  /** A tiny autoencoder, for previews. */
+  readonly tiny: string | undefined;
   readonly loras: readonly LoraSource[];
   readonly modelsFolder: string;
 }
@@ -35,7 +38,8 @@ export async function findModel(ref: ModelRef, modelsFolder: string): Promise<Mo
     // Strength 0 is the base itself, and shares its place on the shelf.
     if (strength !== 0) loras.push({ file, strength });
   }
-  if (await isBundle(base)) return { base, reader: undefined, vae, loras, modelsFolder };
+  const tiny = await findTaesd(modelsFolder);
+  if (await isBundle(base)) return { base, reader: undefined, vae, tiny, loras, modelsFolder };
   const reader =
     ref.reader === undefined
       ? await chooseReader(base, modelsFolder)
@@ -46,7 +50,7 @@ export async function findModel(ref: ModelRef, modelsFolder: string): Promise<Mo
       `${reader} is not a bundle; a checkpoint needs one for its T5 and connector`,
     );
   }
-  return { base, reader, vae, loras, modelsFolder };
+  return { base, reader, vae, tiny, loras, modelsFolder };
 }
 
 /** The usual bundle if it is there, else the first whose connector is as wide as what the checkpoint attends to. */
@@ -73,16 +77,27 @@ async function contextWidth(checkpoint: string): Promise<number | undefined> {
 
 /** @throws AppError or UserError for files that can't be used */
 export async function openModel(source: ModelSource): Promise<Bundle> {
-  const { base, reader, vae, loras, modelsFolder } = source;
+  const { base, reader, vae, tiny, loras, modelsFolder } = source;
   const own =
     reader === undefined ? await readBundle(base) : await readCheckpoint(base, await readBundle(reader));
   const bundle = vae === undefined ? own : await withVae(own, vae);
   const width = bundle.configs.clip?.hidden_size;
   return {
     ...(loras.length === 0 ? bundle : await withLoras(bundle, loras)),
+    previewDecoder: await previewDecoder(bundle, tiny),
     controlNet: async (name) => readControlNet(await findControlNet(name, modelsFolder), bundle.configs.unet),
     embeddingsIn: async (texts) => (width === undefined ? [] : embeddingsIn(texts, modelsFolder, width)),
   };
+}
+
+/** Not for a bundle with latents of its own, for which it brings a map. */
+async function previewDecoder(
+  { tinyDecoder, preview, configs }: Bundle,
+  tiny: string | undefined,
+): Promise<TinyDecoder | undefined> {
+  if (tinyDecoder !== undefined || tiny === undefined || preview !== undefined) return tinyDecoder;
+  if (configs.vae.latent_channels !== usualChannels) return undefined;
+  return readTaesd(tiny, await readSafetensorsHeader(tiny), usualChannels);
 }
 
 /** Finds and opens. @throws as both */
@@ -91,11 +106,11 @@ export async function readModel(ref: ModelRef, modelsFolder: string): Promise<Bu
 }
 
 /** Folders and files whose change makes another model of it. */
-export function sourceFiles({ base, reader, vae, loras }: ModelSource): string[] {
-  return [base, reader, vae, ...loras.map(({ file }) => file)].filter((file) => file !== undefined);
+export function sourceFiles({ base, reader, vae, tiny, loras }: ModelSource): string[] {
+  return [base, reader, vae, tiny, ...loras.map(({ file }) => file)].filter((file) => file !== undefined);
 }
 
-/** The same text for the same files at the same strengths. */
-export function sourceKey(source: ModelSource): string {
+/** The same text for the same files at the same strengths, however its previews are made. */
+export function sourceKey({ tiny: _, ...source }: ModelSource): string {
   return JSON.stringify(source);
 }
