@@ -131,7 +131,11 @@ describe('a repository of the Hub', () => {
   it('of one file is what its tensors say, and lies where such files lie', async () => {
     expect(await plan('a/lora')).toMatchObject({ name: 'lora', kind: 'lora', shape: 'file' });
     expect(await plan('a/embedding')).toMatchObject({ name: 'embedding', kind: 'embedding' });
-    expect(await plan('a/several:two.safetensors')).toMatchObject({ name: 'two', kind: 'checkpoint' });
+    expect(await plan('a/several:two.safetensors')).toMatchObject({
+      name: 'two',
+      kind: 'checkpoint',
+      card: { file: 'two.safetensors' },
+    });
     await open().pull(await plan('a/lora', { name: 'my words' }), never);
     expect((await readdir(path.join(folder, 'loras'))).sort()).toEqual([
       'my-words.pulled.json',
@@ -224,6 +228,7 @@ describe('a model of civitai', () => {
     const { record } = await hub.pull(planned, never);
     expect(record).toMatchObject({
       sources: ['civitai:10@20+2'],
+      file: 'ink-v2.safetensors',
       files: [{ path: 'ink-v2.safetensors', sha256: file.sha256 }],
     });
     expect((await readFile(path.join(folder, 'loras', 'ink-v2.safetensors'))).equals(file.bytes)).toBe(true);

@@ -68,6 +68,7 @@ export async function planCivitai(
       license: `see ${page}`,
       page,
       sources: [`civitai:${version.modelId ?? address.model ?? 0}@${version.id}+${file.id}`],
+      file: file.name,
       baseModel: version.baseModel,
       triggerWords: (version.trainedWords ?? []).map((words) => words.trim()).filter((words) => words !== ''),
     },

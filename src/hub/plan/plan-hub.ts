@@ -139,7 +139,7 @@ async function planFile(net: Net, about: About, file: HubFile, signal: AbortSign
       'wrong_kind',
       `A model of the kind ${kind} is a folder, and ${file.path} is one file`,
     );
-  return { name, kind, shape: 'file', files: [planned], card: cardOf(about), writes: {} };
+  return { name, kind, shape: 'file', files: [planned], card: { ...cardOf(about), file: base }, writes: {} };
 }
 
 /** Files with a name that says nothing are called like their repository. */

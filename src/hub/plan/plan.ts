@@ -58,6 +58,8 @@ export interface ModelCard {
   readonly page: string;
   /** What was fetched exactly, such as OWNER/MODEL@COMMIT. */
   readonly sources: readonly string[];
+  /** Of a single file: its name there, by which some are known that are called otherwise here. */
+  readonly file?: string;
   readonly baseModel?: string;
   readonly triggerWords?: readonly string[];
 }

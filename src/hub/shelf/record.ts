@@ -15,6 +15,8 @@ const recordSchema = z.object({
   page: z.string(),
   /** Repositories with their commits, or AIR-like ids: what to ask for to get the same bytes again. */
   sources: z.array(z.string()),
+  /** Of a single file: its name where it came from. */
+  file: z.string().optional(),
   baseModel: z.string().optional(),
   triggerWords: z.array(z.string()).optional(),
   pulledAt: z.string(),
@@ -37,7 +39,7 @@ export function recordFile(target: string, shape: Plan['shape']): string {
 }
 
 export function recordOf(plan: Plan, files: readonly RecordedFile[], now: Date): PullRecord {
-  const { title, license, page, sources, baseModel, triggerWords } = plan.card;
+  const { title, license, page, sources, file, baseModel, triggerWords } = plan.card;
   return {
     version: 1,
     name: plan.name,
@@ -46,6 +48,7 @@ export function recordOf(plan: Plan, files: readonly RecordedFile[], now: Date):
     license,
     page,
     sources: [...sources],
+    ...(file !== undefined && { file }),
     ...(baseModel !== undefined && { baseModel }),
     ...(triggerWords !== undefined && { triggerWords: [...triggerWords] }),
     pulledAt: now.toISOString(),

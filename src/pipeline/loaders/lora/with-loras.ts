@@ -39,7 +39,7 @@ export async function withLoras(bundle: Bundle, loras: readonly LoraSource[]): P
   );
   return {
     ...bundle,
-    defaults: { ...bundle.defaults, ...distilledDefaults(loras) },
+    defaults: { ...bundle.defaults, ...(await distilledDefaults(loras)) },
     notes: [...bundle.notes, ...notes],
     weightsOf: async (part) =>
       (part === 'unet' || part === 'text_encoder' ? patched.get(part) : undefined) ?? bundle.weightsOf(part),
