@@ -7,7 +7,7 @@ import { AppError, UserError } from '../errors.ts';
 /**
  * Writes `bytes` to a file beside `file` and moves it there once it is on the disk, so that no reader and no crash
  * meets half an image; missing folders are made, a file already there is replaced. Throws UserError where the path
- * cannot be written to, AppError where the disk fails; `what` is the file's name in the message.
+ * cannot be written to or the disk is full, AppError where the disk fails; `what` is the file's name in the message.
  */
 export async function writeImage(file: string, bytes: Uint8Array, what = 'image'): Promise<void> {
   const temporary = join(dirname(file), `.${randomUUID()}.tmp`);
@@ -84,9 +84,13 @@ const pathProblems: Partial<Record<string, string>> = {
   ELOOP: 'its path leads round in a circle of links',
 };
 
-const diskProblems: Partial<Record<string, string>> = {
+/** The person can make room. */
+const fullDisks: Partial<Record<string, string>> = {
   ENOSPC: 'the disk is full',
   EDQUOT: 'the disk quota is used up',
+};
+
+const diskProblems: Partial<Record<string, string>> = {
   EFBIG: 'the file is larger than this system allows',
   EMFILE: 'too many files are open',
   ENFILE: 'too many files are open',
@@ -104,6 +108,8 @@ export function explainWriteError(
   const start = `The ${what} cannot be saved as ${file}`;
   const path = pathProblems[code];
   if (path) return new UserError('write_path', `${start}: ${path}.`, { cause });
+  const full = fullDisks[code];
+  if (full) return new UserError('disk_full', `${start}: ${full}.`, { cause });
   const disk = diskProblems[code] ?? `the system reports ${code || 'an unknown error'}`;
   return new AppError('write_failed', `${start}: ${disk}.`, { cause });
 }

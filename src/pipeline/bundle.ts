@@ -67,6 +67,8 @@ export interface Bundle extends BundleFile {
   readonly tinyDecoder?: TinyDecoder | undefined;
   /** Shows how a drawing stands; without it, previews have a pixel a latent. */
   readonly previewDecoder?: TinyDecoder | undefined;
+  /** Names of the LoRAs that are laid over it. */
+  readonly loras?: readonly string[] | undefined;
   /** What of its files is left out, for people; one line each. */
   readonly notes: readonly string[];
   /** @throws AppError `missing_file` or `bad_safetensors` */

@@ -9,7 +9,7 @@ export function allFinite(values: Float32Array): boolean {
 
 /** Whose numbers they are: a model on a device. */
 interface Source {
-  readonly bundle: { readonly name: string };
+  readonly bundle: { readonly name: string; readonly loras?: readonly string[] | undefined };
   readonly device: { readonly precision: string };
 }
 
@@ -27,10 +27,10 @@ export function assertFinite(
   where = '',
 ): Float32Array {
   if (allFinite(values)) return values;
-  const weights =
-    device.precision === 'f16' && (stage === 'nan_text' || stage === 'nan_latent')
-      ? 'weights are damaged or too large for f16'
-      : 'weights are damaged';
+  const patched = stage === 'nan_text' || stage === 'nan_latent';
+  const loras = patched && bundle.loras?.length ? ` or those of ${bundle.loras.join(' or ')}` : '';
+  const size = patched && device.precision === 'f16' ? ' or too large for f16' : '';
+  const weights = `weights${loras} are damaged${size}`;
   throw new UserError(
     stage,
     `${networks[stage]} of ${bundle.name} gave NaN or infinity${where}, so there is no picture: ${advice(stage, weights)}`,

@@ -68,8 +68,7 @@ describe('explainWriteError', () => {
   const systemError = (code: string) => Object.assign(new Error(`${code}: long story`), { code });
 
   it.each([
-    ['ENOSPC', 'The image cannot be saved as a.png: the disk is full.'],
-    ['EDQUOT', 'The image cannot be saved as a.png: the disk quota is used up.'],
+    ['EIO', 'The image cannot be saved as a.png: the disk reports an error.'],
     ['EWEIRD', 'The image cannot be saved as a.png: the system reports EWEIRD.'],
   ])('calls %s a failure of the machine', (code, message) => {
     const error = explainWriteError('a.png', systemError(code));
@@ -79,7 +78,15 @@ describe('explainWriteError', () => {
     expect(error.cause).toMatchObject({ code });
   });
 
-  it('calls EACCES something the person can mend', () => {
-    expect(explainWriteError('a.png', systemError('EACCES'))).toBeInstanceOf(UserError);
+  it.each([
+    ['EACCES', /no permission/],
+    ['ENOSPC', 'The image cannot be saved as a.png: the disk is full.'],
+    ['EDQUOT', 'The image cannot be saved as a.png: the disk quota is used up.'],
+  ])('calls %s something the person can mend', (code, message) => {
+    const error = explainWriteError('a.png', systemError(code));
+    expect(error).toBeInstanceOf(UserError);
+    expect(() => {
+      throw error;
+    }).toThrow(message);
   });
 });

@@ -9,7 +9,7 @@ import { readSafetensors } from '../../graph/safetensors/header.ts';
 import { createWeights, type Weights } from '../../graph/safetensors/weight-set.ts';
 import { openWeights } from '../../graph/safetensors/weights.ts';
 import { expectKind } from './file-kind.ts';
-import { isPlainName, listControlNets } from './library.ts';
+import { isPlainName, listControlNets, refusePickle } from './library.ts';
 import { fromLdm } from './names/translate.ts';
 import { controlNetNames } from './names/unet-names.ts';
 import type { Tensors } from './single-file.ts';
@@ -25,6 +25,7 @@ export async function findControlNet(kind: string, modelsFolder: string): Promis
   const found =
     names.find(({ name }) => name === kind) ?? (containing.length === 1 ? containing[0] : undefined);
   if (found !== undefined) return found.file;
+  if (isPlainName(kind)) await refusePickle(path.join(modelsFolder, 'controlnets', kind));
   const choices = containing.length > 1 ? containing.map(({ name }) => name) : known;
   const hint = known.length === 0 ? 'models/controlnets/ holds none' : suggestNearest(kind, choices);
   throw new UserError('unknown_adapter', `There is no single ControlNet ${JSON.stringify(kind)}; ${hint}`);

@@ -90,7 +90,7 @@ export function fileOn(shelf: Shelf, name: string, modelsFolder: string): string
 
 /**
  * The bundle's folder or the checkpoint's file that `model` means: a name in `modelsFolder`, or a path.
- * @throws UserError `unknown_model`
+ * @throws UserError `unknown_model` or `unsafe_file`
  */
 export async function resolveModel(model: string, modelsFolder: string): Promise<string> {
   const isName = isPlainName(model);
@@ -105,6 +105,7 @@ export async function resolveModel(model: string, modelsFolder: string): Promise
     if (await isBundle(candidate)) return candidate;
     if (candidate.endsWith('.safetensors') && (await exists(candidate))) return candidate;
   }
+  await refusePickle(isName ? path.join(modelsFolder, shelves.checkpoint.folder, model) : model);
   const names = await listModelNames(modelsFolder);
   throw new UserError(
     'unknown_model',
@@ -114,25 +115,29 @@ export async function resolveModel(model: string, modelsFolder: string): Promise
 
 /**
  * The file of a kind that `name` means; paths are for the command line only and must be asked for.
- * @throws UserError `unknown_adapter`
+ * @throws UserError `unknown_adapter` or `unsafe_file`
  */
 export async function resolveFile(shelf: Shelf, name: string, modelsFolder: string): Promise<string> {
   const { folder, what } = shelves[shelf];
   const isName = isPlainName(name);
   const file = isName ? fileOn(shelf, name, modelsFolder) : path.resolve(name);
   if (file.endsWith('.safetensors') && (await exists(file))) return file;
-  for (const ending of isName ? pickles : []) {
-    const other = path.join(modelsFolder, folder, `${name}${ending}`);
-    if (await exists(other)) {
-      throw new UserError(
-        'unsafe_file',
-        `${other} is a pickle, which can run code when it is read; get it as .safetensors`,
-      );
-    }
-  }
+  await refusePickle(isName ? path.join(modelsFolder, folder, name) : name);
   const names = await listFiles(shelf, modelsFolder);
   const hint = names.length > 0 ? suggestNearest(name, names) : `models/${folder}/ holds none`;
   throw new UserError('unknown_adapter', `There is no ${what} ${JSON.stringify(name)}; ${hint}`);
+}
+
+/** Looks for `file` as a pickle, with its ending or without. @throws UserError `unsafe_file` */
+export async function refusePickle(file: string): Promise<void> {
+  for (const ending of ['', ...pickles]) {
+    const found = `${file}${ending}`;
+    if (!pickles.some((each) => found.endsWith(each)) || !(await exists(found))) continue;
+    throw new UserError(
+      'unsafe_file',
+      `${found} is a pickle, which can run code when it is read; get it as .safetensors`,
+    );
+  }
 }
 
 /** No path, no way out of the folder, nothing hidden. */

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { UserError } from '../../../src/errors.ts';
 import { chooseDevice } from '../../../src/pipeline/device.ts';
+import { assertFinite } from '../../../src/pipeline/finite.ts';
 import { readModel } from '../../../src/pipeline/loaders/model-source.ts';
 import { createModels } from '../../../src/pipeline/models.ts';
 import type { ModelRef } from '../../../src/request/model-ref.ts';
@@ -64,6 +65,24 @@ describe.each(Object.entries(shelves))('in the place of %s', (_, { folder, read 
   });
 });
 
+const named = Object.entries(shelves).filter(([what]) => what !== 'a textual inversion');
+
+it.each(named)('a pickle by the name of %s is called one', async (_, { folder, read }) => {
+  const models = temporaryFolder();
+  mkdirSync(path.join(models, folder));
+  writeFileSync(path.join(models, folder, 'x.ckpt'), '');
+  await expect(read(models)).rejects.toMatchObject({
+    code: 'unsafe_file',
+    message: expect.stringContaining('x.ckpt is a pickle, which can run code when it is read'),
+  });
+});
+
+it('a pickle by its path is called one', async () => {
+  const file = path.join(temporaryFolder(), 'x.ckpt');
+  writeFileSync(file, '');
+  await expect(model({ base: file }, temporaryFolder())).rejects.toMatchObject({ code: 'unsafe_file' });
+});
+
 it('a LoRA of NaN gives numbers that are found, not a picture', async () => {
   const models = temporaryFolder();
   mkdirSync(path.join(models, 'loras'));
@@ -88,6 +107,9 @@ it('a LoRA of NaN gives numbers that are found, not a picture', async () => {
       inputs: { sample: uniform('input:sample', 256), context: uniform('input:context', 160) },
     });
     expect(output?.some(Number.isNaN)).toBe(true);
+    expect(() => assertFinite(output ?? new Float32Array(), nets, 'nan_latent')).toThrow(
+      /its weights or those of x are damaged$/,
+    );
   } finally {
     await nets.release();
   }

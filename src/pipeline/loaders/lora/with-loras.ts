@@ -1,5 +1,6 @@
 /** A bundle with LoRAs laid over its UNet and its text encoder. */
 
+import path from 'node:path';
 import type { WeightPatch } from '../../../graph/patches/patch.ts';
 import { createWeights, type Weights } from '../../../graph/safetensors/weight-set.ts';
 import type { Bundle } from '../../bundle.ts';
@@ -40,6 +41,7 @@ export async function withLoras(bundle: Bundle, loras: readonly LoraSource[]): P
   return {
     ...bundle,
     defaults: { ...bundle.defaults, ...(await distilledDefaults(loras)) },
+    loras: loras.map(({ file }) => path.basename(file, '.safetensors')),
     notes: [...bundle.notes, ...notes],
     weightsOf: async (part) =>
       (part === 'unet' || part === 'text_encoder' ? patched.get(part) : undefined) ?? bundle.weightsOf(part),
