@@ -228,7 +228,7 @@ describe('a model of civitai', () => {
     const { record } = await hub.pull(planned, never);
     expect(record).toMatchObject({
       sources: ['civitai:10@20+2'],
-      file: 'ink-v2.safetensors',
+      file: 'ink v2.safetensors',
       files: [{ path: 'ink-v2.safetensors', sha256: file.sha256 }],
     });
     expect((await readFile(path.join(folder, 'loras', 'ink-v2.safetensors'))).equals(file.bytes)).toBe(true);
