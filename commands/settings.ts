@@ -1,10 +1,12 @@
 /** `/settings`: what may be drawn in a server, by whom and how much; the audit, bans and quotas of members. */
 import type { Command, CommandContext } from '../src/bot/command.ts';
+import { managesSettings } from '../src/bot/moderators.ts';
 import { auditMessage } from '../src/bot/settings/audit-message.ts';
 import { banMember, unbanMember } from '../src/bot/settings/bans.ts';
 import { settingsButtons, settingsForms, showHome } from '../src/bot/settings/handlers.ts';
 import { checkManages } from '../src/bot/settings/manage.ts';
 import type { OptionDefinition } from '../src/chat/platform.ts';
+import { limitLines } from './shown/limit-lines.ts';
 import { inAll, naming, type Texts, textsOf } from './texts/index.ts';
 
 const option = <T extends OptionDefinition['type']>(
@@ -78,6 +80,16 @@ export const settings: Command = {
       default:
         return showHome(ctx, undefined);
     }
+  },
+
+  async home(ctx) {
+    if (await managesSettings(ctx)) return showHome(ctx, undefined);
+    const texts = textsOf(ctx.locale);
+    const lines = await limitLines(ctx);
+    const title = { kind: 'bold', text: `${texts.limits.title}\n` } as const;
+    await ctx.reply.answer({
+      text: [title, lines.length > 0 ? lines.join('\n') : texts.limits.none],
+    });
   },
 
   buttons: settingsButtons,

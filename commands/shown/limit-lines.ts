@@ -1,12 +1,12 @@
 /** Which limits hold for a person where they ask, and how much of them is used up. */
-import type { CommandContext } from '../../src/bot/command.ts';
+import type { Context } from '../../src/bot/command.ts';
 import { timeText } from '../../src/bot/flow/follow/time-text.ts';
 import { spanNames } from '../../src/jobs/record/quotas.ts';
 import { allowanceOf } from '../../src/moderation/rules/allowance.ts';
 import { textsOf } from '../texts/index.ts';
 
 /** Such as `12 of 50 pictures today`; none where they may draw as much as they like. */
-export async function quotaLines(ctx: CommandContext): Promise<readonly string[]> {
+export async function quotaLines(ctx: Context): Promise<readonly string[]> {
   const { settings, jobs, member, server, locale, event, platform } = ctx;
   const texts = textsOf(locale).limits;
   const [holds, person] = await Promise.all([
@@ -23,7 +23,7 @@ export async function quotaLines(ctx: CommandContext): Promise<readonly string[]
 }
 
 /** Every limit that members meet here, in words. */
-export async function limitLines(ctx: CommandContext): Promise<readonly string[]> {
+export async function limitLines(ctx: Context): Promise<readonly string[]> {
   const { settings, server, locale, event } = ctx;
   const texts = textsOf(locale).limits;
   const holds = await settings.settingsFor(server, event.place.channel);

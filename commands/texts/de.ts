@@ -156,6 +156,7 @@ export const de: Texts = {
   },
   limits: {
     title: 'Was hier für dich gilt',
+    none: 'Dieser Server setzt dir keine Grenzen.',
     images: (most) => `höchstens ${most} Bilder in einer Anfrage`,
     steps: (most) => `höchstens ${most} Schritte`,
     side: (most) => `höchstens ${most} Pixel pro Seite`,

@@ -155,6 +155,7 @@ export const en = {
   },
   limits: {
     title: 'What holds for you here',
+    none: 'This server sets no limits for you.',
     images: (most: number) => `at most ${most} pictures in one request`,
     steps: (most: number) => `at most ${most} steps`,
     side: (most: number) => `at most ${most} pixels a side`,

@@ -155,6 +155,7 @@ export const es: Texts = {
   },
   limits: {
     title: 'Lo que vale aquí para ti',
+    none: 'Este servidor no te pone límites.',
     images: (most) => `como mucho ${most} imágenes por petición`,
     steps: (most) => `como mucho ${most} pasos`,
     side: (most) => `como mucho ${most} píxeles por lado`,

@@ -154,6 +154,7 @@ export const fr: Texts = {
   },
   limits: {
     title: 'Ce qui vaut pour vous ici',
+    none: 'Ce serveur ne vous impose aucune limite.',
     images: (most) => `au plus ${most} images par demande`,
     steps: (most) => `au plus ${most} étapes`,
     side: (most) => `au plus ${most} pixels de côté`,

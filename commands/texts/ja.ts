@@ -154,6 +154,7 @@ export const ja: Texts = {
   },
   limits: {
     title: 'ここでのあなたの制限',
+    none: 'このサーバーでは、あなたに制限はありません。',
     images: (most) => `1 回に ${most} 枚まで`,
     steps: (most) => `${most} ステップまで`,
     side: (most) => `1 辺 ${most} ピクセルまで`,

@@ -153,6 +153,7 @@ export const zh: Texts = {
   },
   limits: {
     title: '这里对你适用的限制',
+    none: '这个服务器对你没有限制。',
     images: (most) => `每次请求最多 ${most} 张图片`,
     steps: (most) => `最多 ${most} 步`,
     side: (most) => `每边最多 ${most} 像素`,

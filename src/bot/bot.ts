@@ -7,6 +7,7 @@ import {
   type CommandEvent,
   emojiKey,
   type FormEvent,
+  type HomeEvent,
   type Locale,
   type MentionEvent,
   type MenuEvent,
@@ -101,6 +102,10 @@ export function createBot({ commands: all, ...options }: BotOptions): Bot {
       case 'mention': {
         const command = commands.find(({ mention }) => mention !== undefined);
         return command?.mention?.(of<MentionEvent>(ctx, event));
+      }
+      case 'home': {
+        const command = commands.find(({ home }) => home !== undefined);
+        return command?.home?.(of<HomeEvent>(ctx, event));
       }
     }
   };

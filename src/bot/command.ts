@@ -16,6 +16,7 @@ import type {
   CommandDefinition,
   CommandEvent,
   FormEvent,
+  HomeEvent,
   MentionEvent,
   MenuDefinition,
   MenuEvent,
@@ -42,6 +43,8 @@ export interface Command {
   readonly forms?: Readonly<Record<string, FormHandler>>;
   /** At most one command has it: what to do when the bot is mentioned. */
   mention?(ctx: Context<MentionEvent>): Promise<void>;
+  /** At most one command has it: what the bot's own page shows, for whoever opens it. */
+  home?(ctx: Context<HomeEvent>): Promise<void>;
 }
 
 export interface SuggestContext extends Services {

@@ -14,7 +14,7 @@ export const sceneSchema = z
     place: placeSchema.optional(),
     locale: z.enum(locales),
     /** The kind of event; `delivery` goes on with what was begun earlier. */
-    via: z.enum(['command', 'form', 'menu', 'mention', 'button', 'reaction', 'delivery', 'cli']),
+    via: z.enum(['command', 'form', 'menu', 'mention', 'button', 'reaction', 'home', 'delivery', 'cli']),
     /** What is done: `imagine`, or something with an earlier job, such as `rerun`. */
     does: z.string(),
   })

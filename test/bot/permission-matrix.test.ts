@@ -66,6 +66,7 @@ const kinds: Readonly<Record<string, Kind>> = {
   'menu imagine-this': 'asks',
   'menu image-info': 'reads',
   mention: 'asks',
+  home: 'free',
   'form imagine': 'asks',
   'button cancel': 'manages',
   'button cancel-one': 'manages',
@@ -145,6 +146,7 @@ function entries(): Entry[] {
       }));
     }
   }
+  if (commands.some(({ home }) => home !== undefined)) add('home', () => ({ kind: 'home' }));
   for (const prefix of Object.keys(flowForms)) addForm(prefix);
   for (const prefix of Object.keys(flowButtons)) if (prefix !== 'act') addButton(prefix);
   for (const action of actions) {

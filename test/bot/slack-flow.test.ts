@@ -2,14 +2,16 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Place } from '../../src/chat/platform.ts';
 import type { Draw } from '../../src/jobs/ports.ts';
+import { createModeration } from '../../src/moderation/moderation.ts';
 import type { Store } from '../../src/store/open-store.ts';
-import type { ActingPerson, Seen } from '../contracts/platform-world.ts';
+import type { Seen } from '../contracts/platform-world.ts';
 import { until } from '../contracts/until.ts';
 import { drawnFor } from '../support/bot/bot-world.ts';
 import { HeldDrawings } from '../support/jobs/world.ts';
 import { startRedis, type TestRedis } from '../support/redis.ts';
 import { type SlackBot, startSlackBot } from '../support/slack/bot.ts';
 import type { SlackHarness } from '../support/slack/harness.ts';
+import type { SlackPerson } from '../support/slack/person.ts';
 
 let errors: unknown[];
 let redis: TestRedis;
@@ -30,7 +32,7 @@ afterAll(async () => {
 });
 
 let channel: Place;
-let ada: ActingPerson;
+let ada: SlackPerson;
 beforeEach(async () => {
   errors.length = 0;
   draw = (request) => drawnFor(request);
@@ -195,6 +197,105 @@ describe('imagine on Slack', () => {
     const thread = await threadOf(channel);
     const [picture] = await inThread(thread, 'picture', isPicture);
     expect(picture?.images[0]?.alt).toContain('a small boat');
+    expect(errors).toEqual([]);
+  });
+});
+
+describe('settings on Slack', () => {
+  const server = () => `slack:${slack.team.id}`;
+  const settled = async () => (await createModeration(store).settings.read(server())).values;
+  const rival = async (set: object) => {
+    const { settings } = createModeration(store);
+    await settings.change(server(), (await settings.read(server())).revision, { set }, 'slack:rival');
+  };
+
+  it('are in the App Home too: by button, by form, confirmed; what was typed in vain can be mended', async () => {
+    const boss = await slack.person({ moderator: true });
+    const shown = (text: string) =>
+      until(`a home with ${text}`, async () => {
+        const home = boss.home();
+        return home?.text.includes(text) && home;
+      });
+    const fill = async (label: string, values: readonly (string | undefined)[]) => {
+      boss.pressHome(label);
+      await until('the form', () => boss.form());
+      await boss.submit(values);
+    };
+    boss.openHome('messages');
+    boss.openHome();
+    await shown('Settings of this server');
+    boss.pressHome('Where');
+    await shown('In threads');
+    boss.pressHome('In threads');
+    await shown('Changed. In threads: on → off');
+    boss.pressHome('All topics');
+    await shown('● Where');
+    boss.pressHome('How much');
+    await shown('Pictures of one member a day');
+    await fill('Pictures of one member a day', ['50']);
+    await shown('a day: not set → 50');
+    await fill('Pictures of one member a day', ['many']);
+    const refused = await shown('"many" is no number');
+    expect(refused.buttons.map(({ label }) => label)).toEqual(['✏️ Edit what you typed', 'All topics']);
+    boss.pressHome('✏️ Edit what you typed');
+    expect((await until('the form', () => boss.form())).fields).toMatchObject([{ value: 'many' }]);
+    await boss.submit(['60']);
+    await shown('a day: 50 → 60');
+    await rival({ imagesADay: 70 });
+    await fill('Pictures of one member a day', ['80']);
+    await shown('Somebody else changed the settings in the meantime');
+    expect(await settled()).toMatchObject({ imagesADay: 70 });
+    boss.pressHome('✏️ Edit what you typed');
+    expect((await until('the form', () => boss.form())).fields).toMatchObject([{ value: '80' }]);
+    await boss.submit([undefined]);
+    await shown('a day: 70 → 80');
+    boss.pressHome('All topics');
+    await shown('Export');
+    const wrong = '{"kind": "ella-bot settings", "version": 99}';
+    await fill('Import', [undefined, wrong]);
+    await shown('from a newer ella-bot');
+    boss.pressHome('✏️ Edit what you typed');
+    expect((await until('the form', () => boss.form())).fields[1]?.value).toBe(wrong);
+    await boss.submit([undefined, '{"kind": "ella-bot settings", "version": 1, "values": {"steps": 30}}']);
+    await shown('The settings were imported');
+    expect(await settled()).toEqual({ steps: 30 });
+    expect(await boss.told()).toEqual([]);
+    expect(errors).toEqual([]);
+  });
+
+  it('show members which limits hold for them, and are not theirs to change', async () => {
+    await rival({ steps: 25 });
+    ada.openHome();
+    const home = await until('her home', async () => ada.home());
+    expect(home.text).toContain('What holds for you here');
+    expect(home.text).toContain('at most 25 steps');
+    expect(home.buttons).toEqual([]);
+    await ada.command(channel, 'settings', {}, 'open');
+    await until('the refusal', async () =>
+      (await ada.told()).some(({ text }) => text.includes('Only moderators')),
+    );
+    expect(await settled()).toMatchObject({ steps: 25 });
+  });
+
+  it('can be opened again by who manages the workspace, whatever they say', async () => {
+    const boss = await slack.person({ moderator: true });
+    await rival({
+      deniedMembers: [boss.id],
+      deniedCommands: ['settings'],
+      deniedChannels: [channel.channel],
+    });
+    await boss.command(channel, 'settings', {}, 'open');
+    const home = await until('the screen', async () =>
+      (await boss.told()).findLast(({ buttons }) => buttons.length > 0),
+    );
+    await boss.press(home, 'Who');
+    const who = await until('the topic', async () =>
+      (await boss.told()).findLast(({ text }) => text.includes('● Not these members')),
+    );
+    await boss.press(who, 'Not these members');
+    await until('the form', () => boss.form());
+    await boss.submit(['']);
+    await until('the change', async () => (await settled()).deniedMembers?.length === 0);
     expect(errors).toEqual([]);
   });
 });

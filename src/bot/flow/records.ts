@@ -70,6 +70,16 @@ const detourSchema = z.object({
 /** Why a result is not where it was meant to be, and where it is. */
 export type Detour = z.output<typeof detourSchema>;
 
+const typedSchema = z.object({
+  /** What the form was about, as its custom id said it. */
+  deed: z.string(),
+  scope: z.string(),
+  first: z.string(),
+  values: z.record(z.string(), z.string()),
+});
+
+type TypedSettings = z.output<typeof typedSchema>;
+
 const reactedSchema = z.object({ key: z.string() });
 
 /** That something was done, by whom, and the message it became. */
@@ -90,6 +100,8 @@ export interface FlowRecords {
   /** The keys of the `singles` that were posted of a job, on request. */
   readonly copies: Copies;
   readonly drafts: Records<Draft>;
+  /** What was typed into a form of the settings that could not be saved. */
+  readonly typed: Records<TypedSettings>;
   /** Who keeps the status of a job up to date; runs out by itself. */
   readonly watches: Records<{ by: string }>;
   /** Things done once, for an hour. */
@@ -119,6 +131,7 @@ export function createFlowRecords(store: Store): FlowRecords {
     singles: define('single', singleSchema, year),
     copies: createCopies(store),
     drafts: define('draft', draftSchema, hour),
+    typed: define('typed-settings', typedSchema, hour),
     watches: define('watch', watchSchema, watchSeconds),
     marks: define('mark', markSchema, hour),
     reacted: define('reacted', reactedSchema, day),

@@ -1,13 +1,25 @@
 /** The form in which a setting is changed. */
-import { type Choice, type FormField, type Limits, maxChoices, type Role } from '../../chat/platform.ts';
+import {
+  type Choice,
+  type Form,
+  type FormField,
+  type Limits,
+  maxChoices,
+  type Role,
+} from '../../chat/platform.ts';
 import { UserError } from '../../errors.ts';
 import type { Setting } from '../../moderation/settings/kind.ts';
 import type { Settings } from '../../moderation/settings/settings.ts';
 import { type SettingName, settingOf } from '../../moderation/settings/table.ts';
 import { textActions } from '../../moderation/text/settings.ts';
+import { flagList } from '../../request/flags.ts';
+import type { Context } from '../command.ts';
+import { namesOf } from '../models.ts';
+import { type Scope, screenId } from './scope.ts';
+import { look } from './sight.ts';
 import type { Wording } from './wordings/index.ts';
 
-export interface FieldContext {
+interface FieldContext {
   readonly texts: Wording;
   readonly limits: Limits;
   readonly roles: readonly Role[];
@@ -15,8 +27,33 @@ export interface FieldContext {
   readonly known: Readonly<Record<'models' | 'loras' | 'samplers' | 'flags' | 'commands', readonly string[]>>;
 }
 
+/** @param digest of what is settled now */
+export async function settingForm(
+  ctx: Context,
+  scope: Scope,
+  name: SettingName,
+  digest: string,
+): Promise<Form> {
+  const { texts, holds, roles } = await look(ctx, scope);
+  const limits = ctx.platform.limits(ctx.event.place);
+  const { models, samplers, files } = await ctx.models.list();
+  const known = {
+    models: namesOf(models),
+    loras: namesOf(files.loras),
+    samplers,
+    flags: flagList.map(({ name: flag }) => flag),
+    commands: ctx.commandNames,
+  };
+  return {
+    customId: screenId('edit', scope, name, digest),
+    title: texts.topics[settingOf(name).topic],
+    submit: texts.save,
+    fields: fieldsOf(name, holds[name], { texts, limits, roles, known }),
+  };
+}
+
 /** @param value what holds now; one that a form has no room for is refused */
-export function fieldsOf(name: SettingName, value: unknown, ctx: FieldContext): readonly FormField[] {
+function fieldsOf(name: SettingName, value: unknown, ctx: FieldContext): readonly FormField[] {
   const setting = settingOf(name);
   const label = ctx.texts.settings[name];
   if (setting.kind === 'presets') return presetFields(value as Settings['presets'], ctx);

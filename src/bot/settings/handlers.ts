@@ -3,15 +3,14 @@ import { type ButtonEvent, type FormEvent, type Message, severalOf } from '../..
 import { UserError } from '../../errors.ts';
 import { type Topic, topics } from '../../moderation/settings/kind.ts';
 import { isSettingName, type SettingName, settingOf } from '../../moderation/settings/table.ts';
-import { flagList } from '../../request/flags.ts';
 import type { ButtonHandler, Context, FormHandler } from '../command.ts';
-import { namesOf } from '../models.ts';
 import { reviewTextsOf } from '../review/wordings/index.ts';
+import { type About, offerAgain, openAgain } from './again.ts';
 import { type AuditWish, auditMessage } from './audit-message.ts';
 import { changeSetting } from './change.ts';
 import { quotaForm, quotasWith, readWhich, ruleForm, rulesWith } from './entries.ts';
 import { exportForm, importForm, importSettings } from './exchange.ts';
-import { fieldsOf } from './form-fields.ts';
+import { settingForm } from './form-fields.ts';
 import { checkManages } from './manage.ts';
 import { readValue } from './read-values.ts';
 import { readScope, type Scope, screenId } from './scope.ts';
@@ -69,7 +68,9 @@ export const settingsButtons: Readonly<Record<'set', ButtonHandler>> = {
       case 'turn':
         return turn(ctx, scope, readName(first, ctx), digest);
       case 'edit':
-        return edit(ctx, scope, readName(first, ctx), digest);
+        return ctx.reply.openForm(await settingForm(ctx, scope, readName(first, ctx), digest));
+      case 'again':
+        return openAgain(ctx, first);
       case 'rule':
         return ctx.reply.openForm(await ruleForm(ctx, scope, readWhich(first), digest));
       case 'quota':
@@ -91,33 +92,42 @@ export const settingsButtons: Readonly<Record<'set', ButtonHandler>> = {
 export const settingsForms: Readonly<Record<'set', FormHandler>> = {
   async set(ctx, [deed, part, ...rest]) {
     await checkManages(ctx);
-    const scope = readScope(part);
     const [first = '', digest = ''] = rest;
-    const { values } = ctx.event;
-    switch (deed) {
-      case 'edit':
-        return save(ctx, scope, readName(first, ctx), digest);
-      case 'rule': {
-        const value = await rulesWith(ctx, scope, readWhich(first), values);
-        const said = await changeSetting(ctx, { scope, name: 'rules', value, digest });
-        return showScreenOf(ctx, scope, 'rules', said);
-      }
-      case 'quota': {
-        const value = await quotasWith(ctx, values);
-        const said = await changeSetting(ctx, { scope, name: 'roleQuotas', value, digest });
-        return showScreenOf(ctx, scope, 'roleQuotas', said);
-      }
-      case 'channel':
-        return showHome(ctx, severalOf(values.channel)[0]);
-      case 'exported':
-        return showHome(ctx, undefined, (await look(ctx, undefined)).texts.exported);
-      case 'imported':
-        return showHome(ctx, undefined, await importSettings(ctx, Number(first)));
-      default:
-        throw old(ctx);
+    const about = { deed: deed ?? '', scope: readScope(part), first };
+    try {
+      await send(ctx, about, digest);
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      await offerAgain(ctx, about, error);
     }
   },
 };
+
+async function send(ctx: Context<FormEvent>, { deed, scope, first }: About, digest: string): Promise<void> {
+  const { values } = ctx.event;
+  switch (deed) {
+    case 'edit':
+      return save(ctx, scope, readName(first, ctx), digest);
+    case 'rule': {
+      const value = await rulesWith(ctx, scope, readWhich(first), values);
+      const said = await changeSetting(ctx, { scope, name: 'rules', value, digest });
+      return showScreenOf(ctx, scope, 'rules', said);
+    }
+    case 'quota': {
+      const value = await quotasWith(ctx, values);
+      const said = await changeSetting(ctx, { scope, name: 'roleQuotas', value, digest });
+      return showScreenOf(ctx, scope, 'roleQuotas', said);
+    }
+    case 'channel':
+      return showHome(ctx, severalOf(values.channel)[0]);
+    case 'exported':
+      return showHome(ctx, undefined, (await look(ctx, undefined)).texts.exported);
+    case 'imported':
+      return showHome(ctx, undefined, await importSettings(ctx, Number(first)));
+    default:
+      throw old(ctx);
+  }
+}
 
 async function turn(
   ctx: Context<ButtonEvent>,
@@ -127,30 +137,6 @@ async function turn(
 ): Promise<void> {
   const value = (await look(ctx, scope)).holds[name] !== true;
   await showScreenOf(ctx, scope, name, await changeSetting(ctx, { scope, name, value, digest }));
-}
-
-async function edit(
-  ctx: Context<ButtonEvent>,
-  scope: Scope,
-  name: SettingName,
-  digest: string,
-): Promise<void> {
-  const { texts, holds, roles } = await look(ctx, scope);
-  const customId = screenId('edit', scope, name, digest);
-  const shared = { customId, title: texts.topics[topicOf(name)], submit: texts.save };
-  const limits = ctx.platform.limits(ctx.event.place);
-  const { models, samplers, files } = await ctx.models.list();
-  const known = {
-    models: namesOf(models),
-    loras: namesOf(files.loras),
-    samplers,
-    flags: flagList.map(({ name: flag }) => flag),
-    commands: ctx.commandNames,
-  };
-  await ctx.reply.openForm({
-    ...shared,
-    fields: fieldsOf(name, holds[name], { texts, limits, roles, known }),
-  });
 }
 
 async function save(ctx: Context<FormEvent>, scope: Scope, name: SettingName, digest: string): Promise<void> {

@@ -83,7 +83,19 @@ export interface MentionEvent extends EventBase {
   readonly attachments: readonly Attachment[];
 }
 
-export type ChatEvent = CommandEvent | FormEvent | ButtonEvent | ReactionEvent | MenuEvent | MentionEvent;
+/** A person opened the bot's own page, where a platform has one; the answer is what it shows. No message is posted there. */
+export interface HomeEvent extends EventBase {
+  readonly kind: 'home';
+}
+
+export type ChatEvent =
+  | CommandEvent
+  | FormEvent
+  | ButtonEvent
+  | ReactionEvent
+  | MenuEvent
+  | MentionEvent
+  | HomeEvent;
 
 /** A person is typing the value of an option with `suggest`. */
 export interface SuggestRequest {

@@ -36,6 +36,7 @@ export const botScopes: readonly Scope[] = [
 ];
 
 export const botEvents: readonly Event[] = [
+  'app_home_opened',
   'app_mention',
   'app_uninstalled',
   'member_joined_channel',

@@ -16,6 +16,7 @@ import { createIncoming, type OAuthOptions } from './receive/receiver.ts';
 import { createServeBody } from './receive/serve-body.ts';
 import { sealRecords } from './sealed-records.ts';
 import { createApi, silentLogger } from './send/api.ts';
+import { createMakeHomeAnswer } from './send/home.ts';
 import { createLivePictures } from './send/live-pictures.ts';
 import { createMakeAnswer } from './send/make-answer.ts';
 import { createPosts } from './send/posts.ts';
@@ -108,6 +109,7 @@ export function createSlack(options: SlackOptions): Slack {
       membership,
       commandPrefix,
       makeAnswer: createMakeAnswer({ requests, workspaces, apiUrl, tell, direct, post: posts.post }),
+      makeHomeAnswer: createMakeHomeAnswer(requests, workspaces),
       async removed(server) {
         workspaces.forget(server);
         await installations.forget(server);

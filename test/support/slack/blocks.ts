@@ -134,6 +134,8 @@ const viewSchema = z.strictObject({
   blocks: z.array(input).min(1).max(100),
 });
 
+const homeSchema = z.strictObject({ type: z.literal('home'), blocks: z.array(messageBlock).min(1).max(100) });
+
 const attachmentSchema = z.strictObject({
   color: z.string().regex(/^#[0-9a-f]{6}$/i),
   fallback: z.string(),
@@ -177,6 +179,11 @@ export function refusalOfView(view: unknown): string | undefined {
     }
   }
   return undefined;
+}
+
+export function refusalOfHome(view: unknown): string | undefined {
+  const parsed = homeSchema.safeParse(view);
+  return parsed.success ? undefined : words('invalid_arguments', parsed.error);
 }
 
 function words(word: string, error: z.ZodError): string {

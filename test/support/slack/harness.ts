@@ -2,10 +2,10 @@
 import type { ChatApp, Place } from '../../../src/chat/platform.ts';
 import { createSlack, type Slack, type SlackOptions } from '../../../src/chat/slack/slack.ts';
 import { createMemoryStorage } from '../../../src/chat/slack/storage.ts';
-import type { ActingPerson, PlatformWorld } from '../../contracts/platform-world.ts';
+import type { PlatformWorld } from '../../contracts/platform-world.ts';
 import { isIn } from './core.ts';
 import { signingSecret } from './deliver.ts';
-import { createSlackPerson } from './person.ts';
+import { createSlackPerson, type SlackPerson } from './person.ts';
 import { placeOf, seenMessage } from './seen.ts';
 import { type SlackServer, startSlackServer } from './server.ts';
 import {
@@ -28,7 +28,7 @@ export interface SlackHarness extends PlatformWorld {
     readonly roles?: readonly string[];
     /** As Slack tells it, `de-DE`. */
     readonly locale?: string;
-  }): Promise<ActingPerson>;
+  }): Promise<SlackPerson>;
   channelAt(place: Place): Channel;
 }
 

@@ -1,5 +1,5 @@
 /** The Web API methods of the local Slack that the bot uses, with Slack's own refusals. */
-import { refusalOfMessage, refusalOfView } from './blocks.ts';
+import { refusalOfHome, refusalOfMessage, refusalOfView } from './blocks.ts';
 import { type Call, fileJson, isIn, messageJson, type SlackCore, SlackRefusal, visibleTo } from './core.ts';
 import {
   addMessage,
@@ -294,6 +294,18 @@ export const methods: Readonly<Record<string, Method>> = {
       trigger.used = true;
       const id = core.world.nextId('V');
       core.world.forms.set(id, { id, user: trigger.user, team: team.id, view: args.view as Json });
+      return { view: { id } };
+    },
+  },
+  'views.publish': {
+    args: 'user_id! view!',
+    run({ world }, { args, team }) {
+      const user = world.users.get(String(args.user_id));
+      if (user === undefined || user.team !== team.id) throw new SlackRefusal('user_not_found');
+      const refusal = refusalOfHome(args.view);
+      if (refusal !== undefined) throw new SlackRefusal('invalid_arguments', { errors: [refusal] });
+      const id = world.homes.get(user.id)?.id ?? world.nextId('V');
+      world.homes.set(user.id, { id, user: user.id, team: team.id, view: args.view as Json });
       return { view: { id } };
     },
   },

@@ -3,7 +3,7 @@ import type { MessageRef, Place } from '../../../src/chat/platform.ts';
 import type { ActingPerson, Given, GivenFile, Seen } from '../../contracts/platform-world.ts';
 import { messageJson } from './core.ts';
 import { react } from './methods.ts';
-import { emojiNames, initialOf, seenFields, seenMessage } from './seen.ts';
+import { emojiNames, initialOf, seenFields, seenHome, seenMessage } from './seen.ts';
 import type { SlackServer } from './server.ts';
 import {
   addMessage,
@@ -17,7 +17,14 @@ import {
   type User,
 } from './world.ts';
 
-export function createSlackPerson(server: SlackServer, team: Team, user: User): ActingPerson {
+export interface SlackPerson extends ActingPerson {
+  openHome(tab?: 'home' | 'messages'): void;
+  /** What their App Home shows; undefined before it was first published. */
+  home(): Pick<Seen, 'text' | 'buttons'> | undefined;
+  pressHome(label: string): void;
+}
+
+export function createSlackPerson(server: SlackServer, team: Team, user: User): SlackPerson {
   const { world } = server;
   const channelAt = (place: Place): Channel => {
     const channel = world.channels.get(place.channel);
@@ -131,6 +138,29 @@ export function createSlackPerson(server: SlackServer, team: Team, user: User): 
           },
           ...(!isEphemeral && { message: messageJson(server, pressed, server.origin()) }),
           actions: [{ ...action, block_id: 'b', action_ts: '1.0' }],
+        },
+        'interaction',
+      );
+    },
+    openHome(tab = 'home') {
+      server.tell(team, { type: 'app_home_opened', user: user.id, channel: directOf(world, user).id, tab });
+    },
+    home() {
+      const view = world.homes.get(user.id)?.view;
+      return view && seenHome(server, view.blocks as readonly Json[]);
+    },
+    pressHome(label) {
+      const opened = world.homes.get(user.id);
+      const action = ((opened?.view.blocks ?? []) as readonly Json[])
+        .flatMap(({ elements }) => (elements ?? []) as readonly Json[])
+        .find((element) => element.type === 'button' && (element.text as Json).text === label);
+      if (opened === undefined || action === undefined) throw new Error(`"${label}" can't be pressed`);
+      const { id, view } = opened;
+      server.act(
+        {
+          ...about(),
+          ...{ type: 'block_actions', trigger_id: trigger(), container: { type: 'view', view_id: id } },
+          ...{ view: { ...view, id }, actions: [{ ...action, block_id: 'b', action_ts: '1.0' }] },
         },
         'interaction',
       );

@@ -32,6 +32,24 @@ interface Reading {
 
 const nothing: Reading = { text: '', links: [], notified: [] };
 
+/** A person's App Home, as a message that stands nowhere. */
+export function seenHome(core: SlackCore, blocks: readonly Json[]): Pick<Seen, 'text' | 'buttons'> {
+  return { text: textOf(core, blocks), buttons: buttonsOf(blocks) };
+}
+
+function textOf(core: SlackCore, blocks: readonly Json[]): string {
+  return blocks
+    .map((block) => readBlock(core, block).text)
+    .filter(Boolean)
+    .join('\n');
+}
+
+function buttonsOf(blocks: readonly Json[]): Seen['buttons'] {
+  return blocks
+    .filter(({ type }) => type === 'actions')
+    .flatMap(({ elements }) => listOf(elements).map(seenButton));
+}
+
 export function seenMessage(core: SlackCore, message: StoredMessage): Seen {
   const { world } = core;
   const channel = world.channels.get(message.channel);
@@ -58,9 +76,7 @@ export function seenMessage(core: SlackCore, message: StoredMessage): Seen {
       if (file?.bytes === undefined || file.deleted) return [];
       return [{ name: file.name, bytes: file.bytes, ...(file.alt !== undefined && { alt: file.alt }) }];
     }),
-    buttons: blocks
-      .filter(({ type }) => type === 'actions')
-      .flatMap(({ elements }) => listOf(elements).map(seenButton)),
+    buttons: buttonsOf(blocks),
     reactions: Object.fromEntries(
       [...message.reactions].map(([name, users]) => [
         emojiNames[name] ?? `:${name}:`,

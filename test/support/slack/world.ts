@@ -105,6 +105,8 @@ export interface SlackWorld {
   readonly files: Map<string, StoredFile>;
   readonly told: StoredMessage[];
   readonly forms: Map<string, OpenForm>;
+  /** App Homes, by person. */
+  readonly homes: Map<string, OpenForm>;
   readonly addresses: Map<string, ResponseAddress>;
   /** When a trigger was given, until it is used. */
   readonly triggers: Map<
@@ -131,6 +133,7 @@ export function createSlackWorld(): SlackWorld {
     files: new Map(),
     told: [],
     forms: new Map(),
+    homes: new Map(),
     addresses: new Map(),
     triggers: new Map(),
     manifest: { display_information: { name: 'Ella' }, features: {}, settings: {} },

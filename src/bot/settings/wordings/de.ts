@@ -16,6 +16,7 @@ export const de: Wording = {
   save: 'Speichern',
   back: 'Alle Themen',
   edit: 'Ändern',
+  again: 'Eingabe bearbeiten',
   channel: 'Ein Kanal …',
   channelField: 'Welcher Kanal',
   wholeServer: 'Ganzer Server',

@@ -18,6 +18,7 @@ export const en = {
   save: 'Save',
   back: 'All topics',
   edit: 'Change',
+  again: 'Edit what you typed',
   channel: 'One channel …',
   channelField: 'Which channel',
   wholeServer: 'Whole server',

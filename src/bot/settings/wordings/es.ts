@@ -16,6 +16,7 @@ export const es: Wording = {
   save: 'Guardar',
   back: 'Todos los temas',
   edit: 'Cambiar',
+  again: 'Editar lo escrito',
   channel: 'Un canal …',
   channelField: 'Qué canal',
   wholeServer: 'Todo el servidor',

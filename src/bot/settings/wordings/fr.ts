@@ -16,6 +16,7 @@ export const fr: Wording = {
   save: 'Enregistrer',
   back: 'Tous les thèmes',
   edit: 'Modifier',
+  again: 'Modifier la saisie',
   channel: 'Un salon …',
   channelField: 'Quel salon',
   wholeServer: 'Tout le serveur',

@@ -15,6 +15,7 @@ export const ja: Wording = {
   save: '保存',
   back: 'すべての項目',
   edit: '変更',
+  again: '入力内容を編集',
   channel: 'チャンネル別…',
   channelField: 'どのチャンネル',
   wholeServer: 'サーバー全体',

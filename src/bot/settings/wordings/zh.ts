@@ -15,6 +15,7 @@ export const zh: Wording = {
   save: '保存',
   back: '所有主题',
   edit: '更改',
+  again: '编辑输入内容',
   channel: '单个频道…',
   channelField: '哪个频道',
   wholeServer: '整个服务器',

@@ -52,6 +52,7 @@ export const actionsSchema = z.looseObject({
     is_ephemeral: z.boolean().optional(),
   }),
   message: z.looseObject({ ts: text, thread_ts: text.optional() }).optional(),
+  view: z.looseObject({ type: text }).optional(),
   actions: z.array(
     z.looseObject({ action_id: text, value: text.optional(), action_ts: text.optional(), type: text }),
   ),

@@ -21,6 +21,7 @@ import type { Workspaces } from '../lookup/workspaces.ts';
 import { linkPrefix, offPrefix } from '../render/buttons.ts';
 import { unescapeEntities } from '../render/plain.ts';
 import { type Answer, addressLife } from '../send/answer.ts';
+import type { MakeHomeAnswer } from '../send/home.ts';
 import type { MakeAnswer } from '../send/make-answer.ts';
 import { readMetadata } from './form-metadata.ts';
 import {
@@ -32,6 +33,7 @@ import {
   shortcutSchema,
   submissionSchema,
 } from './payloads.ts';
+import { homeOf, homeOpenedSchema, isHome, readHome } from './read-home.ts';
 import { placeOfActions, readButton, readShortcut, readSubmission, type Who } from './read-interaction.ts';
 import { readReaction } from './read-reaction.ts';
 import { readSaid } from './read-said.ts';
@@ -46,6 +48,7 @@ export interface ServeBodyOptions {
   readonly membership: Membership;
   readonly commandPrefix: string;
   readonly makeAnswer: MakeAnswer;
+  readonly makeHomeAnswer: MakeHomeAnswer;
   /** Called when the bot was removed from a workspace. */
   readonly removed: (server: string) => Promise<void>;
   readonly report: (error: unknown, what: string) => void;
@@ -61,8 +64,8 @@ const memberSchema = z.looseObject({ user: z.string(), channel: z.string() });
 const revokedSchema = z.looseObject({ tokens: z.looseObject({ bot: z.array(z.string()).default([]) }) });
 
 export function createServeBody(options: ServeBodyOptions): ServeBody {
-  const { app, platform, workspaces, people, canPost, lookUp, membership, makeAnswer, removed, report } =
-    options;
+  const { app, platform, workspaces, people, canPost, lookUp, membership } = options;
+  const { makeAnswer, makeHomeAnswer, removed, report } = options;
   const told = new LRUCache<string, true>({ max: 20_000 });
   const inOrder = createInOrder();
   const reportEvent = (error: unknown, event: ChatEvent) => report(error, `${event.kind} ${event.id}`);
@@ -79,7 +82,7 @@ export function createServeBody(options: ServeBodyOptions): ServeBody {
         report(error, 'looking up a person');
         return undefined;
       }),
-      canPost(place).catch(() => true),
+      !isHome(place) && canPost(place).catch(() => true),
     ]);
     return {
       user: person?.user ?? { id, name: name ?? id },
@@ -125,7 +128,7 @@ export function createServeBody(options: ServeBodyOptions): ServeBody {
 
   const serveActions = async (body: unknown, server: string) => {
     const payload = actionsSchema.parse(body);
-    const place = placeOfActions(payload, server);
+    const place = payload.view?.type === 'home' ? homeOf(server) : placeOfActions(payload, server);
     const [action] = payload.actions;
     if (place === undefined || action?.value === undefined || isRepeated(payload.trigger_id)) return;
     if (action.action_id.startsWith(offPrefix) || action.action_id.startsWith(linkPrefix)) return;
@@ -133,6 +136,7 @@ export function createServeBody(options: ServeBodyOptions): ServeBody {
     const event = readButton(payload, action.value, place, who);
     const until = Date.now() + addressLife;
     const { response_url: url, trigger_id: trigger } = payload;
+    if (isHome(place)) return run(event, makeHomeAnswer({ server, user: payload.user.id, trigger }));
     const { message } = event;
     const replaces = message === undefined;
     await run(event, makeAnswer({ place, user: payload.user.id, url, until, replaces, trigger, message }));
@@ -159,6 +163,7 @@ export function createServeBody(options: ServeBodyOptions): ServeBody {
     const place = placeAt(server, metadata.place.channel, metadata.place.thread);
     const who = await whoIs(place, payload.user.id, payload.user.name ?? payload.user.username);
     const event = readSubmission(payload, metadata, server, who);
+    if (isHome(place)) return run(event, makeHomeAnswer({ server, user: payload.user.id }));
     const { url, until = 0 } = metadata;
     await run(event, makeAnswer({ place, user: payload.user.id, url, until }));
   };
@@ -175,6 +180,13 @@ export function createServeBody(options: ServeBodyOptions): ServeBody {
           readReaction(payload, event_id, server, await workspaces.of(server), { people, lookUp }),
         );
         if (read !== undefined) await run(read);
+        return;
+      }
+      case 'app_home_opened': {
+        const { user, tab } = homeOpenedSchema.parse(event);
+        if (tab !== 'home') return;
+        const who = await whoIs(homeOf(server), user, undefined);
+        await run(readHome(event_id, server, who), makeHomeAnswer({ server, user }));
         return;
       }
       case 'app_mention':

@@ -41,11 +41,13 @@ function renderField(field: FormField, limits: Limits): types.InputBlock[] {
 function renderSeveral(field: FormField & { readonly type: 'several' }): types.InputBlock['element'] {
   const { of, choices, values, max } = field;
   if (of === 'channels') {
+    // Slack refuses a form in which something is chosen that is no channel.
+    const chosen = values.filter((id) => /^[CG][A-Z0-9]+$/.test(id));
     return {
       type: 'multi_conversations_select',
       max_selected_items: max,
       filter: { include: ['public', 'private'], exclude_bot_users: true },
-      ...(values.length > 0 && { initial_conversations: [...values] }),
+      ...(chosen.length > 0 && { initial_conversations: chosen }),
     };
   }
   if (of === 'members') {

@@ -25,7 +25,7 @@ export function slackManifest(
   return {
     display_information: { name: oneLine(name, maxName) },
     features: {
-      app_home: { messages_tab_enabled: true, messages_tab_read_only_enabled: false },
+      app_home: { home_tab_enabled: true, messages_tab_enabled: true, messages_tab_read_only_enabled: false },
       bot_user: { display_name: oneLine(name, 80), always_online: true },
       slash_commands: app.commands.map((command) => ({
         command: `/${commandPrefix}${command.name}`,

@@ -26,6 +26,7 @@ export interface Methods {
   'usergroups.list': webApi.UsergroupsListArguments;
   'users.info': webApi.UsersInfoArguments;
   'views.open': webApi.ViewsOpenArguments;
+  'views.publish': webApi.ViewsPublishArguments;
 }
 
 export type Method = keyof Methods;
