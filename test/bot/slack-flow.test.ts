@@ -250,7 +250,7 @@ describe('settings on Slack', () => {
     await boss.submit([undefined]);
     await shown('a day: 70 → 80');
     boss.pressHome('All topics');
-    await shown('Export');
+    await shown('● How much');
     const wrong = '{"kind": "ella-bot settings", "version": 99}';
     await fill('Import', [undefined, wrong]);
     await shown('from a newer ella-bot');

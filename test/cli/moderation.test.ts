@@ -1,10 +1,11 @@
 /** `ella-bot moderation`: what the operator decides on the command line, and the file with limits for all servers. */
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { readConfig } from '../../src/cli/config/config.ts';
 import { readOperatorSettings } from '../../src/cli/moderation/operator-file.ts';
+import { exportSettings, importSettings } from '../../src/cli/moderation/server-settings.ts';
 import { writeSettingsFile } from '../../src/moderation/settings/file.ts';
 import { createWorld, type World } from '../support/jobs/world.ts';
 import { createGateWorld, type GateWorld } from '../support/moderation/gate-world.ts';
@@ -37,6 +38,58 @@ const run = async (...args: string[]) => {
   });
   return { code, out: stdout.trim(), error: stderr.trim() };
 };
+
+describe('settings', () => {
+  const said: string[] = [];
+  const server = 'discord:settings';
+  beforeAll(() => {
+    vi.stubEnv('REDIS_URL', redis.url);
+    vi.spyOn(process.stdout, 'write').mockImplementation((text) => said.push(String(text)) > 0);
+  });
+  afterAll(() => {
+    vi.restoreAllMocks();
+    vi.unstubAllEnvs();
+  });
+
+  it('go out to a file and come in again elsewhere; a dry run changes nothing', async () => {
+    const file = path.join(folder, 'settings.json');
+    const values = { steps: 30, effort: 'fast', deniedCommands: ['queue'] } as const;
+    await writeFile(file, writeSettingsFile({ values, channels: { c1: { steps: 20 } } }));
+    const words = [
+      '  deniedCommands: as usual → ["queue"]',
+      '  steps: as usual → 30',
+      '  effort: as usual → "fast"',
+      '  steps in channel c1: as usual → 20',
+    ];
+    await importSettings(server, file, { dryRun: true });
+    expect(said.splice(0).join('')).toBe(`Would change in ${server}:\n${words.join('\n')}\n`);
+    await exportSettings(server, undefined);
+    expect(JSON.parse(said.splice(0).join(''))).toMatchObject({ values: {}, channels: {} });
+    await importSettings(server, file, {});
+    expect(said.splice(0).join('')).toBe(`Changed in ${server}:\n${words.join('\n')}\n`);
+    const copy = path.join(folder, 'copy.json');
+    await exportSettings(server, copy);
+    const [once, again] = await Promise.all([file, copy].map((name) => readFile(name, 'utf8')));
+    expect(JSON.parse(again ?? '')).toEqual(JSON.parse(once ?? ''));
+    await importSettings(server, copy, {});
+    expect(said.splice(0).join('')).toBe(`Nothing is different in ${server}\n`);
+  });
+
+  it.each([
+    ['{"kind":"ella-bot settings","version":99}', 'from a newer ella-bot'],
+    ['{"kind":"ella-bot settings","version":1,"values":{"magic":1}}', 'no setting named magic'],
+    ['{"kind":"ella-bot settings","version":1,"values":{"steps":0}}', 'steps takes a whole number'],
+    ['{', 'not JSON'],
+  ])('of %s are refused as a whole', async (text, why) => {
+    const file = path.join(folder, 'wrong.json');
+    await writeFile(file, text);
+    await expect(importSettings(server, file, {})).rejects.toThrow(why);
+    await expect(importSettings(server, path.join(folder, 'none.json'), {})).rejects.toThrow("can't be read");
+    await expect(importSettings('ann', file, {})).rejects.toThrow('discord:1234');
+    await exportSettings(server, undefined);
+    expect(JSON.parse(said.splice(0).join('')).values).toMatchObject({ steps: 30 });
+  });
+});
 
 describe('ban and unban', () => {
   it('hold anywhere or in one server, and are listed and audited', async () => {

@@ -339,6 +339,7 @@ describe('how much', () => {
       guidance: 5,
       size: { width: 768, height: 512 },
       count: 2,
+      effort: 'fast',
     });
     const request: NewDrawRequest = (await world.admit()).request;
     expect(request).toMatchObject({
@@ -348,8 +349,9 @@ describe('how much', () => {
       width: 768,
       height: 512,
       images: 2,
+      effort: 'fast',
     });
-    const own = { sampler: 'pndm', steps: 3, width: 64, height: 64, images: 1 };
+    const own = { sampler: 'pndm', steps: 3, width: 64, height: 64, images: 1, effort: 'exact' } as const;
     expect((await world.admit({ request: own })).request).toMatchObject({ ...own, guidance: 5 });
   });
 

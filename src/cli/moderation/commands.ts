@@ -5,7 +5,7 @@ import type { Command } from 'commander';
 export function addModerationCommands(program: Command): void {
   const moderation = program
     .command('moderation')
-    .description("try a server's rules; ban members, suspend servers, read the audit")
+    .description("try a server's rules; ban members, suspend servers, copy settings, read the audit")
     .exitOverride();
   const json = ['--json', 'print one JSON object and nothing else'] as const;
   const reason = ['--reason <text>', 'why; for moderators and the audit'] as const;
@@ -77,6 +77,30 @@ export function addModerationCommands(program: Command): void {
     .option(...json)
     .exitOverride()
     .action(async (server, options) => (await servers()).resume(server, options));
+
+  const settings = moderation
+    .command('settings')
+    .description('write or read what a server settled, as /settings exports it')
+    .exitOverride();
+  const files = () => import('./server-settings.ts');
+
+  settings
+    .command('export')
+    .description('write all that a server settled')
+    .argument('<server>', 'such as discord:5678')
+    .argument('[file]', 'where to; printed by default')
+    .exitOverride()
+    .action(async (server, file) => (await files()).exportSettings(server, file));
+
+  settings
+    .command('import')
+    .description('put the settings of a file in place of all that a server settled')
+    .argument('<server>', 'such as discord:5678')
+    .argument('<file>', 'as export writes it, from this server or another')
+    .option('--dry-run', 'only say what would be different')
+    .option(...json)
+    .exitOverride()
+    .action(async (server, file, options) => (await files()).importSettings(server, file, options));
 
   moderation
     .command('export-audit')

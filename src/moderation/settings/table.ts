@@ -136,6 +136,14 @@ export const table = {
     default: null,
     byChannel: true,
   },
+  /** How much of the work is done where nobody says. */
+  effort: {
+    kind: 'choice',
+    topic: 'look',
+    values: fields.effort.values,
+    default: 'exact',
+    byChannel: true,
+  },
   /** The message in the channel shows a small picture, and not the thread alone. */
   channelPicture: { kind: 'switch', topic: 'look', default: true, byChannel: true },
   reactions: { kind: 'reactions', topic: 'look', default: {} },

@@ -58,6 +58,7 @@ const other: Settings = {
   sampler: 'ddim',
   defaultSteps: 20,
   guidance: 7.5,
+  effort: 'fast',
   size: { width: 768, height: 512 },
   count: 2,
   channelPicture: false,

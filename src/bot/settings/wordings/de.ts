@@ -111,6 +111,9 @@ export const de: Wording = {
     refusals: 'was abgelehnt wurde',
     decisions: 'alles, was nicht einfach erlaubt war',
     everything: 'alles',
+    exact: 'volle Arbeit',
+    fast: 'schnell',
+    draft: 'Entwurf',
     auto: 'die der Person, die fragt',
   },
   settings: {
@@ -162,6 +165,7 @@ export const de: Wording = {
     guidance: 'Übliche Guidance',
     size: 'Übliche Größe',
     count: 'Übliche Zahl von Bildern',
+    effort: 'Üblicher Aufwand',
     reactions: 'Reaktionen',
     channelPicture: 'Ganze Bilder im Kanal',
     language: 'Sprache',

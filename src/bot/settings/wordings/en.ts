@@ -115,6 +115,9 @@ export const en = {
     refusals: 'what was refused',
     decisions: 'all but what was simply allowed',
     everything: 'everything',
+    exact: 'all the work',
+    fast: 'fast',
+    draft: 'draft',
     auto: 'of whoever asks',
   },
   settings: {
@@ -166,6 +169,7 @@ export const en = {
     guidance: 'Usual guidance',
     size: 'Usual size',
     count: 'Usual number of pictures',
+    effort: 'Usual effort',
     reactions: 'Reactions',
     channelPicture: 'Whole pictures in the channel',
     language: 'Language',

@@ -111,6 +111,9 @@ export const es: Wording = {
     refusals: 'lo rechazado',
     decisions: 'todo salvo lo permitido sin más',
     everything: 'todo',
+    exact: 'todo el trabajo',
+    fast: 'rápido',
+    draft: 'borrador',
     auto: 'el de quien pide',
   },
   settings: {
@@ -162,6 +165,7 @@ export const es: Wording = {
     guidance: 'Guía habitual',
     size: 'Tamaño habitual',
     count: 'Número habitual de imágenes',
+    effort: 'Esfuerzo habitual',
     reactions: 'Reacciones',
     channelPicture: 'Imágenes enteras en el canal',
     language: 'Idioma',

@@ -111,6 +111,9 @@ export const fr: Wording = {
     refusals: 'ce qui a été refusé',
     decisions: 'tout sauf ce qui va de soi',
     everything: 'tout',
+    exact: 'tout le travail',
+    fast: 'rapide',
+    draft: 'ébauche',
     auto: 'celle de la personne',
   },
   settings: {
@@ -162,6 +165,7 @@ export const fr: Wording = {
     guidance: 'Guidance habituelle',
     size: 'Taille habituelle',
     count: 'Nombre habituel d’images',
+    effort: 'Effort habituel',
     reactions: 'Réactions',
     channelPicture: 'Images entières dans le salon',
     language: 'Langue',

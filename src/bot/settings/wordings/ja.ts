@@ -105,6 +105,9 @@ export const ja: Wording = {
     refusals: '断ったもの',
     decisions: '普通に許可したもの以外',
     everything: 'すべて',
+    exact: 'すべて計算',
+    fast: '高速',
+    draft: '下描き',
     auto: '頼んだ人の言語',
   },
   settings: {
@@ -156,6 +159,7 @@ export const ja: Wording = {
     guidance: '既定のガイダンス',
     size: '既定のサイズ',
     count: '既定の枚数',
+    effort: '既定の計算量',
     reactions: 'リアクション',
     channelPicture: 'チャンネルに画像全体を出す',
     language: '言語',

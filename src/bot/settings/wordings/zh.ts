@@ -105,6 +105,9 @@ export const zh: Wording = {
     refusals: '被拒绝的',
     decisions: '除直接允许外的一切',
     everything: '全部',
+    exact: '完整计算',
+    fast: '快速',
+    draft: '草图',
     auto: '提问者的语言',
   },
   settings: {
@@ -156,6 +159,7 @@ export const zh: Wording = {
     guidance: '默认引导强度',
     size: '默认尺寸',
     count: '默认图片数',
+    effort: '默认计算量',
     reactions: '表情反应',
     channelPicture: '在频道中显示完整图片',
     language: '语言',
