@@ -19,6 +19,8 @@ export interface BenchModel {
   readonly folder: string;
   readonly output: string;
   readonly feeds: () => Feeds;
+  /** The same for a network whose rows share nothing. */
+  readonly apart?: () => Feeds;
   readonly build: (bundle: string) => Promise<BuiltGraph>;
   /** Tensors that are loaded; all by default. */
   readonly part?: RegExp;
@@ -27,7 +29,7 @@ export interface BenchModel {
 const target: GraphTarget = { precision: 'f32', fused: new Set(['MultiHeadAttention', 'QuickGelu', 'Gelu']) };
 
 /** Normally distributed numbers; the same for the same seed (xorshift32, Box–Muller). */
-function normal(dims: readonly number[], seed: number): Feed {
+function normal(dims: readonly number[], seed: number): Feed & { readonly data: Float32Array } {
   let state = seed;
   const uniform = () => {
     state ^= state << 13;
@@ -54,15 +56,31 @@ async function readConfig<T>(
 const t5Tokens = 128;
 const steps = 25;
 
-/** Two rows of 512×512 pixels with ELLA's 64 tokens. */
+const waves = { channels: 320, flipSinToCos: true, frequencyShift: 0 };
+const rowOrigins = (...places: bigint[]): Feed => ({
+  data: BigInt64Array.from(places),
+  dims: [places.length],
+});
+
+/** The two rows that guidance makes of one latent of 512×512 pixels, with ELLA's 64 tokens. */
 const unetWith = (winogradLevels: number): BenchModel => ({
   folder: 'unet',
   output: 'output',
   feeds: () => ({
-    sample: normal([2, 4, 64, 64], 1),
-    time: timestepFeed([501, 501], { channels: 320, flipSinToCos: true, frequencyShift: 0 }),
+    sample: normal([1, 4, 64, 64], 1),
+    time: timestepFeed([501], waves),
     context: normal([2, 64, 768], 2),
+    origin: rowOrigins(0n, 0n),
   }),
+  apart: () => {
+    const { data } = normal([1, 4, 64, 64], 1);
+    return {
+      sample: { data: Float32Array.of(...data, ...data), dims: [2, 4, 64, 64] },
+      time: timestepFeed([501, 501], waves),
+      context: normal([2, 64, 768], 2),
+      origin: rowOrigins(0n, 1n),
+    };
+  },
   build: async (bundle) =>
     buildUnet(
       await readConfig(bundle, 'unet', unetConfigSchema),
@@ -102,7 +120,7 @@ const connector: BenchModel = {
     hidden: normal([1, t5Tokens, 2048], 3),
     time: timestepFeed(
       Array.from({ length: steps }, (_, i) => 999 - 40 * i),
-      { channels: 320, flipSinToCos: true, frequencyShift: 0 },
+      waves,
     ),
   }),
   build: async (bundle) =>

@@ -43,9 +43,10 @@ async function compare(
 ) {
   const feeds = model.feeds();
   const [inputs, output] = [path.join(folder, `${name}.in`), path.join(folder, `${name}.out`)];
+  const theirFeeds = model.apart?.() ?? feeds;
   await writeFeeds(
     inputs,
-    Object.fromEntries(torchInputs.map((key) => [key, feeds[key] ?? unknownInput(key)])),
+    Object.fromEntries(torchInputs.map((key) => [key, theirFeeds[key] ?? unknownInput(key)])),
   );
   const torch = await startTorch(python, script, [bundle, torchModel, String(threads), inputs, output]);
   const session = await createSession(await model.build(bundle), { provider: 'cpu', threads });

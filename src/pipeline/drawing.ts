@@ -1,7 +1,7 @@
 /** One request in the making: a step machine that asks for UNet rows and takes their answers. */
 
 import type { UnetVariant } from '../graph/models/unet.ts';
-import { emptyMemory, type FastMemory, type FastPlan, type FastStep, fastStep } from './fast.ts';
+import { emptyMemory, type FastMemory, type FastStep, type FastSteps, fastStep } from './fast.ts';
 import type { Sampler } from './samplers/index.ts';
 import type { Conditioning } from './text/conditioning.ts';
 
@@ -60,7 +60,7 @@ export class Drawing {
   readonly #prompt: Conditioning;
   readonly #negative: Conditioning | undefined;
   readonly #guidance: number;
-  readonly #fast: FastPlan | undefined;
+  readonly #fast: FastSteps | undefined;
   /** Of each image; empty where every step does all its work. */
   #memories: readonly FastMemory[];
   #step = 0;
@@ -76,7 +76,7 @@ export class Drawing {
     guidance: number;
     contextWidth: number;
     /** Where steps may do less than all their work. */
-    fast?: FastPlan | undefined;
+    fast?: FastSteps | undefined;
   }) {
     this.#shape = plan.shape;
     this.#controls = plan.controls;

@@ -8,14 +8,14 @@ import { buildClipTextEncoder, clipFeeds, clipOutput } from '../graph/models/cli
 import { buildConnector, connectorWaves } from '../graph/models/connector.ts';
 import { buildT5Encoder, relativePositionBuckets } from '../graph/models/t5-encoder.ts';
 import { buildTaesdDecoder } from '../graph/models/taesd.ts';
-import { buildUnet, type UnetVariant } from '../graph/models/unet.ts';
+import { buildUnet, sharesSamples, type UnetVariant } from '../graph/models/unet.ts';
 import { unetWaves } from '../graph/models/unet-config.ts';
 import { buildVaeDecoder, buildVaeEncoder } from '../graph/models/vae.ts';
 import type { BuiltGraph, GraphTarget } from '../graph/onnx/graph.ts';
 import { timestepFeed } from '../graph/ops/timestep.ts';
 import { quote } from '../graph/safetensors/header.ts';
 import type { Weights } from '../graph/safetensors/weight-set.ts';
-import { createSession, type Provider, type Session } from '../graph/session.ts';
+import { createSession, type Feed, type Provider, type Session } from '../graph/session.ts';
 import type { Bundle, Part } from './bundle.ts';
 import type { ClipChunk } from './clip/clip-chunks.ts';
 import { controlResiduals, createControls } from './control-residuals.ts';
@@ -69,10 +69,12 @@ export interface UnetBatch {
   readonly height: number;
   readonly width: number;
   readonly tokens: number;
-  /** [rows] */
+  /** Of each row, the place of its sample, where rows share some; by default each has its own, in order. */
+  readonly origin?: readonly number[];
+  /** [samples] */
   readonly timestep: Float32Array;
   /**
-   * By the graph's names: `sample` [rows, channels, height, width], `context` [rows, tokens, width]; for the i-th
+   * By the graph's names: `sample` [samples, channels, height, width], `context` [rows, tokens, width]; for the i-th
    * ControlNet `hint.i` [rows, finest, height, width] and `scale.i` [rows]; for the variant `shallow` `deep` [rows,
    * finest, height, width], which the variant `deep` gave.
    */
@@ -168,7 +170,12 @@ export function createModels(
     return output(await (await exact.get()).run(feeds), result);
   }
   const control = createControls(bundle, device, loadGraph);
-  const sampleDims = ({ rows, height, width }: UnetBatch) => [rows, configs.unet.in_channels, height, width];
+  const sampleDims = ({ timestep, height, width }: UnetBatch) => [
+    timestep.length,
+    configs.unet.in_channels,
+    height,
+    width,
+  ];
   const deepDims = ({ rows, height, width }: UnetBatch) => [
     rows,
     configs.unet.block_out_channels[0],
@@ -228,8 +235,10 @@ export function createModels(
       const residuals = await controlResiduals(batch, feeds, async (name) =>
         (await control.get(name)).net.get(),
       );
+      const origin = sharesSamples(batch.variant) && originFeed(batch);
       const deep = batch.inputs.deep && { data: batch.inputs.deep, dims: deepDims(batch) };
-      const outputs = await (await session.get()).run({ ...feeds, ...residuals, ...(deep && { deep }) });
+      const more = { ...residuals, ...(origin && { origin }), ...(deep && { deep }) };
+      const outputs = await (await session.get()).run({ ...feeds, ...more });
       return Object.fromEntries(Object.entries(outputs).map(([name, { data }]) => [name, data]));
     },
     async controlHint(name, picture, height, width) {
@@ -279,6 +288,11 @@ function unusedTensors({ name }: Bundle, part: Part, unused: readonly string[]):
   const what =
     others.length > 0 ? `${unused.length} tensors, such as ${first}, are` : `a tensor, ${first}, is`;
   return { code: 'unused_tensors', message: `In the ${part} of ${name}, ${what} not used` };
+}
+
+function originFeed({ origin, rows }: UnetBatch): Feed {
+  const places = origin ?? Array.from({ length: rows }, (_, i) => i);
+  return { data: BigInt64Array.from(places, BigInt), dims: [rows] };
 }
 
 function output(outputs: Awaited<ReturnType<Session['run']>>, name: string): Float32Array {

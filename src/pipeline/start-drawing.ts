@@ -3,7 +3,7 @@
 import { vaeScale } from '../graph/models/vae.ts';
 import { seedAt } from '../request/seeds.ts';
 import { type Control, Drawing, type ImageState } from './drawing.ts';
-import type { FastPlan } from './fast.ts';
+import { type FastSteps, stepsOf } from './fast.ts';
 import { assertFinite } from './finite.ts';
 import type { Models } from './models.ts';
 import { createTorchGenerator, type TorchGenerator } from './noise/torch-random.ts';
@@ -65,14 +65,18 @@ export async function* starting(models: Models, request: DrawRequest, text: Requ
     negative,
     guidance: request.guidance,
     contextWidth: configs.connector.width,
-    fast: planOf(request, models.bundle),
+    fast: fastSteps(request, timesteps.length, models.bundle),
   });
 }
 
 /** Nothing where every step does all its work. */
-function planOf({ effort }: DrawRequest, { fast, draft }: Models['bundle']): FastPlan | undefined {
+function fastSteps(
+  { effort, guidance }: DrawRequest,
+  steps: number,
+  { fast, draft }: Models['bundle'],
+): FastSteps | undefined {
   if (effort === undefined || effort === 'exact') return undefined;
-  return effort === 'fast' ? fast : draft;
+  return stepsOf(effort === 'fast' ? fast : draft, { steps, guidance });
 }
 
 /** A scaled latent from the autoencoder's posterior: (mean + exp(logvar / 2) · noise − shift) · scale. */

@@ -1,5 +1,6 @@
 /** Puts UNet rows of one shape into batched calls and takes the answers apart again. */
 
+import { sharesSamples, type UnetVariant } from '../graph/models/unet.ts';
 import type { RowShape, RowTensors, UnetRow } from './drawing.ts';
 import type { Device, Models } from './models.ts';
 
@@ -36,14 +37,34 @@ function stacked(parts: readonly Float32Array[]): Float32Array {
   return whole;
 }
 
-/** The tensors of all rows, each stacked under its name. */
-function stackedInputs(rows: readonly UnetRow[]): RowTensors {
+/** A call's rows by what they denoise: rows that guidance made of one latent have the same array of numbers. */
+interface Samples {
+  /** A row of each. */
+  readonly rows: readonly UnetRow[];
+  /** Of each row of the call, the place of its sample; absent where each has its own. */
+  readonly origin?: readonly number[];
+}
+
+function samplesOf(rows: readonly UnetRow[], variant: UnetVariant): Samples {
+  if (!sharesSamples(variant)) return { rows };
+  const samples: UnetRow[] = [];
+  const origin = rows.map((row) => {
+    const known = samples.findIndex(
+      ({ timestep, inputs }) => timestep === row.timestep && inputs.sample === row.inputs.sample,
+    );
+    return known >= 0 ? known : samples.push(row) - 1;
+  });
+  return { rows: samples, origin };
+}
+
+/** The tensors of all rows, each stacked under its name; of the samples, one a sample. */
+function stackedInputs(rows: readonly UnetRow[], samples: readonly UnetRow[]): RowTensors {
   const names = Object.keys(rows[0]?.inputs ?? {});
   return Object.fromEntries(
     names.map((name) => [
       name,
       stacked(
-        rows.map(({ inputs }) => {
+        (name === 'sample' ? samples : rows).map(({ inputs }) => {
           const part = inputs[name];
           if (part === undefined) throw new RangeError(`A row of this call lacks ${name}`);
           return part;
@@ -75,11 +96,13 @@ export async function callUnet(
   const outputs: RowTensors[] = [];
   for (let first = 0; first < rows.length; first += maxRows) {
     const part = rows.slice(first, first + maxRows);
+    const { rows: samples, origin } = samplesOf(part, shape.variant);
     const answer = await models.unet({
       ...shape,
       rows: part.length,
-      timestep: Float32Array.from(part, (row) => row.timestep),
-      inputs: stackedInputs(part),
+      ...(origin && { origin }),
+      timestep: Float32Array.from(samples, (row) => row.timestep),
+      inputs: stackedInputs(part, samples),
     });
     outputs.push(...unstacked(answer, part.length));
   }

@@ -6,7 +6,7 @@ import { readBundle } from '../../src/pipeline/bundle.ts';
 import { draw, drawInTurns, type UnetAsk } from '../../src/pipeline/draw.ts';
 import { Drawing } from '../../src/pipeline/drawing.ts';
 import type { FastPlan } from '../../src/pipeline/fast.ts';
-import { createModels } from '../../src/pipeline/models.ts';
+import { createModels, type UnetBatch } from '../../src/pipeline/models.ts';
 import { completeRequest, type DrawOptions } from '../../src/pipeline/request.ts';
 import type { Sampler } from '../../src/pipeline/samplers/index.ts';
 import { createTextEncoder } from '../../src/pipeline/text/conditioning.ts';
@@ -22,8 +22,10 @@ const prompt = 'a red cube on top of a blue sphere';
 const request = (options: Partial<DrawOptions> = {}) =>
   completeRequest({ prompt, seed: 7, steps: 6, guidance: 5, ...options }, bundle);
 
+type Plan = Omit<FastPlan, 'first'> & Partial<FastPlan>;
+
 /** The same networks, in a bundle that is fast by `plan`. */
-const by = (plan: FastPlan) => ({ ...models, bundle: { ...bundle, fast: plan } });
+const by = (plan: Plan) => ({ ...models, bundle: { ...bundle, fast: { first: 0, ...plan } } });
 
 const relativeL2 = (a: Float32Array, b: Float32Array) =>
   Math.sqrt(
@@ -31,7 +33,7 @@ const relativeL2 = (a: Float32Array, b: Float32Array) =>
   );
 
 /** Every ask of a drawing, as it is answered. */
-async function asksOf(plan: FastPlan, options: Partial<DrawOptions>) {
+async function asksOf(plan: Plan, options: Partial<DrawOptions>) {
   const turns = drawInTurns(by(plan), encode, request({ effort: 'fast', ...options }));
   const asks: UnetAsk[] = [];
   for (let outputs: Awaited<ReturnType<typeof callUnet>> = []; ; ) {
@@ -46,6 +48,35 @@ const inWords = (asks: readonly UnetAsk[]) =>
   asks.map(({ shape, rows }) => `${shape.variant} ${rows.length}`);
 
 describe('the graphs', () => {
+  it('compute the beginning of rows that share a sample once, and give the same', async () => {
+    const { asks } = await asksOf({ cache: 1, guidance: 1 }, { steps: 1, images: 2 });
+    const [ask] = asks;
+    if (ask === undefined) throw new Error('nothing was asked');
+    const samples: number[] = [];
+    const watched = {
+      ...models,
+      unet: (batch: UnetBatch) => {
+        samples.push(batch.timestep.length);
+        return models.unet(batch);
+      },
+    };
+    const apart = ask.rows.map((row) => ({
+      ...row,
+      inputs: { ...row.inputs, sample: row.inputs.sample?.slice() ?? new Float32Array() },
+    }));
+    const [shared, own] = [
+      await callUnet(watched, ask.shape, ask.rows, 3),
+      await callUnet(watched, ask.shape, apart, 3),
+    ];
+    // Two images of two rows each, in calls of three rows and of one.
+    expect(samples).toEqual([2, 1, 3, 1]);
+    for (const [i, { output }] of own.entries()) {
+      expect(relativeL2(shared[i]?.output ?? new Float32Array(), output ?? new Float32Array(1))).toBeLessThan(
+        1e-6,
+      );
+    }
+  });
+
   it('deep gives what plain gives, and shallow the same from its deep features', async () => {
     const { asks } = await asksOf({ cache: 6, guidance: 1 }, { steps: 1 });
     const [ask] = asks;
@@ -95,6 +126,12 @@ describe('the steps', () => {
       ['deep 2', 'deep 1', 'deep 1', 'deep 2', 'deep 1', 'deep 1'],
     ],
     [
+      'the first do all their work, as many as the guidance wants',
+      { cache: 2, guidance: 2, first: 0.125 },
+      {},
+      ['deep 2', 'deep 2', 'deep 2', 'shallow 2', 'deep 1', 'shallow 1'],
+    ],
+    [
       'without guidance there is one row',
       { cache: 3, guidance: 2 },
       { guidance: 1, images: 2 },
@@ -139,7 +176,7 @@ describe('the steps', () => {
       negative: condition,
       guidance: 3,
       contextWidth: 1,
-      fast: { cache: 3, guidance: 2 },
+      fast: { cache: 3, guidance: 2, whole: 0 },
     });
     const seen: string[] = [];
     while (!drawing.done) {
@@ -180,7 +217,7 @@ describe('the steps', () => {
       negative: condition,
       guidance: 3,
       contextWidth: 1,
-      fast: { cache: 1, guidance: 2 },
+      fast: { cache: 1, guidance: 2, whole: 0 },
     });
     // Unconditional 1, conditional 3: 1 + 3 · 2; then conditional 4 alone: 4 + (3 − 1) · 2.
     drawing.advance([

@@ -22,13 +22,22 @@ export interface TransformerSpec {
 const groupNormEpsilon = 1e-6;
 const layerNormEpsilon = 1e-5;
 
-/** `x` [batch, channels, height, width], `context` [batch, tokens, contextWidth] → the shape of `x`. */
+/** Makes a row for each context of the rows that several contexts share. */
+export type Spread = (x: Value) => Value;
+
+const unshared: Spread = (x) => x;
+
+/**
+ * `x` [batch, channels, height, width], `context` [batch, tokens, contextWidth] → the shape of `x`. Until the first
+ * cross-attention rows may be shared: `spread` is where they part.
+ */
 export function transformerBlocks(
   g: Graph,
   x: Value,
   context: Value,
   key: string,
   spec: TransformerSpec,
+  spread: Spread = unshared,
 ): Value {
   const { channels, groups } = spec;
   const square = {
@@ -40,17 +49,26 @@ export function transformerBlocks(
   const pixels = transpose(g, reshape(g, normed, [0, 0, -1]), [0, 2, 1]);
   let hidden = linear(g, pixels, `${key}.proj_in`, square);
   for (let i = 0; i < spec.layers; i++) {
-    hidden = transformerLayer(g, hidden, context, `${key}.transformer_blocks.${i}`, spec);
+    const apart = i === 0 ? spread : unshared;
+    hidden = transformerLayer(g, hidden, context, `${key}.transformer_blocks.${i}`, spec, apart);
   }
   const output = transpose(g, linear(g, hidden, `${key}.proj_out`, square), [0, 2, 1]);
-  return add(g, reshapeLike(g, output, x), x);
+  const rows = spread(x);
+  return add(g, reshapeLike(g, output, rows), rows);
 }
 
-function transformerLayer(g: Graph, x: Value, context: Value, key: string, spec: TransformerSpec): Value {
+function transformerLayer(
+  g: Graph,
+  x: Value,
+  context: Value,
+  key: string,
+  spec: TransformerSpec,
+  spread: Spread,
+): Value {
   const norm = (value: Value, name: string) =>
     layerNorm(g, value, `${key}.${name}`, spec.channels, layerNormEpsilon);
   const first = norm(x, 'norm1');
-  const self = add(g, x, attend(g, first, first, `${key}.attn1`, spec, spec.channels));
+  const self = spread(add(g, x, attend(g, first, first, `${key}.attn1`, spec, spec.channels)));
   const cross = add(
     g,
     self,

@@ -14,11 +14,16 @@ export interface Feature {
   readonly channels: number;
 }
 
-/** The blocks of one UNet, bound to its graph, its time embedding and its context. */
+/**
+ * The blocks of one UNet, bound to its graph, its time embedding and its context. `shared` ones get a row for each
+ * sample; the transformer's rows part at its first cross-attention, as many as there are contexts.
+ */
 export interface Blocks {
   /** @param level whose size it works in */
-  resnet(x: Feature, key: string, level: UnetLevel): Feature;
-  transformer(x: Feature, key: string, level: UnetLevel): Feature;
+  resnet(x: Feature, key: string, level: UnetLevel, shared: boolean): Feature;
+  transformer(x: Feature, key: string, level: UnetLevel, shared: boolean): Feature;
+  /** A row for each context, of a row for each sample. */
+  spread(x: Feature): Feature;
 }
 
 export function last(features: Feature[]): Feature {
@@ -27,35 +32,49 @@ export function last(features: Feature[]): Feature {
   return feature;
 }
 
-export function bindBlocks(g: Graph, config: UnetConfig, features: Value, context: Value): Blocks {
+/** @param origin of each context, the place of its sample [contexts]; absent where each has its own, in order */
+export function bindBlocks(
+  g: Graph,
+  config: UnetConfig,
+  features: Value,
+  context: Value,
+  origin?: Value,
+): Blocks {
   const [finest] = config.block_out_channels;
   const width = config.time_embedding_dim ?? finest * 4;
   const network = { channels: finest, hidden: width, output: width };
-  const embedding = timestepEmbedding(g, features, 'time_embedding', network);
-  const time = { value: silu(g, embedding), width };
+  const spread = (x: Value): Value => (origin === undefined ? x : g.node('Gather', [x, origin]));
+  const ofSamples = silu(g, timestepEmbedding(g, features, 'time_embedding', network));
+  const ofRows = spread(ofSamples);
   const groups = config.norm_num_groups;
   return {
-    resnet: ({ value, channels }, key, level) => {
+    resnet: ({ value, channels }, key, level, shared) => {
       const { channels: output } = level;
+      const time = { value: shared ? ofSamples : ofRows, width };
       const spec = { input: channels, output, groups, epsilon: config.norm_eps, time };
       const winograd = goesByWinograd(g.target, level);
       return { value: resnetBlock(g, value, key, { ...spec, winograd }), channels: output };
     },
-    transformer: ({ value, channels }, key, level) => ({
-      value: transformerBlocks(g, value, context, key, {
+    transformer: ({ value, channels }, key, level, shared) => {
+      const spec = {
         channels,
         heads: level.heads,
         layers: level.transformerLayers,
         groups,
         contextWidth: level.contextWidth,
         linearProjection: config.use_linear_projection,
-      }),
-      channels,
-    }),
+      };
+      const parts = shared ? [spread] : [];
+      return { value: transformerBlocks(g, value, context, key, spec, ...parts), channels };
+    },
+    spread: ({ value, channels }) => ({ value: spread(value), channels }),
   };
 }
 
-/** Goes down the levels and leaves every intermediate feature on `skips`. */
+/**
+ * Goes down the levels from the stem and leaves every intermediate feature on `skips`. What comes before the first
+ * cross-attention depends on the sample alone, and is computed once for all rows that share it.
+ */
 export function down(
   g: Graph,
   config: UnetConfig,
@@ -63,19 +82,27 @@ export function down(
   blocks: Blocks,
   skips: Feature[],
 ): void {
+  let x = last(skips);
+  skips.splice(0, 1, blocks.spread(x));
   for (const [i, level] of levels.entries()) {
     const key = `down_blocks.${i}`;
-    let x = last(skips);
     for (let j = 0; j < level.layers; j++) {
-      x = blocks.resnet(x, `${key}.resnets.${j}`, level);
+      const shared = i === 0 && j === 0;
+      x = blocks.resnet(x, `${key}.resnets.${j}`, level, shared);
       if (config.down_block_types[i] === 'CrossAttnDownBlock2D') {
-        x = blocks.transformer(x, `${key}.attentions.${j}`, level);
+        x = blocks.transformer(x, `${key}.attentions.${j}`, level, shared);
+      } else if (shared) {
+        x = blocks.spread(x);
       }
       skips.push(x);
     }
     if (i < levels.length - 1) {
       const spec = { input: level.channels, output: level.channels, kernel: 3, stride: 2 };
-      skips.push({ value: conv(g, x.value, `${key}.downsamplers.0.conv`, spec), channels: level.channels });
+      x = {
+        value: conv(g, x.value, `${key}.downsamplers.0.conv`, spec),
+        channels: level.channels,
+      };
+      skips.push(x);
     }
   }
 }
@@ -83,8 +110,8 @@ export function down(
 export function mid(config: UnetConfig, levels: UnetLevel[], blocks: Blocks, input: Feature): Feature {
   const level = levels.at(-1);
   if (config.mid_block_type === null || level === undefined) return input;
-  const first = blocks.resnet(input, 'mid_block.resnets.0', level);
+  const first = blocks.resnet(input, 'mid_block.resnets.0', level, false);
   if (config.mid_block_type === 'UNetMidBlock2D') return first;
-  const attended = blocks.transformer(first, 'mid_block.attentions.0', level);
-  return blocks.resnet(attended, 'mid_block.resnets.1', level);
+  const attended = blocks.transformer(first, 'mid_block.attentions.0', level, false);
+  return blocks.resnet(attended, 'mid_block.resnets.1', level, false);
 }

@@ -16,10 +16,15 @@ const own =
 /** The graphs that a UNet can be built as; they differ in what they read and give beside sample and output. */
 export type UnetVariant = 'plain' | 'control' | 'deep' | 'shallow';
 
+/** Whether rows of a variant may share samples; else each has its own. */
+export const sharesSamples = (variant: UnetVariant): boolean => variant === 'plain' || variant === 'deep';
+
 /**
- * Inputs: `sample` [batch, in_channels, height, width], `time` [batch, channels] (the features of each row's
+ * Inputs: `sample` [samples, in_channels, height, width], `time` [samples, channels] (the features of each sample's
  * timestep), `context` [batch, tokens, cross_attention_dim]; output: `output` [batch, out_channels, height, width].
- * All f32. The variant `control` also reads what a ControlNet gives: `down.0`, `down.1` … and `mid`. For DeepCache (arXiv
+ * All f32. Rows that differ in their context alone, as the two of guidance do, share a sample: `origin` [batch] (i64)
+ * tells each row its own. The variants `control` and `shallow`, where little or nothing comes before rows part, have no
+ * `origin` and a sample for each row. The variant `control` also reads what a ControlNet gives: `down.0`, `down.1` … and `mid`. For DeepCache (arXiv
  * 2312.00858, branch 0) `deep` also gives `deep` [batch, finest, height, width], all that comes up from below the
  * outermost skip; `shallow` reads it in the place of all the blocks that made it.
  */
@@ -31,14 +36,16 @@ export function buildUnet(
 ): BuiltGraph {
   const g = new Graph('unet', weights, target);
   const levels = unetLevels(config);
-  const sample = g.input('sample', 'f32', ['batch', config.in_channels, 'height', 'width']);
+  const samples = sharesSamples(variant) ? 'samples' : 'batch';
+  const sample = g.input('sample', 'f32', [samples, config.in_channels, 'height', 'width']);
   const context = g.input('context', 'f32', ['batch', 'tokens', levels[0]?.contextWidth ?? 'width']);
   const inPrecision = (value: Value) =>
     target.precision === 'f32' ? value : g.cast(value, target.precision);
 
   const [finest] = config.block_out_channels;
-  const features = g.input('time', 'f32', ['batch', finest]);
-  const blocks = bindBlocks(g, config, features, inPrecision(context));
+  const features = g.input('time', 'f32', [samples, finest]);
+  const origin = samples === 'samples' ? g.input('origin', 'i64', ['batch']) : undefined;
+  const blocks = bindBlocks(g, config, features, inPrecision(context), origin);
   const stem = conv(g, inPrecision(sample), 'conv_in', {
     input: config.in_channels,
     output: finest,
@@ -138,7 +145,7 @@ function join(
     value: concatChannels(g, below.value, skip.value),
     channels: below.channels + skip.channels,
   };
-  const x = blocks.resnet(joined, `up_blocks.${i}.resnets.${j}`, level);
+  const x = blocks.resnet(joined, `up_blocks.${i}.resnets.${j}`, level, false);
   if (config.up_block_types[i] !== 'CrossAttnUpBlock2D') return x;
-  return blocks.transformer(x, `up_blocks.${i}.attentions.${j}`, level);
+  return blocks.transformer(x, `up_blocks.${i}.attentions.${j}`, level, false);
 }

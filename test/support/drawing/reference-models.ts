@@ -126,8 +126,11 @@ function imageCases(reference: Reference): Record<string, ReferenceCase> {
     dims: [1, 77 + 8, 32],
   };
   const sample = first('unet.sample');
-  const unet = (key: string, feeds: ReferenceCase['feeds']): ReferenceCase => ({
-    ...{ graph: 'unet', feeds, output: 'output', expected: reference.floats(key) },
+  const unet = (key: string, feeds: Record<'sample' | 'time' | 'context', Feed>): ReferenceCase => ({
+    graph: 'unet',
+    feeds: { ...feeds, origin: originFeed(feeds.context.dims[0] ?? 1) },
+    output: 'output',
+    expected: reference.floats(key),
   });
   const latent = {
     dims: sample.dims,
@@ -156,6 +159,12 @@ function imageCases(reference: Reference): Record<string, ReferenceCase> {
     },
   };
 }
+
+/** Each row of a UNet call with a sample of its own. */
+export const originFeed = (rows: number): Feed => ({
+  data: BigInt64Array.from({ length: rows }, (_, i) => BigInt(i)),
+  dims: [rows],
+});
 
 /** The networks on one device, each loaded when it is first asked for. */
 export function referenceModels(provider: Provider, target: GraphTarget) {

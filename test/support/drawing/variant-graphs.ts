@@ -22,6 +22,7 @@ import { timestepFeed, type WaveSpec } from '../../../src/graph/ops/timestep.ts'
 import type { Weights } from '../../../src/graph/safetensors/weight-set.ts';
 import type { Feed } from '../../../src/graph/session.ts';
 import { drawnInputs, type Variant } from './drawn-weights.ts';
+import { originFeed } from './reference-models.ts';
 
 type Build = (config: unknown, weights: Weights, target: GraphTarget) => BuiltGraph;
 
@@ -50,7 +51,11 @@ export function variantFeeds(variant: Variant): Record<string, Feed> {
       return { ...inputs, buckets: { data, dims: [tokens, tokens] } };
     }
     case 'unet':
-      return { ...inputs, time: waves(timestep, unetWaves(unetConfigSchema.parse(variant.config))) };
+      return {
+        ...inputs,
+        origin: originFeed(inputs.context?.dims[0] ?? 1),
+        time: waves(timestep, unetWaves(unetConfigSchema.parse(variant.config))),
+      };
     case 'connector': {
       const spec = connectorWaves(connectorConfigSchema.parse(variant.config));
       return { ...inputs, time: waves(timesteps, spec) };
