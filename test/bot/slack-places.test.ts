@@ -146,12 +146,15 @@ it('an outage in which Slack can say nothing at all is waited for', async () => 
   await ada.command(channel, 'imagine', { prompt: 'a red fox' });
   const thread = await threadOf();
   const failing = { status: 200, error: 'internal_error' };
-  // More tries than are made where it can at least say that there is none.
-  bot.chat.server.fail({ ...failing, path: 'files.completeUploadExternal', times: 18 });
-  for (const path of ['chat.update', 'chat.postEphemeral', 'chat.postMessage']) {
-    bot.chat.server.fail({ ...failing, path, times: 12 });
-  }
+  const paths = ['files.completeUploadExternal', 'chat.update', 'chat.postEphemeral', 'chat.postMessage'];
+  const troubles = paths.map((path) => bot.chat.server.fail({ ...failing, path, times: always }));
   await finish();
-  await eventually('the picture', async () => pictures(await messages(thread)).length === 1, 120_000);
+  // More tries than are made where it can at least say that there is none.
+  await eventually('the tries', async () => (troubles[0]?.met ?? 0) > 20, 120_000);
+  for (const trouble of troubles) trouble.end();
+  await closed('posted');
+  // In the thread, or in the next place that was about to be tried.
+  const shown = [...(await messages(thread)), ...(await messages(channel)), ...(await ada.directMessages())];
+  expect(pictures(shown)).toHaveLength(1);
   expect(await bot.jobs.deadLetters()).toEqual([]);
 }, 150_000);

@@ -22,10 +22,18 @@ export interface SeenCall {
   readonly token: string;
 }
 
+/** A fault as it happens. */
+export interface Trouble {
+  /** How many calls it met. */
+  readonly met: number;
+  end(): void;
+}
+
 export interface HttpSide {
   readonly server: Server;
   readonly calls: SeenCall[];
-  fail(fault: Fault): void;
+  /** Fails so from now on, as often as it says, or until it is ended. */
+  fail(fault: Fault): Trouble;
 }
 
 const jsonArgs = new Set(['blocks', 'attachments', 'metadata', 'view', 'files']);
@@ -37,7 +45,7 @@ export function createHttpSide(
   { connect, exchange }: { readonly connect: () => string; readonly exchange: (args: Json) => Json },
 ): HttpSide {
   const calls: SeenCall[] = [];
-  const faults: { readonly fault: Fault; left: number }[] = [];
+  const faults: { readonly fault: Fault; met: number; over: boolean }[] = [];
 
   const teamOf = (token: string, args: Json): Team => {
     const all = [...core.world.teams.values()].filter((team) => team.token === token);
@@ -97,8 +105,10 @@ export function createHttpSide(
 
   const server = createServer(async (request, response) => {
     const url = new URL(request.url ?? '/', core.origin());
-    const known = faults.find(({ fault, left }) => left > 0 && url.pathname.includes(fault.path));
-    if (known !== undefined) known.left -= 1;
+    const known = faults.find(
+      ({ fault, met, over }) => !over && met < fault.times && url.pathname.includes(fault.path),
+    );
+    if (known !== undefined) known.met += 1;
     const fault = known?.fault;
     try {
       if (fault !== undefined && fault.after !== true && fault.error === undefined) {
@@ -120,7 +130,19 @@ export function createHttpSide(
       response.writeHead(500).end();
     }
   });
-  return { server, calls, fail: (fault) => void faults.push({ fault, left: fault.times }) };
+  const fail = (fault: Fault) => {
+    const entry = { fault, met: 0, over: false };
+    faults.push(entry);
+    return {
+      get met() {
+        return entry.met;
+      },
+      end() {
+        entry.over = true;
+      },
+    };
+  };
+  return { server, calls, fail };
 }
 
 function checkArgs(core: SlackCore, method: string, wanted: string, args: Json, orgWide: boolean): void {

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import type { SlackCore } from './core.ts';
 import { createHttpDeliveries, createSocketDeliveries, type Deliveries, type SocketSide } from './deliver.ts';
-import { createHttpSide, type Fault, type SeenCall } from './http.ts';
+import { createHttpSide, type Fault, type SeenCall, type Trouble } from './http.ts';
 import { createSlackWorld, type Json, type Team } from './world.ts';
 
 export interface SlackServer extends SlackCore {
@@ -17,7 +17,8 @@ export interface SlackServer extends SlackCore {
   botUrl: string | undefined;
   /** What a code of OAuth is exchanged for. */
   exchange: (args: Json) => Json;
-  fail(fault: Fault): void;
+  /** Fails so from now on, as often as it says, or until it is ended. */
+  fail(fault: Fault): Trouble;
   /** Turns the clock forward for triggers. */
   pass(ms: number): void;
   stop(): Promise<void>;
