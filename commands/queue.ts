@@ -4,6 +4,7 @@ import { customId } from '../src/bot/custom-id.ts';
 import { messageOf } from '../src/bot/flow/deliver/whereabouts.ts';
 import { describeJob } from '../src/bot/flow/follow/status-message.ts';
 import type { ChatEvent, Message, TextPart } from '../src/chat/platform.ts';
+import { phaseOf } from '../src/jobs/ledger/state.ts';
 import type { JobView, QueueView } from '../src/jobs/record/job-view.ts';
 import { promptLine } from './shown/prompt-line.ts';
 import { inAll, naming, textsOf } from './texts/index.ts';
@@ -18,7 +19,14 @@ export const queue: Command = {
 
 async function view(ctx: Context<ChatEvent>): Promise<Message> {
   const texts = textsOf(ctx.locale);
-  const [all, mine] = await Promise.all([ctx.jobs.queue(), ctx.jobs.open(ctx.member)]);
+  const [all, open, latest] = await Promise.all([
+    ctx.jobs.queue(),
+    ctx.jobs.open(ctx.member),
+    ctx.jobs.history(ctx.member),
+  ]);
+  // A platform may keep a drawn picture waiting for long.
+  const posting = latest.filter((job) => job.state === 'drawn' && phaseOf(job) === 'delivering');
+  const mine = [...posting.reverse(), ...open];
   const { running, slots } = occupied(all);
   return {
     text: [

@@ -6,9 +6,17 @@
 import { randomUUID } from 'node:crypto';
 import { link, readFile, readlink, rename, stat, unlink, utimes, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
 
-/** A lock whose holder has not touched it for so long, in ms, is left over from a crash. */
-const staleMs = 10_000;
+/** How often the holder of a lock touches its file, in ms. */
+const beatMs = 2_000;
+/**
+ * A lock that looks untouched for so long, in ms, may be left over from a crash. It may as well be that the clocks of
+ * two machines, or of one before and after it was set, don't agree; so it is watched before it is taken.
+ */
+const suspectMs = 5 * beatMs;
+/** Who is alive touches its lock at least once in so long. */
+const watchMs = 2.5 * beatMs;
 /** Its holder died between making the file and writing its name into it. */
 const emptyMs = 1000;
 
@@ -27,7 +35,7 @@ export async function tryLock(file: string): Promise<FileLock | undefined> {
   const beat = setInterval(() => {
     const now = new Date();
     utimes(file, now, now).catch(() => undefined);
-  }, staleMs / 5);
+  }, beatMs);
   const held = async () => (await readFile(file, 'utf8').catch(() => '')) === token;
   return {
     held,
@@ -49,7 +57,8 @@ async function create(file: string, token: string): Promise<boolean> {
 }
 
 async function clearStale(file: string): Promise<boolean> {
-  if (!(await isStale(file))) return false;
+  const seen = await look(file);
+  if (seen === undefined || !(await isLeftOver(file, seen))) return false;
   // Renaming is atomic: of several that saw the stale lock one gets it. Should it be a fresh one by now, it goes back.
   const aside = `${file}.${randomUUID()}`;
   try {
@@ -57,23 +66,36 @@ async function clearStale(file: string): Promise<boolean> {
   } catch {
     return false;
   }
-  const stale = await isStale(aside);
+  const stale = isSame(seen, await look(aside));
   if (!stale) await link(aside, file).catch(() => undefined);
   await unlink(aside).catch(() => undefined);
   return stale;
 }
 
-async function isStale(file: string): Promise<boolean> {
+interface Look {
+  readonly token: string;
+  readonly touched: number;
+}
+
+async function look(file: string): Promise<Look | undefined> {
   try {
-    const age = Date.now() - (await stat(file)).mtimeMs;
-    if (age > staleMs) return true;
-    const token = await readFile(file, 'utf8');
-    if (token === '') return age > emptyMs;
-    const [where, pid] = token.split(' ');
-    return where === (await place()) && !isAlive(Number(pid));
+    return { touched: (await stat(file)).mtimeMs, token: await readFile(file, 'utf8') };
   } catch {
-    return false;
+    return undefined;
   }
+}
+
+function isSame(one: Look, other: Look | undefined): boolean {
+  return one.token === other?.token && one.touched === other.touched;
+}
+
+async function isLeftOver(file: string, seen: Look): Promise<boolean> {
+  const [where, pid] = seen.token.split(' ');
+  if (seen.token !== '' && where === (await place()) && !isAlive(Number(pid))) return true;
+  const age = Date.now() - seen.touched;
+  if (seen.token === '' ? Math.abs(age) <= emptyMs : Math.abs(age) <= suspectMs) return false;
+  await sleep(seen.token === '' ? emptyMs : watchMs);
+  return isSame(seen, await look(file));
 }
 
 /** Where pids mean the same processes: the machine, and on Linux the container. */

@@ -129,3 +129,18 @@ it('of a status that could not be removed is removed later', async () => {
   await eventually('nothing to be left', async () => (await unfinished()).length === 0);
   platform.remove = remove;
 });
+
+it('of a picture that the chat won’t take yet: the queue shows it, and says that it is too late to cancel', async () => {
+  await ada.command(channel, 'imagine', { prompt: 'a red fox' });
+  const thread = await world.thread(channel);
+  await drawn();
+  await deliveryIs('waiting');
+  await ada.command(channel, 'queue', {});
+  const told = async (word: string) =>
+    eventually(word, async () => (await ada.told()).some(({ text }) => text.includes(word)));
+  await told('1. a red fox: Drawn, and being posted');
+  const [status] = await world.chat.messages(thread);
+  if (status === undefined) throw new Error('There is no status.');
+  await ada.press(status, 'Cancel');
+  await told('It is drawn already, and being posted.');
+});

@@ -48,7 +48,7 @@ describe('while pictures are being drawn', () => {
 
   it('/queue says what runs and waits, and where one’s own stand', async () => {
     expect((await world.ask(ada, channel, 'queue')).text).toContain('You have nothing in the queue.');
-    await world.enqueue(ada, channel, 'a red fox');
+    const fox = await world.enqueue(ada, channel, 'a red fox');
     await held.nth(0);
     await world.enqueue(ada, channel, 'a blue hare');
     await held.nth(1);
@@ -67,6 +67,7 @@ describe('while pictures are being drawn', () => {
 
     await finish(0);
     await held.nth(2);
+    await until('the fox to be posted', async () => (await world.jobs.get(fox))?.delivery === 'posted');
     const refreshed = await world.toldAfter(ada, () => ada.press(answer, 'Refresh'));
     expect(refreshed.ref.id).toBe(answer.ref.id);
     expect(refreshed.text).not.toContain('a red fox');

@@ -162,6 +162,18 @@ describe('startEmbeddedRedis', () => {
     expect(await tryLock(lock)).toBeUndefined();
   });
 
+  it('leaves a lock to a holder whose clock is hours behind', async () => {
+    const lock = join(await newFolder(), 'start.lock');
+    await writeFile(lock, 'elsewhere 1 token');
+    const { utimes } = await import('node:fs/promises');
+    const touch = () => utimes(lock, new Date(), new Date(Date.now() - 7_200_000));
+    await touch();
+    const beat = setInterval(touch, 1_000);
+    expect(await tryLock(lock)).toBeUndefined();
+    clearInterval(beat);
+    expect(await readFile(lock, 'utf8')).toBe('elsewhere 1 token');
+  });
+
   it('uses a short socket path for a folder with a long one', async () => {
     const folder = join(await newFolder(), 'x'.repeat(120));
     const redis = await start(folder);

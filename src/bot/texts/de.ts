@@ -18,6 +18,8 @@ export const de: Texts = {
   finishing: 'Gleich fertig …',
   stalled: 'wartet auf ein Lebenszeichen',
   drawn: 'Gezeichnet',
+  posting: 'Gezeichnet, wird gerade gesendet',
+  alreadyDrawn: 'Das Bild ist schon gezeichnet und wird gerade gesendet.',
   cancelled: 'Abgebrochen.',
   cancelledByModerator: 'Von der Moderation abgebrochen.',
   deleted: 'Gelöscht.',

@@ -18,6 +18,8 @@ export const en = {
   finishing: 'Finishing…',
   stalled: 'waiting for a sign of life',
   drawn: 'Drawn',
+  posting: 'Drawn, and being posted',
+  alreadyDrawn: 'It is drawn already, and being posted.',
   cancelled: 'Cancelled.',
   cancelledByModerator: 'Cancelled by a moderator.',
   deleted: 'Deleted.',

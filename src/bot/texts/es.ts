@@ -18,6 +18,8 @@ export const es: Texts = {
   finishing: 'Terminando …',
   stalled: 'a la espera de señales de vida',
   drawn: 'Dibujado',
+  posting: 'Dibujado; se está publicando',
+  alreadyDrawn: 'La imagen ya está dibujada y se está publicando.',
   cancelled: 'Cancelado.',
   cancelledByModerator: 'Cancelado por la moderación.',
   deleted: 'Eliminado.',

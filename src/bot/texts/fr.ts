@@ -18,6 +18,8 @@ export const fr: Texts = {
   finishing: 'Bientôt fini …',
   stalled: 'en attente d’un signe de vie',
   drawn: 'Dessiné',
+  posting: 'Dessiné, en cours d’envoi',
+  alreadyDrawn: 'L’image est déjà dessinée et en cours d’envoi.',
   cancelled: 'Annulé.',
   cancelledByModerator: 'Annulé par la modération.',
   deleted: 'Supprimé.',

@@ -18,6 +18,8 @@ export const ja: Texts = {
   finishing: 'まもなく完成…',
   stalled: '応答を待っています',
   drawn: '描きました',
+  posting: '描き終わり、投稿中です',
+  alreadyDrawn: 'もう描き終わっていて、投稿中です。',
   cancelled: '取り消しました。',
   cancelledByModerator: 'モデレーターが取り消しました。',
   deleted: '削除されました。',

@@ -18,6 +18,8 @@ export const zh: Texts = {
   finishing: '即将完成……',
   stalled: '等待响应',
   drawn: '已画好',
+  posting: '已画好，正在发送',
+  alreadyDrawn: '图片已经画好，正在发送。',
   cancelled: '已取消。',
   cancelledByModerator: '已由管理员取消。',
   deleted: '已删除。',

@@ -24,6 +24,8 @@ export interface ChaosOptions {
   /** How long a dead process keeps its jobs. */
   readonly lockMs: number;
   readonly workers: number;
+  /** How far the clocks of the bot and of the workers are off, in ms. */
+  readonly skewMs?: { readonly bot: number; readonly worker: number };
   /** The longest run in ms; what is not delivered by then counts as lost. */
   readonly limitMs: number;
   /** Where the child's program is, when this one runs from a build folder. */
@@ -197,7 +199,14 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
   const launch = (name: string) => {
     const role = name.startsWith('worker') ? 'worker' : 'bot';
     const settings = JSON.stringify({ role, folder: data, platformSocket, lockMs, drawMs, imageBytes });
-    const child = fork(program, [settings], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+    const skew = options.skewMs?.[role];
+    const child = fork(program, [settings], {
+      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+      ...(skew !== undefined && {
+        execArgv: ['--import', new URL('./skewed-clock.mjs', import.meta.url).href],
+        env: { ...process.env, SKEW_MS: String(skew) },
+      }),
+    });
     children.set(name, child);
     child.on('message', hear);
     // Told something while it dies: its end asks for it again.

@@ -1,5 +1,6 @@
 /** What the buttons under statuses and results do. */
 import { UserError } from '../../../errors.ts';
+import { phaseOf } from '../../../jobs/ledger/state.ts';
 import type { JobView } from '../../../jobs/record/job-view.ts';
 import { formatImagine } from '../../../prompt/format-imagine.ts';
 import { type Action, actions } from '../../../request/actions.ts';
@@ -28,8 +29,11 @@ export const resultButtons: Readonly<Record<Prefix, ButtonHandler>> = {
   },
 
   async cancel(ctx, [id]) {
-    const end = await cancelJob(ctx, await jobOf(ctx, id));
-    if (end !== 'cancelled') throw new UserError('job_late', ctx.texts.over);
+    const job = await jobOf(ctx, id);
+    const end = await cancelJob(ctx, job);
+    if (end === 'cancelled') return;
+    const isDrawn = job.state === 'drawn' && phaseOf(job) === 'delivering';
+    throw new UserError('job_late', isDrawn ? ctx.texts.alreadyDrawn : ctx.texts.over);
   },
 
   async edit(ctx, [id]) {

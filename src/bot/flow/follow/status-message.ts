@@ -22,6 +22,8 @@ export function describeJob(job: JobView, locale: Locale): string {
       return waitingLine(job, texts, locale);
     case 'drawing':
       return progressOf(job, texts, locale)?.label ?? texts.starting;
+    case 'delivering':
+      return job.state === 'drawn' ? texts.posting : endLine(job, locale);
     default:
       return endLine(job, locale);
   }
