@@ -60,6 +60,7 @@ export function createGate(rules: readonly Rule[], report: Report = async () => 
       let caps: NewJob['caps'];
       let hold: NewJob['hold'];
       let images: NewJob['images'];
+      let keepSeconds: NewJob['keepSeconds'];
       const quotas: NonNullable<NewJob['quotas']>[number][] = [];
       const findings: Finding[] = [];
       const job = jobIdOf(ticket.key);
@@ -78,6 +79,7 @@ export function createGate(rules: readonly Rule[], report: Report = async () => 
         caps = { ...caps, ...verdict.caps };
         hold ??= verdict.hold;
         images = verdict.images ?? images;
+        keepSeconds = shorter(keepSeconds, verdict.keepSeconds);
         quotas.push(...(verdict.quotas ?? []));
       }
       return new AdmittedJob({
@@ -94,6 +96,7 @@ export function createGate(rules: readonly Rule[], report: Report = async () => 
         hold,
         images,
         quotas,
+        keepSeconds,
         onAnswer: (refusal) =>
           report({
             ...decided,
@@ -154,6 +157,10 @@ function passOf({ pass, member, server }: JobPayload): z.output<typeof passSchem
   if (kept.success) return kept.data;
   const platform = member.split(':')[0] ?? '';
   return { scene: { platform, member, server, locale: 'en', via: 'command', does: 'imagine' }, notes: {} };
+}
+
+function shorter(one: number | undefined, other: number | undefined): number | undefined {
+  return one === undefined || other === undefined ? (one ?? other) : Math.min(one, other);
 }
 
 function stricter(one: Sight, other: Sight): Sight {

@@ -69,6 +69,8 @@ export type Verdict =
       readonly quotas?: NewJob['quotas'];
       /** How many images it is, where the request leaves that open. */
       readonly images?: number | undefined;
+      /** How long the job's record is kept at most. */
+      readonly keepSeconds?: NewJob['keepSeconds'];
       /** What the rule wants to find when it is asked again. */
       readonly note?: Json | undefined;
     })

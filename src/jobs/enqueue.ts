@@ -45,7 +45,7 @@ export async function enqueue(parts: EnqueueParts, admitted: AdmittedJob): Promi
   const job = AdmittedJob.open(admitted);
   const id = jobIdOf(job.key);
   const { seed = randomInt(0x1_0000_0000), ...request } = job.request;
-  const { member, server, target, init, asked, pass, hold } = job;
+  const { member, server, target, init, asked, pass, hold, keepSeconds } = job;
   if (target !== undefined) checkTarget(target);
   const payload = jobPayload.write({
     request: { ...request, seed },
@@ -61,7 +61,10 @@ export async function enqueue(parts: EnqueueParts, admitted: AdmittedJob): Promi
   const platform = target?.platform ?? '';
   try {
     // Before the job, so that no worker can miss it; a refused job's image goes again.
-    if (init !== undefined) await store.blobs.put(`${id}:init`, init, keep.initSeconds);
+    if (init !== undefined) {
+      const seconds = Math.min(keep.initSeconds, keepSeconds ?? keep.initSeconds);
+      await store.blobs.put(`${id}:init`, init, seconds);
+    }
     const text = target === undefined ? '' : jobTarget.write(target);
     const route = routeOf(job.request);
     const { quotas = [], images = request.images ?? fields.images.default } = job;
@@ -78,6 +81,7 @@ export async function enqueue(parts: EnqueueParts, admitted: AdmittedJob): Promi
       hold,
       images,
       quotas,
+      keepSeconds,
     };
     const admitted = await ledger.admit(admission, caps);
     if (!('state' in admitted)) {

@@ -27,6 +27,8 @@ export interface NewJob {
   readonly quotas?: readonly Quota[] | undefined;
   /** How many they are, where the request leaves that to its model. */
   readonly images?: number | undefined;
+  /** How long its record is kept at most, however long others are; using it does not start that afresh. */
+  readonly keepSeconds?: number | undefined;
   /** Told once of what the queue made of it: taken, or refused. Must not throw. */
   readonly onAnswer?: ((refusal?: UserError) => Promise<void>) | undefined;
   /** Why it may not join the line yet; see `Jobs.release` and `Jobs.refuse`. */

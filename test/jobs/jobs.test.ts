@@ -152,6 +152,25 @@ describe('results', () => {
     expect(ttl).toBeGreaterThan(300 * 86_400);
   });
 
+  it('are kept no longer than their server settled, however often they are used', async () => {
+    const platform = new FakePlatform();
+    await world.drawWorker(async (request) => resultOf(request));
+    await world.deliveryWorker(platform.deliver, { keep: { deliveredSeconds: 3_600 } });
+    const id = await world.add('soon gone', { keepSeconds: 100, init: Buffer.of(1) });
+    await world.seen(id, ({ delivery }) => delivery === 'posted');
+    const [message] = platform.messages.values();
+    expect((await world.jobs.byMessage(`fake:${message?.id}`))?.id).toBe(id);
+    const { client, prefix } = world.store;
+    const about = (await client.keys(`${prefix}:*${id}*`)).filter((key) => !key.includes(':q:'));
+    const shown = await client.keys(`${prefix}:*fake:${message?.id}`);
+    expect(about.length).toBeGreaterThanOrEqual(3);
+    expect(shown).toHaveLength(1);
+    for (const key of [...about, ...shown]) {
+      const ttl = await client.ttl(key);
+      expect([key, ttl > 0 && ttl <= 100]).toEqual([key, true]);
+    }
+  });
+
   it('keep their images for a while after delivery, for "that one alone"', async () => {
     const platform = new FakePlatform();
     await world.drawWorker(async (request) => resultOf(request));

@@ -332,6 +332,22 @@ describe('how much', () => {
     await expect(world.turn({ ...wide, asked: wide.request })).rejects.toMatchObject({ code: 'rule_side' });
   });
 
+  it('settles how long its jobs are kept, within what the operator allows', async () => {
+    const keep = async () => (await world.admit()).keepSeconds;
+    world = await newWorld({
+      operator: {
+        defaults: {},
+        limits: { retentionDays: 30 },
+        everywhere: { hour: null, day: null, month: null },
+      },
+    });
+    expect(await keep()).toBeUndefined();
+    await world.settle({ retentionDays: 7 });
+    expect(await keep()).toBe(7 * 86_400);
+    await world.settle({ retentionDays: 90 });
+    expect(await keep()).toBe(30 * 86_400);
+  });
+
   it('fills in how a server likes its pictures, where nobody says', async () => {
     await world.settle({
       sampler: 'ddim',

@@ -19,6 +19,8 @@ export interface Admission {
   readonly hold: Hold | undefined;
   readonly images: number;
   readonly quotas: readonly Quota[];
+  /** Undefined for as long as all others. */
+  readonly keepSeconds: number | undefined;
 }
 
 export const holdKinds = ['review', 'paused'] as const;
@@ -71,7 +73,7 @@ export function admissionCalls(run: Run) {
           ...[route.name, JSON.stringify(route.needs)],
           ...[caps.member, caps.server, caps.all],
           ...holdArgs(hold),
-          ...[job.images, quotaArg(job.quotas)],
+          ...[job.images, quotaArg(job.quotas), job.keepSeconds ?? ''],
         ),
       );
       if (kind === 'pause') return { kind, ms: Number(first) };

@@ -17,7 +17,7 @@ export interface MemberRecords extends Counts {
   ): Promise<readonly JobView[]>;
   /** A member's held, waiting and running jobs, oldest first. */
   open(member: string): Promise<readonly JobView[]>;
-  /** The job that a message shows, by the key its delivery gave; keeps its record alive for another term. */
+  /** The job that a message shows, by the key its delivery gave; keeps its record alive for another term, unless its server settled how long. */
   byMessage(key: string): Promise<JobView | undefined>;
   /** What was posted of a job, by the names of the parts. */
   posted(id: string): Promise<Readonly<Record<string, PostedMessage>>>;
@@ -61,7 +61,7 @@ export function createMemberRecords({ store, ledger, keep, cancel }: MemberRecor
       const id = await client.get(keys.message(message));
       if (id === null) return undefined;
       const [job] = await present([id]);
-      if (job?.delivery === 'posted') {
+      if (job?.delivery === 'posted' && !(await client.hexists(keys.job(id), 'keep'))) {
         const renewed = [keys.message(message), keys.job(id)];
         await Promise.all(renewed.map((each) => client.expire(each, keep.recordSeconds)));
       }

@@ -87,6 +87,7 @@ async function admit(parts: ModerationParts, proposal: Proposal): Promise<Verdic
     quotas: goesOn ? [] : quotasOf({ member, server }, allowance, settings.cooldown, everywhere),
     ...(isHeld && { hold: { kind: 'review', seconds: settings.reviewHours * 3600 } }),
     caps: goesOn ? undefined : capsOf(settings),
+    keepSeconds: await keepOf(store, scene.server, settings),
     note: asJson({ person, usual: amounts, hasInit: situation.hasInit, held: isHeld }),
   };
 }
@@ -203,6 +204,16 @@ async function personOf({ scene, member }: Proposal): Promise<Person | undefined
 /** What is undefined must not be there: notes are JSON. */
 function asJson(note: z.output<typeof noteSchema>): Json {
   return JSON.parse(JSON.stringify(note));
+}
+
+/** A server that settled how long its audit remembers has its jobs forgotten with it; others follow the operator. */
+async function keepOf(
+  store: Moderation['settings'],
+  server: string,
+  { retentionDays }: Settings,
+): Promise<number | undefined> {
+  const own = (await store.read(server)).values.retentionDays;
+  return own === undefined ? undefined : retentionDays * 86_400;
 }
 
 function capsOf({

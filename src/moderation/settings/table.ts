@@ -106,7 +106,7 @@ export const table = {
     values: ['refusals', 'decisions', 'everything'],
     default: 'decisions',
   },
-  /** How long the audit remembers who asked for what. */
+  /** How long the audit remembers who asked for what; where a server settled it, the records of its jobs too. */
   retentionDays: { kind: 'whole', topic: 'log', min: 1, max: 365, default: 90, strict: 'lower' },
 
   model: { kind: 'name', topic: 'look', among: 'models', default: null, byChannel: true },

@@ -158,7 +158,7 @@ export const de: Wording = {
     reviewPictures: 'Abgelehnte Bilder erst vorlegen',
     logChannel: 'Kanal für das Protokoll',
     logWhat: 'Was protokolliert wird',
-    retentionDays: 'Tage, die das Protokoll bleibt',
+    retentionDays: 'Tage, die Aufträge und Protokoll bleiben',
     model: 'Übliches Modell',
     sampler: 'Üblicher Sampler',
     defaultSteps: 'Übliche Schritte',

@@ -162,7 +162,7 @@ export const en = {
     reviewPictures: 'Refused pictures wait for moderators',
     logChannel: 'Channel for the log',
     logWhat: 'What is logged',
-    retentionDays: 'Days that the audit is kept',
+    retentionDays: 'Days that jobs and audit are kept',
     model: 'Usual model',
     sampler: 'Usual sampler',
     defaultSteps: 'Usual steps',

@@ -158,7 +158,7 @@ export const es: Wording = {
     reviewPictures: 'Revisar imágenes rechazadas',
     logChannel: 'Canal del registro',
     logWhat: 'Qué se registra',
-    retentionDays: 'Días que se guarda el registro',
+    retentionDays: 'Días que se guardan tareas y registro',
     model: 'Modelo habitual',
     sampler: 'Sampler habitual',
     defaultSteps: 'Pasos habituales',

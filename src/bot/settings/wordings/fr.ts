@@ -158,7 +158,7 @@ export const fr: Wording = {
     reviewPictures: 'Soumettre les images refusées',
     logChannel: 'Salon du journal',
     logWhat: 'Ce qui est noté',
-    retentionDays: 'Jours de conservation du journal',
+    retentionDays: 'Jours de conservation (tâches, journal)',
     model: 'Modèle habituel',
     sampler: 'Sampler habituel',
     defaultSteps: 'Étapes habituelles',

@@ -152,7 +152,7 @@ export const ja: Wording = {
     reviewPictures: '断る画像を審査に回す',
     logChannel: '記録のチャンネル',
     logWhat: '記録するもの',
-    retentionDays: '記録を残す日数',
+    retentionDays: '依頼と記録を残す日数',
     model: '既定のモデル',
     sampler: '既定のサンプラー',
     defaultSteps: '既定のステップ数',

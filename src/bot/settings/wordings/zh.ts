@@ -152,7 +152,7 @@ export const zh: Wording = {
     reviewPictures: '被拒图片先交审核',
     logChannel: '日志频道',
     logWhat: '记录什么',
-    retentionDays: '日志保留天数',
+    retentionDays: '任务与日志保留天数',
     model: '默认模型',
     sampler: '默认采样器',
     defaultSteps: '默认步数',

@@ -7,6 +7,7 @@
     12 member's cap, 13 server's cap, 14 cap of the whole queue
     15 why it is held, or '', 16 ms after which that is too late, or '' for never
     17 images that it takes, 18 of which quotas: [{whose, pause in ms, limits: [{span in ms, most}]}]
+    19 s that its record is kept at most, or '' for as long as all others
   Returns
     {'new', tag} | {'known', tag, state, 1 if BullMQ has the job} | {'member' | 'server' | 'all', waiting now}
     | {'pause', ms left} | {'quota', span, most, used, ms until there is room, or -1 for never}
@@ -39,6 +40,7 @@ end
 call('HSET', job, 'state', 'queued', 'delivery', platform == '' and 'none' or 'waiting', 'member', member,
   'server', server, 'platform', platform, 'payload', ARGV[6], 'target', ARGV[7], 'work', ARGV[8], 'cost', ARGV[9],
   'route', route, 'at', now)
+if ARGV[19] ~= '' then call('HSET', job, 'keep', ARGV[19]) end
 local tag, seq = 0, 0
 if ARGV[15] == '' then
   tag, seq = nextPlace(member, tonumber(ARGV[9]))

@@ -11,6 +11,7 @@
 --- @include "clock"
 --- @include "announce"
 --- @include "blobs"
+--- @include "keep"
 local id = ARGV[2]
 local record = call('HMGET', job, 'state', 'delivery')
 if not record[1] or record[2] == 'posted' or record[2] == 'collected' then return 0 end
@@ -25,11 +26,11 @@ local images = tonumber(ARGV[5])
 if record[1] == 'cancelled' or record[1] == 'refused' or images == 0 then
   dropBlobs(id)
 elseif images > 0 then
-  for i = 0, mostImages - 1 do call('EXPIRE', blobKey(id, i), images) end
+  for i = 0, mostImages - 1 do call('EXPIRE', blobKey(id, i), kept(images)) end
   call('UNLINK', blobKey(id, 'grid'))
 end
 call('ZREM', open, id)
 -- What its member asked to have forgotten goes as soon as it is closed.
-call('EXPIRE', job, call('HEXISTS', job, 'forget') == 1 and 60 or ARGV[4])
+call('EXPIRE', job, call('HEXISTS', job, 'forget') == 1 and 60 or kept(ARGV[4]))
 announce(id, 'state')
 return 1

@@ -15,6 +15,7 @@
 --- @include "counts"
 --- @include "quotas"
 --- @include "announce"
+--- @include "keep"
 local id, run, state = ARGV[2], ARGV[3], ARGV[4]
 local record = call('HMGET', job, 'state', 'run')
 local before = record[1]
@@ -26,7 +27,7 @@ end
 if not mine then return before or 'gone' end
 local images = 0
 for i = 8, #ARGV, 2 do
-  call('SET', blobKey(id, ARGV[i]), ARGV[i + 1], 'EX', ARGV[7])
+  call('SET', blobKey(id, ARGV[i]), ARGV[i + 1], 'EX', kept(ARGV[7]))
   if string.match(ARGV[i], '^%d+$') then images = images + 1 end
 end
 call('HSET', job, 'state', state, 'outcome', ARGV[5], 'end', now)
