@@ -35,6 +35,21 @@ it('have their trigger words and licences; those of another family are left out 
       ...{ sources: [], triggerWords: ['new'], pulledAt: '2026-01-01', files: [] },
     }),
   );
+  mkdirSync(path.join(folder, 'controlnets', 'depth'));
+  for (const [net, license] of [
+    ['canny.pulled.json', 'openrail'],
+    ['canny.safetensors', ''],
+    ['depth/pulled.json', 'not stated'],
+    ['depth/config.json', ''],
+  ]) {
+    writeFileSync(
+      path.join(folder, 'controlnets', net ?? ''),
+      JSON.stringify({
+        ...{ version: 1, name: 'x', kind: 'controlnet', title: 'X', license, page: 'https://x', sources: [] },
+        ...{ pulledAt: '2026-01-01', files: [] },
+      }),
+    );
+  }
   writeSafetensors(path.join(folder, 'vae', 'sharp.safetensors'), { x: drawn('x', [2], 'F32') });
   const { files, problems } = await filesHere(folder);
   expect(files).toEqual({
@@ -45,7 +60,7 @@ it('have their trigger words and licences; those of another family are left out 
       { name: 'tagged', triggerWords: ['inkdraw', 'heavy lines'] },
     ],
     embeddings: [],
-    controlNets: [],
+    controlNets: [{ name: 'canny', license: 'openrail' }, { name: 'depth' }],
     vaes: [{ name: 'sharp' }],
   });
   expect(problems).toEqual([

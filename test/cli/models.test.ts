@@ -49,7 +49,7 @@ describe('ella-bot models', () => {
     const pulled = await models('pull', `${server.address}/somebody/tiny`, '--name', 'mine');
     expect(pulled).toMatchObject({ code: 0, stdout: expect.stringContaining('--model mine') });
     expect(pulled.stderr).toMatch(/^somebody\/tiny \(bundle\), 9 files, [\d.]+ MB; licence: mit\n/);
-    expect(pulled.stderr).toMatch(/100 % {2}[\d.]+ MB of [\d.]+ MB {2}/);
+    expect(pulled.stderr).toMatch(/100 % {2}[\d.]+ MB of [\d.]+ MB {2}.*9 of 9 files/);
 
     const drawn = await runProgram(
       [

@@ -68,14 +68,15 @@ function createLiveBar(stream: WriteStream | NodeJS.WriteStream): DownloadBar {
   };
 }
 
-/** A line for every tenth that has come. */
+/** A line for every tenth that has come, the last once every file is whole. */
 function createPlainLines(stream: WriteStream | NodeJS.WriteStream): DownloadBar {
   const meter = createRateMeter();
   let tenth = 0;
   return {
     update(progress) {
       const rate = meter(progress.fetched, performance.now());
-      const reached = progress.total === 0 ? 10 : Math.floor((10 * progress.done) / progress.total);
+      const whole = progress.filesDone === progress.files;
+      const reached = whole ? 10 : Math.min(9, Math.floor((10 * progress.done) / progress.total) || 0);
       if (reached <= tenth) return;
       tenth = reached;
       stream.write(`${formatProgress(progress, rate).replace(/^[█░]+ /, '')}\n`);

@@ -1,6 +1,7 @@
 /** LoRAs, textual inversions, ControlNets and autoencoders of this machine, as other processes get to know them. */
 
 import { messageOf } from '../../errors.ts';
+import { notStated } from '../../hub/plan/plan.ts';
 import { readRecord, recordFile } from '../../hub/shelf/record.ts';
 import type { FileCard, FileCards } from '../../jobs/known-models.ts';
 import { fileOn, listControlNets, listFiles, type Shelf } from '../../pipeline/loaders/library.ts';
@@ -34,7 +35,12 @@ export async function filesHere(modelsFolder: string): Promise<FilesHere> {
     loras: await cards('lora', loraFacts),
     embeddings: await cards('embedding'),
     vaes: await cards('vae'),
-    controlNets: (await listControlNets(modelsFolder)).map(({ name }) => ({ name })),
+    controlNets: await Promise.all(
+      (await listControlNets(modelsFolder)).map(async ({ name, file }) => ({
+        name,
+        ...(await recorded(file)),
+      })),
+    ),
   };
   return { files, problems };
 }
@@ -47,10 +53,10 @@ async function loraFacts(file: string): Promise<Partial<FileCard>> {
   };
 }
 
-/** What its page said when it was pulled counts more than what the file says. */
-async function recorded(file: string): Promise<Partial<FileCard>> {
-  const record = await readRecord(recordFile(file, 'file'));
+/** What its page said when it was pulled counts more than what the file or folder says. */
+export async function recorded(target: string): Promise<Partial<FileCard>> {
+  const record = await readRecord(recordFile(target, target.endsWith('.safetensors') ? 'file' : 'folder'));
   if (record === undefined) return {};
   const { license, triggerWords = [] } = record;
-  return { license, ...(triggerWords.length > 0 && { triggerWords }) };
+  return { ...(license !== notStated && { license }), ...(triggerWords.length > 0 && { triggerWords }) };
 }

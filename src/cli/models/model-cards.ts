@@ -10,7 +10,7 @@ import { completeRequest, readingFactsOf } from '../../pipeline/request.ts';
 import { samplerNames } from '../../pipeline/samplers/index.ts';
 import { plainModel } from '../../request/model-ref.ts';
 import type { Config } from '../config/config.ts';
-import { filesHere } from './file-cards.ts';
+import { filesHere, recorded } from './file-cards.ts';
 import { modelName, modelPath } from './model-choice.ts';
 
 type Here = Pick<Config, 'model' | 'modelsFolder'>;
@@ -51,7 +51,7 @@ async function cardOf(bundle: Bundle, name: string): Promise<ModelCard> {
     ...(await readingFactsOf(bundle)),
     name,
     title: bundle.name,
-    license: bundle.license,
+    license: (await recorded(bundle.folder)).license ?? bundle.license,
     ...(bundle.world && { knows: bundle.world.of }),
     defaults,
   };

@@ -15,7 +15,14 @@ import {
 import { diffusersFiles, isDiffusers, requireSd1, sharedParts } from './diffusers-layout.ts';
 import { readClassName } from './hub-config.ts';
 import { type Listing, plannedHubFile } from './hub-files.ts';
-import { folderKinds, type ModelCard, type ModelKind, type Plan, type PlannedFile } from './plan.ts';
+import {
+  folderKinds,
+  type ModelCard,
+  type ModelKind,
+  notStated,
+  type Plan,
+  type PlannedFile,
+} from './plan.ts';
 import { readTensorShapes, recognise } from './tensor-names.ts';
 
 export interface HubWishes {
@@ -175,7 +182,7 @@ function cardOf({ site, listing, revision }: About): ModelCard {
   const [baseModel] = revision.baseModels;
   return {
     title: repo,
-    license: revision.license ?? 'not stated',
+    license: revision.license ?? notStated,
     page: `${site.endpoint}/${repo}`,
     sources: [`${repo}@${commit}`],
     ...(baseModel !== undefined && { baseModel }),

@@ -51,6 +51,9 @@ export interface PlannedFile {
 }
 
 /** What is to be known of a model besides its bytes. */
+/** The licence of a model whose page names none. */
+export const notStated = 'not stated';
+
 export interface ModelCard {
   readonly title: string;
   readonly license: string;
