@@ -4,7 +4,7 @@ import { badRequest, brief, shown } from './bad-request.ts';
 import { maxName } from './model-ref.ts';
 
 /** The kinds that can be given a photo. */
-export const preparations = ['canny', 'depth'] as const;
+const preparations = ['canny', 'depth'] as const;
 
 const share = z.number().min(0).max(1);
 const maxStrength = 2;

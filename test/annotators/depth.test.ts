@@ -10,7 +10,7 @@ import { isGrey } from '../../src/images/is-grey.ts';
 import type { RgbImage } from '../../src/images/rgb-image.ts';
 import { readControl } from '../../src/request/controls.ts';
 import { temporaryFolder } from '../support/drawing/safetensors-file.ts';
-import { writeTinyDepth } from '../support/drawing/tiny-depth.ts';
+import { writeTinyDepth } from './tiny-depth.ts';
 
 const dpt = { model_type: 'dpt', architectures: ['DPTForDepthEstimation'] };
 const size = { width: 64, height: 32 };

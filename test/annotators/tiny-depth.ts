@@ -2,9 +2,9 @@
 
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { Graph } from '../../../src/graph/onnx/graph.ts';
-import { createWeights } from '../../../src/graph/safetensors/weight-set.ts';
-import { plainF32 } from './run-graph.ts';
+import { Graph } from '../../src/graph/onnx/graph.ts';
+import { createWeights } from '../../src/graph/safetensors/weight-set.ts';
+import { plainF32 } from '../support/drawing/run-graph.ts';
 
 /** Of what the network reads; pictures are resized to it. */
 const side = 32;
