@@ -26,7 +26,7 @@ export function patchedWeight(
   const shaped = (matrix: string) => (dims.length === 2 ? matrix : g.node('Reshape', [matrix, g.ints(dims)]));
   if (patches.every(isPlain)) {
     const start = g.tensor(entry, { rows, as: [rows[1], width] });
-    return shaped(patches.reduce((matrix, patch) => lowRankRows(g, matrix, patch, rows, width), start));
+    return shaped(lowRankRows(g, start, patches, rows, width));
   }
   const whole = patches.reduce(
     (matrix, patch) => patched(g, matrix, patch, [count, inner[0] ?? 1, width]),
@@ -37,17 +37,27 @@ export function patchedWeight(
   return shaped(g.node('Slice', [whole, g.ints([first]), g.ints([first + taken]), g.ints([0])]));
 }
 
-/** One product and one sum: Gemm adds its third operand. Rows of the result need only those rows of `up`. */
+/**
+ * One product and one sum: Gemm adds its third operand. Rows of the result need only those rows of `up`. The factors of
+ * several patches lie side by side: each weight in between would stay in memory until all are folded.
+ */
 function lowRankRows(
   g: PatchSite,
   matrix: string,
-  { up, down, scale, strength }: PlainLowRank,
+  patches: readonly PlainLowRank[],
   rows: readonly [number, number],
   width: number,
 ): string {
-  const rank = down.shape[0] ?? 1;
-  const factors = [g.tensor(up, { rows, as: [rows[1], rank] }), g.tensor(down, { as: [rank, width] })];
-  return g.node('Gemm', [...factors, matrix], { alpha: float(scale * strength) });
+  const ranks = patches.map(({ down }) => down.shape[0] ?? 1);
+  const downs = patches.map(({ down }, i) => g.tensor(down, { as: [ranks[i] ?? 1, width] }));
+  const ups = patches.map(({ up }, i) => g.tensor(up, { rows, as: [rows[1], ranks[i] ?? 1] }));
+  const amounts = patches.map(({ scale, strength }) => scale * strength);
+  const [first = '', ...others] = ups;
+  if (others.length === 0)
+    return g.node('Gemm', [first, downs[0] ?? '', matrix], { alpha: float(amounts[0] ?? 1) });
+  const scaled = ups.map((up, i) => g.node('Mul', [up, g.floats(amounts[i] ?? 1, [], 'f32')]));
+  const both = [g.node('Concat', scaled, { axis: 1 }), g.node('Concat', downs, { axis: 0 })];
+  return g.node('Gemm', [...both, matrix]);
 }
 
 function patched(

@@ -103,12 +103,16 @@ describe('a low-rank patch', () => {
     expect(relativeL2(flat.data, whole)).toBeLessThan(1e-6);
   });
 
-  it('adds up with others, in their order', async () => {
-    const { entry } = await scattered(linear);
-    const twice = [lowRank(entry('up'), entry('down'), 0.5), lowRank(entry('up'), entry('down'), 0.25)];
-    const weights = createWeights(new Map([['w', entry('w')]]), new Map([['w', twice]]));
-    const { data } = await handedOut(weights);
-    expect(relativeL2(data, merged(linear.w, linear.up, linear.down, 0.75))).toBeLessThan(1e-6);
+  it('adds up with others of other ranks, in views of rows too', async () => {
+    const more = { up2: numbers([6, 3, 1, 1], 7), down2: numbers([3, 4, 3, 3], 8) };
+    const { entry } = await scattered({ ...conv, ...more });
+    const two = [lowRank(entry('up'), entry('down'), 0.5), lowRank(entry('up2'), entry('down2'), -0.25)];
+    const weights = createWeights(new Map([['w', entry('w')]]), new Map([['w', two]]));
+    const first = { dims: conv.w.dims, data: merged(conv.w, conv.up, conv.down, 0.5) };
+    const whole = merged(first, more.up2, more.down2, -0.25);
+    expect(relativeL2((await handedOut(weights)).data, whole)).toBeLessThan(1e-6);
+    const { data } = await handedOut(weights, { rows: [2, 3] });
+    expect(relativeL2(data, whole.slice(2 * 36, 5 * 36))).toBeLessThan(1e-6);
   });
 
   it('is computed in f32 whatever the files and the graph hold', async () => {
