@@ -76,8 +76,9 @@ function createPlainLines(stream: WriteStream | NodeJS.WriteStream): DownloadBar
     update(progress) {
       const rate = meter(progress.fetched, performance.now());
       const whole = progress.filesDone === progress.files;
-      const reached = whole ? 10 : Math.min(9, Math.floor((10 * progress.done) / progress.total) || 0);
-      if (reached <= tenth) return;
+      const share = progress.total === 0 ? 0 : progress.done / progress.total;
+      const reached = whole ? 10 : Math.floor(10 * share);
+      if (reached <= tenth || (reached >= 10 && !whole)) return;
       tenth = reached;
       stream.write(`${formatProgress(progress, rate).replace(/^[█░]+ /, '')}\n`);
     },
