@@ -1,6 +1,6 @@
 /**
- * What it brings to draw 8 requests at once instead of one after another, on the test bundle.
- * Usage: `engine-batching [--model folder] [--sides 64,128,256,512] [--rounds n] [--steps n]`
+ * What it brings to draw 8 requests at once instead of one after another, on the test bundle or another.
+ * Usage: `engine-batching [--models folder] [--model name] [--sides 64,128,256,512] [--rounds n] [--steps n]`
  */
 
 import { fileURLToPath } from 'node:url';
@@ -10,6 +10,8 @@ import { plainModel } from '../src/request/model-ref.ts';
 
 const { values } = parseArgs({
   options: {
+    // As seen from dist/bench.
+    models: { type: 'string', default: fileURLToPath(new URL('../../test/fixtures', import.meta.url)) },
     model: { type: 'string', default: 'tiny-sd15' },
     sides: { type: 'string', default: '64,128,256,512' },
     rounds: { type: 'string', default: '3' },
@@ -22,8 +24,7 @@ const samplers = ['dpmpp_2m', 'euler_a', 'ddim', 'unipc'];
 
 const engine = createEngine({
   device: values.device === 'auto' ? 'auto' : 'cpu',
-  // As seen from dist/bench.
-  modelsFolder: fileURLToPath(new URL('../../test/fixtures', import.meta.url)),
+  modelsFolder: values.models,
   maxInFlight: requests,
 });
 let lastSeed = 0;

@@ -26,7 +26,11 @@ export interface BenchModel {
   readonly part?: RegExp;
 }
 
-const target: GraphTarget = { precision: 'f32', fused: new Set(['MultiHeadAttention', 'QuickGelu', 'Gelu']) };
+/** What the CPU computes right. */
+export const cpuTarget: GraphTarget = {
+  precision: 'f32',
+  fused: new Set(['MultiHeadAttention', 'QuickGelu', 'Gelu']),
+};
 
 /** Normally distributed numbers; the same for the same seed (xorshift32, Box–Muller). */
 function normal(dims: readonly number[], seed: number): Feed & { readonly data: Float32Array } {
@@ -57,37 +61,49 @@ const t5Tokens = 128;
 const steps = 25;
 
 const waves = { channels: 320, flipSinToCos: true, frequencyShift: 0 };
-const rowOrigins = (...places: bigint[]): Feed => ({
-  data: BigInt64Array.from(places),
+const rowOrigins = (places: readonly number[]): Feed => ({
+  data: BigInt64Array.from(places, BigInt),
   dims: [places.length],
 });
 
-/** The two rows that guidance makes of one latent of 512×512 pixels, with ELLA's 64 tokens. */
-const unetWith = (winogradLevels: number): BenchModel => ({
-  folder: 'unet',
-  output: 'output',
-  feeds: () => ({
-    sample: normal([1, 4, 64, 64], 1),
-    time: timestepFeed([501], waves),
-    context: normal([2, 64, 768], 2),
-    origin: rowOrigins(0n, 0n),
-  }),
-  apart: () => {
-    const { data } = normal([1, 4, 64, 64], 1);
-    return {
-      sample: { data: Float32Array.of(...data, ...data), dims: [2, 4, 64, 64] },
-      time: timestepFeed([501, 501], waves),
-      context: normal([2, 64, 768], 2),
-      origin: rowOrigins(0n, 1n),
-    };
-  },
-  build: async (bundle) =>
-    buildUnet(
-      await readConfig(bundle, 'unet', unetConfigSchema),
-      await openWeights(path.join(bundle, 'unet')),
-      { ...target, winogradLevels },
-    ),
-});
+/** The two rows that guidance makes of each of `pairs` latents of 512×512 pixels, with ELLA's 64 tokens. */
+export const unetWith = (own: GraphTarget, pairs = 1): BenchModel => {
+  const context = () => normal([2 * pairs, 64, 768], 2);
+  const time = (count: number) => timestepFeed(new Float32Array(count).fill(501), waves);
+  const places = Array.from({ length: 2 * pairs }, (_, row) => row);
+  const latents = () => normal([pairs, 4, 64, 64], 1);
+  return {
+    folder: 'unet',
+    output: 'output',
+    feeds: () => ({
+      sample: latents(),
+      time: time(pairs),
+      context: context(),
+      origin: rowOrigins(places.map((row) => Math.floor(row / 2))),
+    }),
+    apart: () => {
+      const { data } = latents();
+      const twice = new Float32Array(2 * data.length);
+      const size = data.length / pairs;
+      for (const row of places) {
+        const pair = Math.floor(row / 2);
+        twice.set(data.subarray(pair * size, (pair + 1) * size), row * size);
+      }
+      return {
+        sample: { data: twice, dims: [2 * pairs, 4, 64, 64] },
+        time: time(2 * pairs),
+        context: context(),
+        origin: rowOrigins(places),
+      };
+    },
+    build: async (bundle) =>
+      buildUnet(
+        await readConfig(bundle, 'unet', unetConfigSchema),
+        await openWeights(path.join(bundle, 'unet')),
+        own,
+      ),
+  };
+};
 
 /** 128 tokens, none of them padding. */
 const t5: BenchModel = {
@@ -108,7 +124,7 @@ const t5: BenchModel = {
     buildT5Encoder(
       await readConfig(bundle, 'text_encoder_t5', t5ConfigSchema),
       await openWeights(path.join(bundle, 'text_encoder_t5')),
-      target,
+      cpuTarget,
     ),
 };
 
@@ -127,7 +143,7 @@ const connector: BenchModel = {
     buildConnector(
       await readConfig(bundle, 'ella', connectorConfigSchema),
       await openWeights(path.join(bundle, 'ella')),
-      target,
+      cpuTarget,
     ),
 };
 
@@ -140,13 +156,23 @@ const decoder: BenchModel = {
     buildVaeDecoder(
       await readConfig(bundle, 'vae', vaeConfigSchema),
       await openWeights(path.join(bundle, 'vae')),
-      target,
+      cpuTarget,
     ),
   part: /^(decoder|post_quant_conv)\./,
 };
 
 /** `winograd`: as it is built where memory allows it. */
-export const models = { unet: unetWith(0), winograd: unetWith(2), t5, connector, decoder };
+export const models = {
+  unet: unetWith(cpuTarget),
+  winograd: unetWith({ ...cpuTarget, winogradLevels: 2 }),
+  t5,
+  connector,
+  decoder,
+};
+
+/** Which of their inputs PyTorch's side reads. */
+export const torchFeeds = { unet: ['sample', 'time', 'context'], t5: ['ids', 'mask'] } as const;
+export type TorchModel = keyof typeof torchFeeds;
 
 /** Bytes that the loaded weights of a model take as f32. */
 export async function loadedBytes(bundle: string, { folder, part }: BenchModel): Promise<number> {

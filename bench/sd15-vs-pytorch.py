@@ -1,6 +1,7 @@
-"""PyTorch's half of sd15-vs-pytorch: SD 1.5's UNet and T5's encoder in f32 on CPU, run when told to.
+"""PyTorch's half of the comparisons: SD 1.5's UNet and T5's encoder, run when told to.
 
-Usage: sd15-vs-pytorch.py <bundle> <unet|t5> <threads> <inputs.safetensors> <output.safetensors>
+Usage: sd15-vs-pytorch.py <bundle> <unet|t5> <threads> <inputs.safetensors> <output.safetensors> <cpu|cuda> <mode>
+In f32 on the CPU, in f16 on a GPU (the UNet only). The mode is eager, compile, or graph (a CUDA graph).
 Prints "ready", then for every line on stdin runs the model once and prints the seconds that took. The first
 run's result goes to the output file.
 """
@@ -104,17 +105,65 @@ def t5_encoder(folder: Path):
     return lambda ids, mask: model(input_ids=ids, attention_mask=mask).last_hidden_state
 
 
+def on_gpu(model, inputs):
+    """Puts the UNet and its inputs on the GPU in f16."""
+    torch.backends.cuda.matmul.allow_tf32 = True
+    torch.backends.cudnn.allow_tf32 = True
+    torch.backends.cudnn.benchmark = True
+    for name, tensor in model.weights.items():
+        tensor = tensor.half().cuda()
+        if tensor.ndim == 4:
+            tensor = tensor.contiguous(memory_format=torch.channels_last)
+        model.weights[name] = tensor
+    return {name: tensor.half().cuda() for name, tensor in inputs.items()}
+
+
+def captured(model, inputs):
+    """The model on these inputs as a CUDA graph to be replayed."""
+    stream = torch.cuda.Stream()
+    stream.wait_stream(torch.cuda.current_stream())
+    with torch.cuda.stream(stream):
+        for _ in range(3):
+            model(**inputs)
+    torch.cuda.current_stream().wait_stream(stream)
+    graph = torch.cuda.CUDAGraph()
+    with torch.cuda.graph(graph):
+        output = model(**inputs)
+
+    def replay():
+        graph.replay()
+        return output
+
+    return replay
+
+
 def main():
-    bundle, which, threads, inputs_file, output_file = sys.argv[1:]
+    bundle, which, threads, inputs_file, output_file, device, mode = sys.argv[1:]
     torch.set_num_threads(int(threads))
     model = Unet(Path(bundle, "unet")) if which == "unet" else t5_encoder(Path(bundle, "text_encoder_t5"))
     inputs = load_file(inputs_file)
     with torch.inference_mode():
-        save_file({"output": model(**inputs)}, output_file)
+        if device == "cuda":
+            inputs = on_gpu(model, inputs)
+        if mode == "graph":
+            run = captured(model, inputs)
+        else:
+            call = torch.compile(model.__call__, mode="reduce-overhead") if mode == "compile" else model
+
+            def run():
+                return call(**inputs)
+
+        finish = torch.cuda.synchronize if device == "cuda" else (lambda: None)
+        save_file({"output": run().float().cpu().contiguous()}, output_file)
+        # A GPU chooses its kernels in the first runs.
+        for _ in range(5 if device == "cuda" else 0):
+            run()
+        finish()
         print("ready", flush=True)
         for _ in sys.stdin:
             start = time.perf_counter()
-            model(**inputs)
+            run()
+            finish()
             print(time.perf_counter() - start, flush=True)
 
 

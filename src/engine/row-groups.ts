@@ -31,8 +31,14 @@ export interface Answered<Owner> {
   readonly outputs: readonly RowTensors[];
 }
 
+/** Whether the rows at either side of where `entry` stands have one sample: in one call they share part of their work. */
+function nextIsOfSameSample({ ask: { rows }, taken }: Entry<unknown>): boolean {
+  const sample = rows[taken]?.inputs.sample;
+  return sample !== undefined && sample === rows[taken - 1]?.inputs.sample;
+}
+
 /**
- * Two rounds at once: groups take turns, call by call; and within a group owners take turns, row by row, so that
+ * Two rounds at once: groups take turns, call by call; and within a group owners take turns, sample by sample, so that
  * one with many images slows the others no more than one with few.
  */
 export class RowGroups<Owner> {
@@ -61,9 +67,11 @@ export class RowGroups<Owner> {
     while (picks.length < most) {
       const entry = group.shift();
       if (entry === undefined) break;
-      const index = entry.taken++;
-      const row = entry.ask.rows[index];
-      if (row !== undefined) picks.push({ entry, index, row });
+      do {
+        const index = entry.taken++;
+        const row = entry.ask.rows[index];
+        if (row !== undefined) picks.push({ entry, index, row });
+      } while (picks.length < most && nextIsOfSameSample(entry));
       if (entry.taken < entry.ask.rows.length) group.push(entry);
     }
     this.#groups.delete(key);

@@ -56,6 +56,22 @@ describe('rows of one group', () => {
   });
 });
 
+it('rows of one sample go into one call, as far as there is room', () => {
+  const pair = (sample: Float32Array): UnetAsk => ({
+    shape,
+    rows: [0, 1, 2, 3].map((timestep) => ({
+      timestep,
+      inputs: { sample: timestep < 2 ? sample : sample.slice() },
+    })),
+  });
+  const groups = new RowGroups<string>();
+  groups.add('x', 'a', pair(Float32Array.of(1)));
+  groups.add('x', 'b', pair(Float32Array.of(1)));
+  expect(call(groups, 3).names).toBe('a0 a1 b0');
+  expect(call(groups, 3).names).toBe('a2 b1 a3');
+  expect(call(groups, 3).names).toBe('b2 b3');
+});
+
 describe('groups', () => {
   it('take turns, call by call', () => {
     const groups = new RowGroups<string>();
