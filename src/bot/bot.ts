@@ -37,6 +37,7 @@ import type { Models } from './models.ts';
 import { guarded } from './moderators.ts';
 import { handleReaction } from './react.ts';
 import { textsOf } from './texts/index.ts';
+import type { RefreshPlace } from './watch-places.ts';
 
 export interface BotOptions {
   readonly commands: readonly Command[];
@@ -51,6 +52,8 @@ export interface BotOptions {
   readonly gate: Gate;
   /** Rewrites prompts, where a language model is set up. */
   readonly expander?: Expander | undefined;
+  /** Keeps what workers must know of a place from growing old. */
+  readonly refreshPlace?: RefreshPlace | undefined;
 }
 
 export interface Bot {

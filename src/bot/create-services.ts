@@ -11,11 +11,13 @@ import { createReactionMaps } from './reaction-map.ts';
 import { createReviewRecords } from './review/records.ts';
 import { watchReviews } from './review/watch-reviews.ts';
 import type { Services } from './services.ts';
+import { type RefreshPlace, watchPlaces } from './watch-places.ts';
 
 export interface ServicesOptions
   extends Pick<Services, 'jobs' | 'store' | 'log' | 'models' | 'gate' | 'expander' | 'commandNames'> {
   readonly platforms: readonly Platform[];
   readonly moderation: Moderation;
+  readonly refreshPlace?: RefreshPlace | undefined;
 }
 
 export interface RunningServices {
@@ -25,9 +27,15 @@ export interface RunningServices {
   stop(): Promise<void>;
 }
 
-export function createServices({ platforms, moderation, ...given }: ServicesOptions): RunningServices {
+export function createServices({
+  platforms,
+  moderation,
+  refreshPlace,
+  ...given
+}: ServicesOptions): RunningServices {
   const { store } = given;
   const byName = new Map(platforms.map((platform) => [platform.name, platform]));
+  const serves = (name: string) => byName.has(name);
   const platformOf = (name: string) => {
     const platform = byName.get(name);
     if (platform !== undefined) return platform;
@@ -46,17 +54,21 @@ export function createServices({ platforms, moderation, ...given }: ServicesOpti
     ...shared,
     ensureStage,
     finish: createFinish(shared),
-    serves: (name) => byName.has(name),
+    serves,
   });
-  let stopWatching: (() => Promise<void>) | undefined;
+  let watches: readonly (() => Promise<void>)[] = [];
   return {
     services: { ...shared, ensureStage, follow, reactions: createReactionMaps(moderation.settings) },
     async start() {
       await start();
-      stopWatching ??= watchReviews(shared, (name) => byName.has(name));
+      if (watches.length > 0) return;
+      watches = [
+        watchReviews(shared, serves),
+        ...(refreshPlace ? [watchPlaces(shared, serves, refreshPlace)] : []),
+      ];
     },
     async stop() {
-      await Promise.all([stopWatching?.(), stop()]);
+      await Promise.all([...watches.map((end) => end()), stop()]);
     },
   };
 }

@@ -1,12 +1,16 @@
 /** Pictures in every mode of the check: whatever way they leave, nothing is shown that the mode forbids. */
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest';
+import { watchPlaces } from '../../src/bot/watch-places.ts';
 import type { Image, Message, Place } from '../../src/chat/platform.ts';
+import { placeRefresher } from '../../src/cli/gate/rules.ts';
 import { createDraw } from '../../src/cli/worker/draw-with-engine.ts';
 import { createGate } from '../../src/gate/gate.ts';
 import { decodeInitImage, readImageHeader } from '../../src/images/decode-init-image.ts';
+import { createAudiences } from '../../src/moderation/images/audiences.ts';
 import type { Classifier } from '../../src/moderation/images/classifier.ts';
 import { checkImages, noteAudience } from '../../src/moderation/images/image-check.ts';
 import type { SomeSettings } from '../../src/moderation/settings/settings.ts';
+import { silentLog } from '../../src/store/log.ts';
 import type { ActingPerson } from '../contracts/platform-world.ts';
 import { until } from '../contracts/until.ts';
 import { type BotWorld, startBotWorld } from '../support/bot/bot-world.ts';
@@ -58,6 +62,7 @@ beforeEach(async () => {
     checkImages({
       settings: world.moderation.settings,
       classifiers: { find: async () => classifier },
+      isForAdults: (place) => world.chat.platform.isForAdults(place),
       log: { error: (fields, text) => void world.log.push({ level: 'error', fields: { ...fields }, text }) },
     }),
   ]);
@@ -196,6 +201,50 @@ it('places for adults have a mode of their own, and only while they are', async 
   const other = await world.chat.channel();
   await ann.command(other, 'imagine', { prompt: 'bad', seed: 1 });
   await world.message(await world.thread(other), 'do not let the result be shown');
+  // One that waits while its channel becomes one for everybody.
+  const { draw } = world;
+  const state = { begun: false, opened: false };
+  world.draw = async (request, context) => {
+    state.begun = true;
+    await until('the change', () => state.opened);
+    return draw(request, context);
+  };
+  await ann.command(channel, 'imagine', { prompt: 'bad', seed: 3 });
+  await until('the drawing', () => state.begun);
+  await moderator.post(`/api/channels/${channel.channel}`, { ...body, adults: false }, 'PATCH');
+  state.opened = true;
+  const [, second] = await until('two threads', async () => {
+    const all = await world.chat.threads(channel);
+    return all.length === 2 && all;
+  });
+  if (second === undefined) throw new Error('no thread');
+  await world.message(second.place, 'do not let the result be shown');
+});
+
+it('workers are told of places again and again while something waits there', async () => {
+  await ann.command(channel, 'imagine', { prompt: 'fine', seed: 2 });
+  const job = await until('the job', async () => (await world.jobs.history(`local:${ann.id}`))[0]);
+  const moderator = await world.chat.person({ moderator: true });
+  const body = { person: moderator.id, adults: true };
+  await moderator.post(`/api/channels/${channel.channel}`, body, 'PATCH');
+  const audiences = createAudiences(world.store);
+  expect(await audiences.last(channel)).toBe(false);
+  const { platform } = world.chat;
+  const refresh = placeRefresher([platform], { moderation: world.moderation, store: world.store });
+  const seen: string[] = [];
+  const jobs = { ...world.jobs, waiting: async () => [job, job] };
+  const log = { ...silentLog, warn: (_: object, text: string) => void seen.push(text) };
+  const stop = watchPlaces(
+    { jobs, log },
+    (name) => name === 'local',
+    async (place) => {
+      seen.push(place.channel);
+      await refresh(place);
+    },
+  );
+  await until('the news', () => audiences.last(channel));
+  await stop();
+  expect(seen).toEqual([channel.channel]);
 });
 
 it('without a classifier nothing is drawn where a check is wanted, and the operator hears it once', async () => {

@@ -63,7 +63,14 @@ function drawStripes(): void {
   };
   world.draw = createDraw({
     engine: { ...stripesEngine, models: unused, status: () => unused() as never, close: unused },
-    gate: createGate([checkImages({ settings, classifiers: { find }, log: { error: () => {} } })]),
+    gate: createGate([
+      checkImages({
+        settings,
+        classifiers: { find },
+        isForAdults: async () => false,
+        log: { error: () => {} },
+      }),
+    ]),
     modelsFolder: '/nowhere',
     keepForReview: async (job, pictures) => {
       for (const [index, png] of pictures.entries())

@@ -12,7 +12,7 @@ import { messageOf } from '../../errors.ts';
 import type { Deliver } from '../../jobs/ports.ts';
 import type { Log } from '../../store/log.ts';
 import type { Config } from '../config/config.ts';
-import { chatGate } from '../gate/rules.ts';
+import { chatGate, placeRefresher } from '../gate/rules.ts';
 import { languageModel } from '../language-model.ts';
 import { chooseModel } from '../models/model-choice.ts';
 import { openHub } from '../models-commands/open-hub.ts';
@@ -106,7 +106,10 @@ export function serve(
     cache: answerCache(store),
     onTrouble: (error) => log.warn({ err: error }, 'Answers of the language model are not kept'),
   });
-  const bot = createBot({ commands, platforms, jobs, store, log, models, moderation, gate, expander });
+  const refreshPlace = placeRefresher(platforms, service);
+  const bot = createBot({
+    ...{ commands, platforms, jobs, store, log, models, moderation, gate, expander, refreshPlace },
+  });
   return platforms.map((platform) => {
     const app = bot.app(platform);
     return {

@@ -2,6 +2,7 @@
 import { type Models, namesOf } from '../../bot/models.ts';
 import { type LogServices, logRefusals } from '../../bot/review/log-decisions.ts';
 import { createReviewRecords } from '../../bot/review/records.ts';
+import type { RefreshPlace } from '../../bot/watch-places.ts';
 import type { Place, Platform } from '../../chat/platform.ts';
 import { AppError } from '../../errors.ts';
 import { createGate, type Gate } from '../../gate/gate.ts';
@@ -9,6 +10,7 @@ import type { Rule } from '../../gate/rule.ts';
 import { caps } from '../../gate/rules/caps.ts';
 import { knownModel } from '../../gate/rules/known-model.ts';
 import { createReport } from '../../moderation/audit/report.ts';
+import { createAudiences } from '../../moderation/images/audiences.ts';
 import type { Classifiers } from '../../moderation/images/find-classifier.ts';
 import { checkImages, noteAudience } from '../../moderation/images/image-check.ts';
 import type { Moderation } from '../../moderation/moderation.ts';
@@ -25,7 +27,7 @@ export interface GateParts {
 
 /** For who takes requests from chats. */
 export function chatGate(models: Models, platforms: readonly Platform[], parts: GateParts): Gate {
-  const rules = [...chatRules(models, parts, platforms), noteAudience(audienceOf(platforms))];
+  const rules = [...chatRules(models, parts, platforms), noteAudience(audienceOf(platforms, parts))];
   const audit = reportOf(parts);
   const tell = logRefusals(logServices(platforms, parts));
   return createGate(rules, async (decided) => {
@@ -48,7 +50,6 @@ export function chatRules(
   parts: GateParts,
   platforms: readonly Platform[] = [],
 ): readonly Rule[] {
-  const words = createKnownWordRules(parts.store);
   const known = async () => {
     const { models: cards, files } = await models.list();
     return { models: namesOf(cards), loras: namesOf(files.loras), vaes: namesOf(files.vaes) };
@@ -57,11 +58,7 @@ export function chatRules(
     const { models: cards } = await models.list();
     return cards.find(({ name }) => name === base)?.defaults ?? {};
   };
-  const wordRules = async (place: Place) => {
-    const platform = platforms.find(({ name }) => name === place.platform);
-    return words.ask(place, async () => (await platform?.wordRules?.(place)) ?? []);
-  };
-  return [knownModel(known), caps, ruleOf(parts, { usual, wordRules })];
+  return [knownModel(known), caps, ruleOf(parts, { usual, wordRules: wordRulesOf(platforms, parts) })];
 }
 
 /** For the command line, where a worker elsewhere may have models that nobody here has heard of. */
@@ -72,7 +69,8 @@ export function commandLineGate(): Gate {
 /** For workers, which ask again before they draw, and of every picture. */
 export function workerGate(parts: GateParts, classifiers: Classifiers): Gate {
   const { settings } = parts.moderation;
-  const images = checkImages({ settings, classifiers, log: parts.log });
+  const isForAdults = createAudiences(parts.store).last;
+  const images = checkImages({ settings, classifiers, isForAdults, log: parts.log });
   // What a model fills in was noted when the job was admitted.
   const wordRules = createKnownWordRules(parts.store).last;
   return createGate([ruleOf(parts, { usual: async () => ({}), wordRules }), images], reportOf(parts));
@@ -86,9 +84,32 @@ export function reportOf({ moderation, log }: GateParts) {
   return createReport(moderation.audit, moderation.settings, log);
 }
 
-function audienceOf(platforms: readonly Platform[]) {
+function wordRulesOf(platforms: readonly Platform[], { store }: Pick<GateParts, 'store'>) {
+  const words = createKnownWordRules(store);
   return async (place: Place) => {
     const platform = platforms.find(({ name }) => name === place.platform);
-    return (await platform?.isForAdults(place)) ?? false;
+    return words.ask(place, async () => (await platform?.wordRules?.(place)) ?? []);
+  };
+}
+
+function audienceOf(platforms: readonly Platform[], { store }: Pick<GateParts, 'store'>) {
+  const audiences = createAudiences(store);
+  return async (place: Place) => {
+    const platform = platforms.find(({ name }) => name === place.platform);
+    return audiences.ask(place, async () => (await platform?.isForAdults(place)) ?? false);
+  };
+}
+
+/** Looks again at what workers must know of a place, as the platform has it now. */
+export function placeRefresher(
+  platforms: readonly Platform[],
+  { moderation, store }: Pick<GateParts, 'moderation' | 'store'>,
+): RefreshPlace {
+  const wordRules = wordRulesOf(platforms, { store });
+  const audience = audienceOf(platforms, { store });
+  return async (place) => {
+    if (place.direct) return;
+    const { autoMod } = await moderation.settings.settingsFor(`${place.platform}:${place.server}`);
+    await Promise.all([audience(place), autoMod ? wordRules(place) : undefined]);
   };
 }

@@ -37,11 +37,13 @@ export function noteAudience(isForAdults: (place: Place) => Promise<boolean>): R
 export interface ImageCheckOptions {
   readonly settings: Pick<SettingsStore, 'settingsFor'>;
   readonly classifiers: Pick<Classifiers, 'find'>;
+  /** Whether a place is still kept for adults, as a bot found lately. */
+  readonly isForAdults: (place: Place) => Promise<boolean>;
   readonly log: Pick<Log, 'error'>;
 }
 
 /** In workers: looks at what was drawn, previews too. */
-export function checkImages({ settings, classifiers, log }: ImageCheckOptions): Rule {
+export function checkImages({ settings, classifiers, isForAdults, log }: ImageCheckOptions): Rule {
   let told = false;
 
   /** Undefined where there is none that works, which the operator hears once. */
@@ -71,7 +73,14 @@ export function checkImages({ settings, classifiers, log }: ImageCheckOptions): 
     const { scene } = proposal;
     // Whoever may run the command line sees to themselves.
     if (scene.via === 'cli') return undefined;
-    return wishOf(await settings.settingsFor(scene.server, scene.place?.channel), proposal);
+    const holds = await settings.settingsFor(scene.server, scene.place?.channel);
+    return wishOf(holds, proposal, await audienceOf(proposal));
+  };
+
+  /** It was kept for adults when the job began, and still is. */
+  const audienceOf = async ({ note, scene: { place } }: QueuedProposal): Promise<'adults' | 'everybody'> => {
+    const { adults = false } = noteSchema.safeParse(note).data ?? {};
+    return adults && place !== undefined && (await isForAdults(place)) ? 'adults' : 'everybody';
   };
 
   return {
@@ -114,10 +123,14 @@ const sights = { spoiler: 'spoiler', blur: 'blur', refuse: 'withhold' } as const
 const platformsThatHide: ReadonlySet<string> = new Set(['discord', 'local']);
 
 /** A job whose place was not looked at is not known to be for adults. */
-function wishOf(settings: Settings, { note, scene }: QueuedProposal): Wish | undefined {
+function wishOf(
+  settings: Settings,
+  { note, scene }: QueuedProposal,
+  audience: 'adults' | 'everybody',
+): Wish | undefined {
   const { imageCheck, adultImageCheck, imageThreshold: threshold, reviewPictures, reviewChannel } = settings;
-  const { adults = false, approved: isApproved = false } = noteSchema.safeParse(note).data ?? {};
-  const mode = adults ? adultImageCheck : imageCheck;
+  const { approved: isApproved = false } = noteSchema.safeParse(note).data ?? {};
+  const mode = audience === 'adults' ? adultImageCheck : imageCheck;
   if (mode === 'off' || isApproved) return undefined;
   if (mode === 'refuse' && reviewPictures && reviewChannel !== null) return { threshold, sight: 'review' };
   const hides = mode !== 'spoiler' || platformsThatHide.has(scene.platform);

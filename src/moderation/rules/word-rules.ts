@@ -7,7 +7,7 @@ import { defineVersioned } from '../../store/versioned.ts';
 export interface KnownWordRules {
   /** Asks the platform, and remembers what it said for those who can't ask. @throws PlatformError */
   ask(place: Place, read: () => Promise<readonly WordRule[]>): Promise<readonly WordRule[]>;
-  /** @throws PlatformError `forbidden` where nobody could read them since they hold: that is not as if there were none */
+  /** @throws PlatformError `forbidden` where nobody could read them lately: that is not as if there were none */
   last(place: Place): Promise<readonly WordRule[]>;
 }
 
@@ -23,8 +23,8 @@ const wordRule = z.object({
   exemptChannels: list,
 });
 
-/** Longer than a job waits. */
-const ttlSeconds = 30 * 86_400;
+/** Bots read them again while something waits (`watch-places.ts`); older ones may not be the server's any more. */
+const ttlSeconds = 3_600;
 
 export function createKnownWordRules(store: Pick<Store, 'records'>): KnownWordRules {
   const shape = defineVersioned({ name: 'word-rules', version: 1, schema: z.array(wordRule).readonly() });
