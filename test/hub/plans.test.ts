@@ -50,6 +50,18 @@ const repos = [
     storedFile('one.safetensors', lora(768)),
     storedFile('two.safetensors', checkpoint),
   ]),
+  storedRepo('a/taesd', [
+    storedFile('config.json', { _class_name: 'AutoencoderTiny' }),
+    storedFile(
+      'diffusion_pytorch_model.safetensors',
+      safetensorsOf({ 'decoder.layers.0.weight': [8, 4, 3, 3] }),
+    ),
+    storedFile(
+      'taesd_decoder.safetensors',
+      safetensorsOf({ '1.weight': [8, 4, 3, 3], '3.conv.0.weight': [8, 8, 3, 3] }),
+    ),
+    storedFile('taesd3.safetensors', safetensorsOf({ 'decoder.layers.0.weight': [8, 16, 3, 3] })),
+  ]),
   storedRepo('a/pickle', [weights('model.ckpt')]),
   storedRepo('a/renamed-pickle', [
     storedFile('x.safetensors', Buffer.from('PK\u0003\u0004 and so on, and on')),
@@ -136,6 +148,12 @@ describe('a repository of the Hub', () => {
       kind: 'checkpoint',
       card: { file: 'two.safetensors' },
     });
+    expect(await plan('a/taesd:taesd_decoder.safetensors')).toMatchObject({ kind: 'vae' });
+    expect(await plan('a/taesd:diffusion_pytorch_model.safetensors')).toMatchObject({
+      name: 'taesd',
+      kind: 'vae',
+    });
+    await expect(plan('a/taesd:taesd3.safetensors')).rejects.toMatchObject({ code: 'wrong_base' });
     await open().pull(await plan('a/lora', { name: 'my words' }), never);
     expect((await readdir(path.join(folder, 'loras'))).sort()).toEqual([
       'my-words.pulled.json',

@@ -112,13 +112,21 @@ function kindOf(shapes: TensorShapes): ModelKind | undefined {
   if (some(/^(down_blocks|up_blocks)\..*attn2\.to_k/) || some(/^double_blocks\.|^joint_blocks\./))
     return 'checkpoint';
   if (some(/^(first_stage_model\.|vae\.)?decoder\.(conv_in|up\.|up_blocks\.)/)) return 'vae';
+  if (tinyChannels(shapes) !== undefined) return 'vae';
   const isVectors = [...shapes.values()].every((shape) => shape.length > 0 && shape.length <= 2);
   if (names.includes('emb_params') || names.includes('clip_g') || (names.length <= 2 && isVectors))
     return 'embedding';
   return undefined;
 }
 
+/** Of the latents that a tiny autoencoder (TAESD) decodes, in diffusers' layout or its author's. */
+function tinyChannels(shapes: TensorShapes): number | undefined {
+  const own = shapes.has('3.conv.0.weight') ? shapes.get('1.weight') : undefined;
+  return (shapes.get('decoder.layers.0.weight') ?? own)?.[1];
+}
+
 function familyOf(shapes: TensorShapes): string | undefined {
+  if (tinyChannels(shapes) === 16) return 'Flux or SD 3';
   for (const [name, shape] of shapes) {
     if (/^(double_blocks|joint_blocks)\.|^model\.diffusion_model\.(double|joint)_blocks\./.test(name))
       return 'Flux or SD 3';
