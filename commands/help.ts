@@ -14,7 +14,17 @@ export const help: Command = {
 };
 
 /** In the order of how often they are needed. */
-const others = ['queue', 'cancel', 'history', 'info', 'models', 'stats', 'forget'] as const;
+const others = [
+  'queue',
+  'cancel',
+  'history',
+  'info',
+  'models',
+  'defaults',
+  'preset',
+  'stats',
+  'forget',
+] as const;
 
 async function view(ctx: CommandContext): Promise<Message> {
   const texts = textsOf(ctx.locale);

@@ -3,11 +3,12 @@
 import type { Command, Menu } from '../src/bot/command.ts';
 import { imagine as draw } from '../src/bot/flow/ask/imagine.ts';
 import { openImagineForm } from '../src/bot/flow/ask/imagine-form.ts';
+import { ownOf } from '../src/bot/flow/own-values.ts';
 import type { Attachment, CommandEvent, OptionValue } from '../src/chat/platform.ts';
 import { UserError } from '../src/errors.ts';
 import { formatOptions } from '../src/prompt/format-options.ts';
-import type { ImagineOptions } from '../src/prompt/parse-imagine.ts';
 import { promptFlags } from '../src/prompt/prompt-flags.ts';
+import type { ImagineOptions } from '../src/prompt/read-context.ts';
 import { bySense } from './shown/by-sense.ts';
 import { imagineOptions } from './shown/imagine-options.ts';
 import { suggestFiles } from './shown/suggest-files.ts';
@@ -44,7 +45,12 @@ export const imagine: Command = {
     await draw(ctx, { text, options, images });
   },
 
-  async suggest({ request, models }) {
+  async suggest(ctx) {
+    const { request, models } = ctx;
+    if (request.option === 'preset') {
+      const { presets } = await ownOf(ctx);
+      return bySense(Object.keys(presets), request.typed).map((name) => ({ name, value: name }));
+    }
     const { models: cards, samplers, files } = await models.list();
     if (request.option === 'lora') return suggestFiles(request.typed, files.loras);
     if (request.option === 'control') return suggestFiles(request.typed, files.controlNets);

@@ -19,6 +19,7 @@ import {
 } from '../src/chat/platform.ts';
 import { UserError } from '../src/errors.ts';
 import type { JobView } from '../src/jobs/record/job-view.ts';
+import { escapeChoices } from '../src/prompt/choices.ts';
 import { formatImagine } from '../src/prompt/format-imagine.ts';
 import type { NewDrawRequest } from '../src/request/request.ts';
 import { matches, promptLine } from './shown/prompt-line.ts';
@@ -149,7 +150,7 @@ function courseFields(job: JobView, texts: Texts, locale: Locale): Field[] {
 
 /** The line to type; without the prompt where both together would not fit. */
 function commandLine(request: NewDrawRequest, most: number): string {
-  const line = (prompt: string) => `/imagine ${formatImagine({ ...request, prompt })}`;
+  const line = (prompt: string) => `/imagine ${escapeChoices(formatImagine({ ...request, prompt }))}`;
   const whole = line(request.prompt);
   return whole.length <= most ? whole : line('…');
 }

@@ -39,6 +39,8 @@ function optionFor(name: OptionName, field: Field): OptionDefinition {
       return { ...base, type: 'number', min: field.min, max: field.max };
     case 'choice':
       return { ...base, type: 'text', choices: field.values.map((value) => ({ name: value, value })) };
+    case 'preset':
+      return { ...base, type: 'text', maxLength: maxShort, suggest: true };
     case 'name':
       return { ...base, type: 'text', maxLength: field.max, suggest: true };
     case 'model':

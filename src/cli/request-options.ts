@@ -90,5 +90,6 @@ const placeholders: Readonly<Record<Exclude<Field['kind'], 'switch'>, string>> =
   controls: 'list',
   names: 'list',
   job: 'id',
+  preset: 'name',
   picture: 'file',
 };

@@ -1,5 +1,5 @@
 /** Options of a platform's command as the flags one would type instead, for a person to edit. */
-import type { ImagineOptions } from './parse-imagine.ts';
+import type { ImagineOptions } from './read-context.ts';
 
 export function formatOptions(options: ImagineOptions): string {
   return Object.entries(options)

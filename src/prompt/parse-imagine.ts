@@ -1,22 +1,18 @@
 /** A prompt as it is typed in a chat, with inline flags and the options of the platform's command. */
-import { badRequest, brief } from '../request/bad-request.ts';
-import { isBlank } from '../request/check.ts';
+import { BadRequest, badRequest } from '../request/bad-request.ts';
 import type { Surface } from '../request/field.ts';
-import { type FlagName, fields } from '../request/fields.ts';
+import { fields } from '../request/fields.ts';
 import type { NewDrawRequest } from '../request/request.ts';
+import { asFlag, fromOptions } from './imagine-options.ts';
+import { fillIn, withPreset } from './own-values.ts';
 import { readInfotext } from './pasted/infotext.ts';
 import { readJson } from './pasted/json.ts';
 import type { Pasted } from './pasted/pasted.ts';
 import type { PastedSettings } from './pasted/remark.ts';
 import { understand } from './pasted/understand.ts';
-import { promptFlags } from './prompt-flags.ts';
-import type { ReadContext, TypedValue } from './read-context.ts';
+import type { ImagineOptions, ReadContext, TypedValue } from './read-context.ts';
 import { readRequest } from './read-request.ts';
-import type { Typed } from './read-values.ts';
 import { type SplitPrompt, splitFlags } from './split-flags.ts';
-
-/** Options of a platform's command, by the names of the flags; `undefined` and blank texts mean not given. */
-export type ImagineOptions = { readonly [K in FlagName]?: Typed | undefined };
 
 /** Prompt, negative prompt and flags together; what is longer was never meant to be read. */
 const maxTyped = 4 * fields.prompt.max;
@@ -44,17 +40,29 @@ export function parseTyped(text: string, given: readonly TypedValue[], context: 
   const { prompt, flags, foreign, pasted } = takeApart(text, context.surface);
   // Who reads a command line finds the model before all else, by a name or a path.
   const isOurs = ({ known }: TypedValue) => context.surface !== 'cli' || known.name !== 'model';
-  const typed = [...given, ...flags.filter(isOurs)];
+  const typed = withPreset([...given, ...flags.filter(isOurs)], context.own);
+  const read = (words: string, values: readonly TypedValue[]) =>
+    fillIn(values, context.own, (all) => readRequest(words, all, context));
   if (pasted === undefined) {
-    const request = readRequest(prompt, typed, context);
+    const request = read(prompt, typed);
     return foreign.length === 0 ? { request } : { request, pasted: { taken: [], left: foreign } };
   }
   const { pictures = 0 } = context;
   const known = understand(pasted, typed, { ...context, image: context.image ?? pictures > 0 });
   return {
-    request: readRequest(known.prompt, [...typed, ...known.typed], context),
+    request: read(known.prompt, [...typed, ...known.typed]),
     pasted: { taken: known.typed.map(asFlag), left: [...known.left, ...foreign] },
   };
+}
+
+/** Whether it holds what another tool wrote. */
+export function isPasted(text: string): boolean {
+  try {
+    return takeApart(text, 'chat').pasted !== undefined;
+  } catch (error) {
+    if (error instanceof BadRequest) return false;
+    throw error;
+  }
 }
 
 /** The model that the text itself names, for who must find it before anything else is read. @throws BadRequest */
@@ -81,16 +89,4 @@ function takeApart(typed: string, surface: Surface | undefined): Apart {
   const graph = json === 0 ? undefined : readJson(text.slice(0, json));
   const split = splitFlags(graph === undefined ? text : text.slice(json), surface);
   return { ...split, pasted: graph ?? readInfotext(split.prompt) };
-}
-
-function asFlag({ known, value }: TypedValue): string {
-  const text = String(value);
-  return `--${known.name} ${known.field.kind === 'text' ? `"${brief(text)}"` : text}`;
-}
-
-function fromOptions(options: ImagineOptions): TypedValue[] {
-  return promptFlags.flatMap((known) => {
-    const value = options[known.name];
-    return value === undefined || (typeof value === 'string' && isBlank(value)) ? [] : [{ known, value }];
-  });
 }

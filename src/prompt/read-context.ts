@@ -1,8 +1,23 @@
 /** What was typed, flag by flag, and what is needed to understand it. */
 import type { Surface } from '../request/field.ts';
+import type { FlagName } from '../request/fields.ts';
 import type { KnownFlag } from '../request/flags.ts';
 import type { ModelFacts } from '../request/limits.ts';
+import type { NewDrawRequest } from '../request/request.ts';
 import type { Typed } from './read-values.ts';
+
+/** By the names of the flags; `undefined` and blank texts mean not given. */
+export type ImagineOptions = { readonly [K in FlagName]?: Typed | undefined };
+
+/** What a member set for themselves. */
+export interface OwnValues {
+  /** For what a request leaves open. */
+  readonly defaults: ImagineOptions;
+  /** By their names. */
+  readonly presets: Readonly<Record<string, ImagineOptions>>;
+  /** Whether the server's rules let a default be used; one that they don't is left out. */
+  readonly fits: (request: NewDrawRequest) => boolean;
+}
 
 /** A flag and what came for it. */
 export interface TypedValue {
@@ -31,6 +46,8 @@ export interface ReadContext {
   readonly image?: boolean | undefined;
   /** How many pictures came along, where it is the request that says what they are for. */
   readonly pictures?: number | undefined;
+  /** What the member set for themselves. */
+  readonly own?: OwnValues | undefined;
   /** Where it was typed, for the names of flags; a chat unless said. */
   readonly surface?: Surface | undefined;
 }

@@ -11,6 +11,9 @@ export interface TypedFlag {
   readonly known: KnownFlag;
   /** Without quotes; '' for flags that take nothing. */
   readonly value: string;
+  /** Where it stands in the text, with its value. */
+  readonly start: number;
+  readonly end: number;
 }
 
 export interface SplitPrompt {
@@ -56,17 +59,20 @@ function readFlag(text: string, word: Word, surface: Surface): ReadFlag {
   if (known === undefined) return readForeign(text, word, typed) ?? fail(unknownFlag(word, typed, surface));
   const takes = takesOf(known);
   const name = written(known, surface);
+  const { start } = word;
   const equals = word.text.indexOf('=');
   if (takes === 'nothing') {
     if (equals >= 0) throw badRequest('noValueTaken', { flag: name, typed: shown(word.text) });
-    return { flag: { known, value: '' }, end: word.end };
+    const { end } = word;
+    return { flag: { known, value: '', start, end }, end };
   }
   const from = equals < 0 ? word.end : word.start + equals + 1;
   const read = takes === 'one' ? readOne(text, from, equals >= 0) : readRest(text, from);
   if (read === undefined) {
     throw badRequest('valueMissing', { flag: name, example: `${name} ${known.flag.example}` });
   }
-  return { flag: { known, value: read.value }, end: read.end };
+  const { value, end } = read;
+  return { flag: { known, value, start, end }, end };
 }
 
 function fail(error: Error): never {

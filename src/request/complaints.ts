@@ -44,6 +44,8 @@ export interface Complaints {
   notFrom: { readonly flag: string; readonly min: number; readonly max: number; readonly typed: string };
   notOver: { readonly flag: string; readonly above: number; readonly max: number; readonly typed: string };
   tooMany: { readonly flag: string; readonly max: number; readonly count: number };
+  /** What one prompt becomes. */
+  tooManyRequests: { readonly count: number; readonly max: number };
   unknownName: { readonly flag: string; readonly typed: string; readonly nearest: Nearest };
 
   noSize: { readonly example: string; readonly typed: string };

@@ -48,6 +48,7 @@ function defaultOf(field: Field, key: string): unknown {
     case 'controls':
     case 'names':
     case 'job':
+    case 'preset':
     case 'picture':
       return undefined;
     default:

@@ -18,6 +18,8 @@ export interface Flag {
   readonly typed?: true;
   /** Given again, it adds to what was given before. */
   readonly adds?: true;
+  /** Forms have a menu of it: of these values, or of all that there are. */
+  readonly menu?: readonly string[] | 'all';
 }
 
 interface Common {
@@ -89,6 +91,8 @@ export type Kind =
   | { readonly kind: 'names'; readonly max: number }
   /** The id of a job. */
   | { readonly kind: 'job'; readonly max: number }
+  /** The name of values that the member saved; a request holds the values themselves. */
+  | { readonly kind: 'preset' }
   /** A picture; it travels beside the request. */
   | { readonly kind: 'picture' };
 

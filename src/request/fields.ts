@@ -16,7 +16,11 @@ export const fields = {
     maxRatio: 4,
     default: { width: 512, height: 512 },
     flags: {
-      ar: { aliases: ['aspect', 'ratio'], example: '3:2' },
+      ar: {
+        aliases: ['aspect', 'ratio'],
+        example: '3:2',
+        menu: ['1:1', '3:2', '2:3', '4:3', '3:4', '16:9', '9:16'],
+      },
       size: { example: '512x768', rare: true },
     },
     png: 'Size',
@@ -48,7 +52,7 @@ export const fields = {
     min: 1,
     max: 8,
     default: 1,
-    flags: { n: { aliases: ['images', 'count'], cli: 'images', example: '4' } },
+    flags: { n: { aliases: ['images', 'count'], cli: 'images', example: '4', menu: 'all' } },
   },
   steps: {
     kind: 'whole',
@@ -78,7 +82,7 @@ export const fields = {
     among: 'samplers',
     max: 100,
     default: 'dpmpp_2m',
-    flags: { sampler: { example: 'euler_a' } },
+    flags: { sampler: { example: 'euler_a', menu: 'all' } },
     png: 'Sampler',
     shown: true,
   },
@@ -87,7 +91,7 @@ export const fields = {
     about: 'weights',
     required: true,
     flags: {
-      model: { example: 'shapes' },
+      model: { example: 'shapes', menu: 'all' },
       lora: { aliases: ['loras'], example: 'ink:0.8', adds: true },
       vae: { example: 'sharp', rare: true, typed: true },
       /** The bundle that reads the prompt for a checkpoint. */
@@ -219,6 +223,24 @@ export const fields = {
     only: 'chat',
     flags: { spoiler: { example: '' } },
   },
+  /** Values that the member saved under a name. */
+  preset: {
+    kind: 'preset',
+    about: 'record',
+    only: 'chat',
+    flags: { preset: { example: 'poster' } },
+  },
+  /** How many requests it becomes, each with seeds of its own. */
+  repeat: {
+    kind: 'whole',
+    about: 'record',
+    only: 'chat',
+    min: 1,
+    max: 40,
+    flags: { repeat: { aliases: ['r'], example: '3' } },
+  },
+  /** What came from the member's preset and from their defaults, as flags. */
+  filled: { kind: 'names', about: 'record', max: 40 },
   /** The job that this one was made from: by a rerun, an edit, a variation. */
   parent: { kind: 'job', about: 'record', max: 64 },
 } as const satisfies Readonly<Record<string, Field>>;
@@ -230,6 +252,13 @@ type FlagsOf<F> = F extends { readonly flags: infer All } ? keyof All & string :
 
 /** The names of all flags, without their aliases. */
 export type FlagName = { [N in FieldName]: FlagsOf<Fields[N]> }[FieldName];
+
+type MenusOf<F> = F extends { readonly flags: infer All }
+  ? { [N in keyof All & string]: All[N] extends { readonly menu: unknown } ? N : never }[keyof All & string]
+  : never;
+
+/** The flags that forms have a menu of. */
+export type MenuFlag = { [N in FieldName]: MenusOf<Fields[N]> }[FieldName];
 
 /** Fields that every result shows, under a label. */
 export type ShownField = {

@@ -101,6 +101,7 @@ function shapeOf(name: string, field: Field): Readonly<Record<string, z.ZodType>
       return { [name]: z.array(z.string().min(1)).max(field.max).readonly() };
     case 'job':
       return { [name]: z.string().max(field.max) };
+    case 'preset':
     case 'picture':
       return {};
   }

@@ -99,13 +99,23 @@ describe('imagine', () => {
   it('asks for the prompt in a form and keeps what came with the command', async () => {
     await ann.command(channel, 'imagine', { n: 2, no: 'blurry things' });
     const form = await until('the form', () => ann.form());
-    expect(form.fields[1]?.value).toBe('--no "blurry things" --n 2');
-    await ann.submit(['a blue whale\nat night', undefined]);
+    expect(form.fields.map(({ label, value }) => [label, value])).toEqual([
+      ['What to draw', ''],
+      ['Aspect ratio', 'usual'],
+      ['Number of pictures', 'n=2'],
+      ['Sampler', 'usual'],
+      ['Options', '--no "blurry things"'],
+      ['Picture to start from', ''],
+    ]);
+    await ann.submit(['a blue whale\nat night', 'ar=3:2', undefined, 'sampler=euler_a']);
     const thread = await world.thread(channel);
     const result = await world.result(thread);
     expect(world.requests[0]).toMatchObject({
       prompt: 'a blue whale\nat night',
+      width: 96,
+      height: 64,
       images: 2,
+      sampler: 'euler_a',
       negative: 'blurry things',
     });
     expect(result.images).toHaveLength(1);
@@ -183,24 +193,19 @@ describe('imagine', () => {
     );
     await ann.press(refusal, 'Edit prompt');
     const form = await until('the form', () => ann.form());
-    expect(form.fields.slice(0, 2).map(({ value }) => value)).toEqual([
-      `${prompt} --stepz 7`,
-      '--n 2 --model tiny',
-    ]);
-    await ann.submit([`${prompt} --steps 7`, '--n 2 --modell tiny']);
+    const texts = ({ fields }: typeof form) => fields.slice(0, -1).map(({ value }) => value);
+    expect(texts(form)).toEqual([`${prompt} --stepz 7`, 'usual', 'n=2', 'usual', '--model tiny']);
+    await ann.submit([`${prompt} --steps 7`, undefined, undefined, 'sampler=euler_a', '--modell tiny']);
     const second = await until('the second refusal', async () =>
       (await ann.told()).find(({ text }) => text.includes('--modell')),
     );
     await ann.press(second, 'Edit prompt');
     const again = await until('the second form', async () => {
       const open = await ann.form();
-      return open?.fields[1]?.value.includes('--modell') && open;
+      return open?.fields[4]?.value.includes('--modell') && open;
     });
-    expect(again.fields.slice(0, 2).map(({ value }) => value)).toEqual([
-      `${prompt} --steps 7`,
-      '--n 2 --modell tiny',
-    ]);
-    await ann.submit([`${prompt} --steps 7`, '--n 2']);
+    expect(texts(again)).toEqual([`${prompt} --steps 7`, 'usual', 'n=2', 'sampler=euler_a', '--modell tiny']);
+    await ann.submit([`${prompt} --steps 7`, undefined, undefined, undefined, '']);
     const result = await world.result(await world.thread(channel));
     expect(result.images).toHaveLength(1);
     expect(world.requests).toMatchObject([{ prompt, steps: 7, images: 2 }]);
@@ -656,10 +661,17 @@ describe('what can be done with a result', () => {
     const { thread, result } = await imagine({ n: 2, ar: '3:2' });
     await ann.press(result, 'Edit prompt');
     const form = await until('the form', () => ann.form());
-    expect(form.fields[0]?.value).toBe('a red fox in snow --size 96x64 --seed 7 --n 2');
-    await ann.submit(['a red fox in rain --seed 7', undefined]);
+    expect(form.fields.slice(0, 3).map(({ value }) => value)).toEqual([
+      'a red fox in snow --seed 7',
+      'ar=3:2',
+      'n=2',
+    ]);
+    await ann.submit(['a red fox in rain --seed 7', 'ar=2:3']);
     await world.result(thread, 1);
-    expect(world.requests[1]).toMatchObject({ prompt: 'a red fox in rain', seed: 7 });
+    expect(world.requests[1]).toMatchObject({
+      ...{ prompt: 'a red fox in rain', seed: 7 },
+      ...{ width: 64, height: 96, images: 2 },
+    });
   });
 
   it('is not edited into something else where the picture it began with is gone', async () => {

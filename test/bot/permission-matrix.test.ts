@@ -58,6 +58,10 @@ const kinds: Readonly<Record<string, Kind>> = {
   '/cancel': 'manages',
   '/history': 'free',
   '/favourites': 'free',
+  '/defaults': 'free',
+  ...Object.fromEntries(
+    ['list', 'save', 'use', 'delete'].map((name): [string, Kind] => [`/preset ${name}`, 'free']),
+  ),
   '/info': 'reads',
   '/models': 'free',
   '/stats': 'free',
@@ -68,6 +72,11 @@ const kinds: Readonly<Record<string, Kind>> = {
   mention: 'asks',
   home: 'free',
   'form imagine': 'asks',
+  'form defaults': 'free',
+  'form preset': 'free',
+  'button defaults': 'free',
+  'button preset': 'free',
+  'button spread': 'free',
   'button cancel': 'manages',
   'button cancel-one': 'manages',
   'button cancel-all': 'free',
@@ -273,7 +282,7 @@ const mayPrivately: Partial<Record<Kind, readonly string[]>> = {
 };
 
 /** What is said to who may, where what it was about is no more. */
-const gone = ['draft_gone', 'review_gone', 'llm_failed'];
+const gone = ['draft_gone', 'review_gone', 'llm_failed', 'preset_gone', 'preset_name'];
 
 const refusals = /^(rule_\w+|not_allowed|not_yours|private|job_gone)$/;
 

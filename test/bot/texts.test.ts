@@ -11,6 +11,9 @@ import { describeTexts } from '../support/texts.ts';
 /** Words that these languages share with English. */
 const shared = new Set([
   'es labels.sampler',
+  'es menus.sampler',
+  'de menus.sampler',
+  'fr menus.sampler',
   'es tokens',
   'es info',
   'de info',

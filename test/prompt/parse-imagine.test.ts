@@ -2,8 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { UserError } from '../../src/errors.ts';
-import { type ImagineOptions, parseImagine } from '../../src/prompt/parse-imagine.ts';
-import type { ReadContext } from '../../src/prompt/read-context.ts';
+import { parseImagine } from '../../src/prompt/parse-imagine.ts';
+import type { ImagineOptions, ReadContext } from '../../src/prompt/read-context.ts';
 import { plainModel } from '../../src/request/model-ref.ts';
 
 const context: ReadContext = {

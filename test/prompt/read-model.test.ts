@@ -2,8 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import { suggestFiles } from '../../commands/shown/suggest-files.ts';
 import { formatImagine } from '../../src/prompt/format-imagine.ts';
-import { type ImagineOptions, parseImagine } from '../../src/prompt/parse-imagine.ts';
-import type { ReadContext } from '../../src/prompt/read-context.ts';
+import { parseImagine } from '../../src/prompt/parse-imagine.ts';
+import type { ImagineOptions, ReadContext } from '../../src/prompt/read-context.ts';
 import { readRequest, typedFor } from '../../src/prompt/read-request.ts';
 
 const model = { width: 512, height: 512, maxSize: 1024, maxSteps: 150 };

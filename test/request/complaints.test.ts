@@ -30,6 +30,7 @@ const samples: { readonly [K in Complaint]: readonly Complaints[K][] } = {
   notFrom: [{ flag: '⟨flag⟩', min: 301, max: 302, typed: '⟨typed⟩' }],
   notOver: [{ flag: '⟨flag⟩', above: 301, max: 302, typed: '⟨typed⟩' }],
   tooMany: [{ flag: '⟨flag⟩', max: 301, count: 302 }],
+  tooManyRequests: [{ count: 302, max: 301 }],
   unknownName: [
     { flag: '⟨flag⟩', typed: '⟨typed⟩', nearest: { known: [] } },
     { flag: '⟨flag⟩', typed: '⟨typed⟩', nearest: { meant: '⟨meant⟩' } },

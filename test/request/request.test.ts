@@ -44,6 +44,8 @@ const whole: Whole<DrawRequest> = {
   spoiler: false,
   parent: 'j1',
   expand: true,
+  repeat: 2,
+  filled: ['--ar 3:2'],
 };
 
 describe('the types', () => {
@@ -67,7 +69,7 @@ describe('the types', () => {
     expect(pictureSchema.parse(whole)).toEqual(picture);
     expect(pictureOf(whole)).toEqual(picture);
     const known = Object.entries(fields).flatMap(([name, { kind }]) =>
-      kind === 'size' ? ['width', 'height'] : kind === 'picture' ? [] : [name],
+      kind === 'size' ? ['width', 'height'] : kind === 'picture' || kind === 'preset' ? [] : [name],
     );
     expect(Object.keys(whole).sort()).toEqual(known.sort());
   });

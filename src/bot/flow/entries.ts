@@ -7,11 +7,13 @@ import { imagine } from './ask/imagine.ts';
 import { readImagineForm } from './ask/imagine-form.ts';
 import { mendButton } from './ask/mend.ts';
 import { rewriteButtons } from './ask/rewrite-buttons.ts';
+import { spreadButton } from './ask/spread.ts';
 
 export const flowButtons: Readonly<Record<string, ButtonHandler>> = {
   ...resultButtons,
   ...mendButton,
   ...rewriteButtons,
+  ...spreadButton(imagine),
   ...reviewButtons,
   ...logButtons,
 };

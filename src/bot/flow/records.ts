@@ -5,6 +5,7 @@ import type { Store } from '../../store/open-store.ts';
 import type { Records } from '../../store/records.ts';
 import { defineVersioned } from '../../store/versioned.ts';
 import { createFavourites, type Favourites } from './favourites.ts';
+import { createOwnRecords, type Own } from './own-values.ts';
 import { reasonSchema } from './places/refusal.ts';
 import { createUnfinished, type Unfinished } from './unfinished.ts';
 
@@ -46,10 +47,13 @@ const draftSchema = z.object({
   /** What was typed, where it has to be mended. */
   text: z.string().optional(),
   flags: z.string().optional(),
+  chosen: z.array(z.string()).optional(),
   images: z
     .array(z.object({ source: z.string(), name: z.string(), type: z.string(), size: z.number() }))
     .optional(),
   parent: z.string().optional(),
+  /** Who alone may go on with it, as jobs name members. */
+  by: z.string().optional(),
 });
 
 /** What a form can't carry itself. */
@@ -111,6 +115,8 @@ export interface FlowRecords {
   /** By job id. */
   readonly detours: Records<Detour>;
   readonly favourites: Favourites;
+  /** By member. */
+  readonly own: Records<Own>;
   /** Jobs of which the last word is not said yet. */
   readonly unfinished: Unfinished;
 }
@@ -137,6 +143,7 @@ export function createFlowRecords(store: Store): FlowRecords {
     reacted: define('reacted', reactedSchema, day),
     detours: define('detour', detourSchema, month),
     favourites: createFavourites(store),
+    own: createOwnRecords(store),
     unfinished: createUnfinished(store),
   };
 }

@@ -85,6 +85,7 @@ export const de: Texts = {
     effort: 'Aufwand',
     clipSkip: 'CLIP-Skip',
   },
+  filledIn: (flags) => `Aus deinen /defaults und Presets: ${flags}`,
   tokens: 'Token',
 
   rerun: 'Noch einmal',
@@ -104,8 +105,11 @@ export const de: Texts = {
 
   formTitle: 'Zeichnen',
   formPrompt: 'Was gezeichnet werden soll',
-  formPromptHint: 'So lang und genau du willst: bis 6.000 Zeichen',
+  formPromptHint: 'So lang und genau du willst',
   formOptions: 'Optionen',
+  menus: { n: 'Anzahl der Bilder', ar: 'Seitenverhältnis', sampler: 'Sampler', model: 'Modell' },
+  menuUsual: 'Wie üblich',
+  menuOneOfEach: 'Höchstens je eins',
   formImage: 'Ausgangsbild',
   formImageKept: (names: string) => `Behalten: ${names}. Wähle ein anderes, um es zu ersetzen.`,
   formSubmit: 'Zeichnen',

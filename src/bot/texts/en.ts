@@ -1,5 +1,5 @@
 /** English; every other language has the same texts. */
-import type { ShownField } from '../../request/fields.ts';
+import type { MenuFlag, ShownField } from '../../request/fields.ts';
 
 export const en = {
   failed: 'Something went wrong on my side, and I’ve made a note of it. Feel free to try again.',
@@ -87,6 +87,7 @@ export const en = {
     effort: 'Effort',
     clipSkip: 'CLIP skip',
   } satisfies Readonly<Record<ShownField, string>>,
+  filledIn: (flags: string) => `From your /defaults and presets: ${flags}`,
   tokens: 'Tokens',
 
   rerun: 'Again',
@@ -106,8 +107,16 @@ export const en = {
 
   formTitle: 'Imagine',
   formPrompt: 'What to draw',
-  formPromptHint: 'As long and detailed as you like, up to 6,000 characters',
+  formPromptHint: 'As long and detailed as you like',
   formOptions: 'Options',
+  menus: {
+    n: 'Number of pictures',
+    ar: 'Aspect ratio',
+    sampler: 'Sampler',
+    model: 'Model',
+  } satisfies Readonly<Record<MenuFlag, string>>,
+  menuUsual: 'As usual',
+  menuOneOfEach: 'At most one of each',
   formImage: 'Picture to start from',
   formImageKept: (names: string) => `Kept: ${names}. Choose another to replace it.`,
   formSubmit: 'Draw',

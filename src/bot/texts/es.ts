@@ -85,6 +85,7 @@ export const es: Texts = {
     effort: 'Esfuerzo',
     clipSkip: 'Salto de CLIP',
   },
+  filledIn: (flags) => `De tus /defaults y ajustes guardados: ${flags}`,
   tokens: 'Tokens',
 
   rerun: 'Otra vez',
@@ -104,8 +105,11 @@ export const es: Texts = {
 
   formTitle: 'Dibujar',
   formPrompt: 'Qué dibujar',
-  formPromptHint: 'Tan largo y exacto como quieras: hasta 6.000 caracteres',
+  formPromptHint: 'Tan largo y exacto como quieras',
   formOptions: 'Opciones',
+  menus: { n: 'Número de imágenes', ar: 'Proporción', sampler: 'Sampler', model: 'Modelo' },
+  menuUsual: 'Como siempre',
+  menuOneOfEach: 'Uno de cada como máximo',
   formImage: 'Imagen de partida',
   formImageKept: (names: string) => `Se conserva: ${names}. Elige otra para sustituirla.`,
   formSubmit: 'Dibujar',

@@ -85,6 +85,7 @@ export const fr: Texts = {
     effort: 'Effort',
     clipSkip: 'Saut de CLIP',
   },
+  filledIn: (flags) => `De vos /defaults et préréglages : ${flags}`,
   tokens: 'Jetons',
 
   rerun: 'Encore',
@@ -104,8 +105,11 @@ export const fr: Texts = {
 
   formTitle: 'Dessiner',
   formPrompt: 'Quoi dessiner',
-  formPromptHint: 'Aussi long et précis que voulu : jusqu’à 6 000 caractères',
+  formPromptHint: 'Aussi long et précis que voulu',
   formOptions: 'Options',
+  menus: { n: 'Nombre d’images', ar: 'Format', sampler: 'Sampler', model: 'Modèle' },
+  menuUsual: 'Comme d’habitude',
+  menuOneOfEach: 'Un choix de chaque au plus',
   formImage: 'Image de départ',
   formImageKept: (names: string) => `Conservée : ${names}. Choisissez-en une autre pour la remplacer.`,
   formSubmit: 'Dessiner',

@@ -83,6 +83,7 @@ export const ja: Texts = {
     effort: '計算量',
     clipSkip: 'CLIP スキップ',
   },
+  filledIn: (flags) => `/defaults とプリセットから：${flags}`,
   tokens: 'トークン',
 
   rerun: 'もう一度',
@@ -102,8 +103,11 @@ export const ja: Texts = {
 
   formTitle: '描く',
   formPrompt: '描くもの',
-  formPromptHint: '長く細かく書けます：6,000 文字まで',
+  formPromptHint: '長く細かく書けます',
   formOptions: 'オプション',
+  menus: { n: '枚数', ar: '縦横比', sampler: 'サンプラー', model: 'モデル' },
+  menuUsual: 'いつもどおり',
+  menuOneOfEach: 'それぞれ 1 つまで',
   formImage: 'もとにする画像',
   formImageKept: (names: string) => `保持中：${names}。別の画像を選ぶと置き換わります。`,
   formSubmit: '描く',

@@ -80,6 +80,7 @@ export const zh: Texts = {
     effort: '计算量',
     clipSkip: 'CLIP 跳层',
   },
+  filledIn: (flags) => `来自你的 /defaults 和预设：${flags}`,
   tokens: '词元',
 
   rerun: '再来一次',
@@ -99,8 +100,11 @@ export const zh: Texts = {
 
   formTitle: '作画',
   formPrompt: '要画什么',
-  formPromptHint: '可以很长、很具体：最多 6,000 个字符',
+  formPromptHint: '可以很长、很具体',
   formOptions: '选项',
+  menus: { n: '图片数量', ar: '宽高比', sampler: '采样器', model: '模型' },
+  menuUsual: '照常',
+  menuOneOfEach: '每项最多选一个',
   formImage: '作为起点的图片',
   formImageKept: (names: string) => `已保留：${names}。选择另一张即可替换。`,
   formSubmit: '开始画',

@@ -93,7 +93,9 @@ async function admit(parts: ModerationParts, proposal: Proposal): Promise<Verdic
 }
 
 async function askAgain(parts: ModerationParts, proposal: QueuedProposal): Promise<Verdict> {
-  const { asked, request } = proposal;
+  const { request } = proposal;
+  // By now it has a seed, whether somebody asked for one or not.
+  const asked = { ...proposal.asked, seed: undefined };
   const { settings: store } = parts;
   const settings = await store.settingsFor(proposal.scene.server, proposal.scene.place?.channel);
   const scene = spokenAtTurn(proposal, settings);

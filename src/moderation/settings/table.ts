@@ -60,6 +60,16 @@ export const table = {
   imagesAnHour: { ...upTo('whole', 0, 100_000), topic: 'amount' },
   imagesADay: { ...upTo('whole', 0, 100_000), topic: 'amount' },
   imagesAMonth: { ...upTo('whole', 0, 1_000_000), topic: 'amount' },
+  /** Requests that one prompt may become, by choices in braces and by --repeat; 1 for no more than itself. */
+  spread: {
+    kind: 'whole',
+    topic: 'amount',
+    min: 1,
+    max: fields.repeat.max,
+    default: 10,
+    strict: 'lower',
+    byChannel: true,
+  },
   /** Seconds between two requests of one member. */
   cooldown: { kind: 'whole', topic: 'amount', min: 0, max: 86_400, default: 0, strict: 'higher' },
   /** Of the roles that a member has, the best counts. */

@@ -44,6 +44,8 @@ export const de: Wording = {
   notOver: ({ flag, above, max, typed }) =>
     `${flag} nimmt eine Zahl größer als ${above} und höchstens ${max}, nicht ${typed}`,
   tooMany: ({ flag, max, count }) => `${flag} nimmt höchstens ${max} auf einmal, nicht ${count}`,
+  tooManyRequests: ({ count, max }) =>
+    `Das ergibt ${count} Anfragen; hier können es aus einem Prompt höchstens ${max} sein`,
   unknownName: ({ flag, typed, nearest }) => `${flag} kennt ${typed} nicht; ${hintOf(nearest)}`,
 
   noSize: ({ example, typed }) => `--size nimmt Breite x Höhe, zum Beispiel ${example}, nicht ${typed}`,

@@ -42,6 +42,8 @@ export const en: Wording = {
   notFrom: ({ flag, min, max, typed }) => `${flag} takes a number from ${min} up to ${max}, not ${typed}`,
   notOver: ({ flag, above, max, typed }) => `${flag} takes a number over ${above} up to ${max}, not ${typed}`,
   tooMany: ({ flag, max, count }) => `${flag} takes at most ${max} at once, not ${count}`,
+  tooManyRequests: ({ count, max }) =>
+    `That makes ${count} requests; at most ${max} can come from one prompt here`,
   unknownName: ({ flag, typed, nearest }) => `${flag} doesn't know ${typed}; ${asHint(nearest)}`,
 
   noSize: ({ example, typed }) => `--size takes width x height, such as ${example}, not ${typed}`,

@@ -44,6 +44,8 @@ export const es: Wording = {
   notOver: ({ flag, above, max, typed }) =>
     `${flag} admite un número mayor que ${above} y de ${max} como mucho, no ${typed}`,
   tooMany: ({ flag, max, count }) => `${flag} admite como mucho ${max} a la vez, no ${count}`,
+  tooManyRequests: ({ count, max }) =>
+    `Eso da ${count} peticiones; aquí un texto puede dar ${max} como máximo`,
   unknownName: ({ flag, typed, nearest }) => `${flag} no conoce ${typed}; ${hintOf(nearest)}`,
 
   noSize: ({ example, typed }) => `--size admite ancho x alto, por ejemplo ${example}, no ${typed}`,

@@ -44,6 +44,8 @@ export const fr: Wording = {
   notOver: ({ flag, above, max, typed }) =>
     `${flag} prend un nombre supérieur à ${above} et d’au plus ${max}, pas ${typed}`,
   tooMany: ({ flag, max, count }) => `${flag} en accepte au plus ${max} à la fois, pas ${count}`,
+  tooManyRequests: ({ count, max }) =>
+    `Cela fait ${count} demandes ; ici, un texte peut en donner ${max} au plus`,
   unknownName: ({ flag, typed, nearest }) => `${flag} ne connaît pas ${typed} ; ${hintOf(nearest)}`,
 
   noSize: ({ example, typed }) => `--size prend largeur x hauteur, par exemple ${example}, pas ${typed}`,

@@ -46,6 +46,8 @@ export const ja: Wording = {
   notOver: ({ flag, above, max, typed }) =>
     `${flag} は ${above} より大きく ${max} 以下の数です。${typed} は使えません`,
   tooMany: ({ flag, max, count }) => `${flag} で一度に使えるのは ${max} 個までです（${count} 個ありました）`,
+  tooManyRequests: ({ count, max }) =>
+    `${count} 件の依頼になります。ここでは 1 つのプロンプトから ${max} 件までです`,
   unknownName: ({ flag, typed, nearest }) => `${flag} に ${typed} はありません。${hintOf(nearest)}`,
 
   noSize: ({ example, typed }) => `--size は 幅x高さ で書きます。例：${example}。${typed} は使えません`,

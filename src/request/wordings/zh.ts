@@ -39,6 +39,7 @@ export const zh: Wording = {
   notFrom: ({ flag, min, max, typed }) => `${flag} 应为 ${min} 到 ${max} 的数，不能是 ${typed}`,
   notOver: ({ flag, above, max, typed }) => `${flag} 应为大于 ${above} 且不超过 ${max} 的数，不能是 ${typed}`,
   tooMany: ({ flag, max, count }) => `${flag} 一次最多用 ${max} 个，现在有 ${count} 个`,
+  tooManyRequests: ({ count, max }) => `这会变成 ${count} 个请求；这里一个提示词最多 ${max} 个`,
   unknownName: ({ flag, typed, nearest }) => `${flag} 没有 ${typed}，${hintOf(nearest)}`,
 
   noSize: ({ example, typed }) => `--size 应为 宽x高，例如 ${example}，不能是 ${typed}`,

@@ -43,6 +43,7 @@ const other: Settings = {
   imagesAnHour: 10,
   imagesADay: 50,
   imagesAMonth: 500,
+  spread: 4,
   cooldown: 30,
   roleQuotas: [{ role: '3', hour: 20, day: null, month: 1000 }],
   imageCheck: 'blur',

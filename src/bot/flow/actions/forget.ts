@@ -35,6 +35,7 @@ export async function forgetMember(
     for (const { id } of page) await forgetJob(id);
   }
   await records.favourites.forget(member);
+  await records.own.remove(member);
   await audit.forget(member);
   return jobs.forgetMember(member);
 }

@@ -2,7 +2,6 @@
 import { UserError } from '../../../errors.ts';
 import { phaseOf } from '../../../jobs/ledger/state.ts';
 import type { JobView } from '../../../jobs/record/job-view.ts';
-import { formatImagine } from '../../../prompt/format-imagine.ts';
 import { type Action, actions } from '../../../request/actions.ts';
 import type { NewDrawRequest } from '../../../request/request.ts';
 import type { ButtonHandler, Context } from '../../command.ts';
@@ -10,6 +9,7 @@ import { begin } from '../ask/begin.ts';
 import { openImagineForm } from '../ask/imagine-form.ts';
 import { keptInit } from '../ask/kept-init.ts';
 import { askedOf, requestOf } from '../ask/request.ts';
+import { textOf } from '../ask/rewrite.ts';
 import { act } from './act.ts';
 import { cancelJob } from './manage.ts';
 import { remove } from './remove.ts';
@@ -38,10 +38,7 @@ export const resultButtons: Readonly<Record<Prefix, ButtonHandler>> = {
 
   async edit(ctx, [id]) {
     const job = await seenJob(ctx, id);
-    const { model, ...request } = askedOf(job, ctx);
-    const [first] = (await ctx.models.list()).models;
-    const named = model.base === first?.name ? request : { ...request, model };
-    await openImagineForm(ctx, { text: formatImagine(named), parent: job.id });
+    await openImagineForm(ctx, { text: await textOf(ctx, askedOf(job, ctx)), parent: job.id });
   },
 
   async remove(ctx, [id, at, ...key]) {

@@ -34,6 +34,8 @@ export interface Beginning {
   readonly target?: TargetOptions | undefined;
   /** To be said with the answer. */
   readonly remark?: string | undefined;
+  /** One of several: who began them says so once. */
+  readonly oneOf?: true;
 }
 
 /** @throws UserError when a rule refuses it, the queue does not take it, or there is no place to show it in */
@@ -76,6 +78,7 @@ export async function begin(ctx: Context, beginning: Beginning): Promise<void> {
     throw new UserError('no_place', target.private ? texts.noDirect : noPlace(error, ctx), { cause: error });
   }
   ctx.follow(id);
+  if (beginning.oneOf) return;
   await answer(ctx, stage, { remark: beginning.remark, prompt: request.prompt });
 }
 

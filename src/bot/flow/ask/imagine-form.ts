@@ -5,26 +5,43 @@ import { fields } from '../../../request/fields.ts';
 import type { Context } from '../../command.ts';
 import { customId } from '../../custom-id.ts';
 import type { Ask, Prefill } from './ask.ts';
+import { chosenFlags, chosenIn, formMenus, menuFields, takeChosen } from './form-menus.ts';
 
 /** The prefix of its custom ids. */
-export const imagineForm = 'imagine';
+const imagineForm = 'imagine';
 
 /** For a prompt at its limit with every flag. */
 export const maxFlags = 500;
 export const maxText = fields.prompt.max + maxFlags;
+/** Inputs of the form besides the prompt and the menus: for flags and for a picture. */
+const otherInputs = 2;
 
 /** What opening it takes. */
-type OpenContext = Pick<Context, 'reply' | 'texts' | 'records'>;
+type OpenContext = Pick<
+  Context,
+  'reply' | 'texts' | 'records' | 'models' | 'settings' | 'server' | 'event' | 'platform'
+>;
 
-export async function openImagineForm(
-  { reply, texts, records }: OpenContext,
-  { text = '', flags = '', ...rest }: Prefill,
-): Promise<void> {
+export async function openImagineForm(ctx: OpenContext, given: Prefill): Promise<void> {
+  const { reply, texts, records, platform, event } = ctx;
+  const { images, parent } = given;
+  const limits = platform.limits(event.place);
+  const offered = await formMenus(ctx);
+  const { menus } = offered;
+  const inText = takeChosen(given.text ?? '', offered);
+  const inFlags = takeChosen(given.flags ?? '', offered);
+  const text = inText.rest;
+  // Where inputs are few, a prompt gets one, unless it needs more.
+  const isShort = limits.formFields < Math.ceil(maxText / limits.formText) + otherInputs + menus.length;
+  const most = isShort && text.length <= limits.formText ? Math.min(maxText, limits.formText) : maxText;
+  const room = limits.formFields - otherInputs - Math.ceil(most / limits.formText);
+  const chosen = [...inText.chosen, ...inFlags.chosen, ...(given.chosen ?? [])];
+  const shown = menuFields(menus, chosen, room, texts);
+  const flags = [inFlags.rest, chosenFlags(shown.left)].join(' ').trim();
   // What the fields themselves hold is not kept a second time.
-  const isEmpty = Object.values(rest).every((value) => value === undefined);
-  const draft = isEmpty ? undefined : randomUUID();
-  if (draft !== undefined) await records.drafts.set(draft, JSON.parse(JSON.stringify(rest)));
-  const kept = rest.images?.map(({ name }) => name).join(', ') ?? '';
+  const draft = images === undefined && parent === undefined ? undefined : randomUUID();
+  if (draft !== undefined) await records.drafts.set(draft, JSON.parse(JSON.stringify({ images, parent })));
+  const kept = images?.map(({ name }) => name).join(', ') ?? '';
   await reply.openForm({
     customId: draft === undefined ? customId(imagineForm) : customId(imagineForm, draft),
     title: texts.formTitle,
@@ -38,13 +55,14 @@ export async function openImagineForm(
         multiline: true,
         required: true,
         ...(text !== '' && { value: text }),
-        maxLength: maxText,
+        maxLength: most,
       },
+      ...shown.fields,
       {
         id: 'options',
         type: 'text',
         label: texts.formOptions,
-        placeholder: '--ar 3:2 --n 4 --seed 7',
+        placeholder: '--seed 7 --no blur',
         ...(flags !== '' && { value: flags }),
         maxLength: maxFlags,
       },
@@ -68,6 +86,7 @@ export async function readImagineForm(
   return {
     text: (values.prompt ?? '').trim(),
     flags: (values.options ?? '').trim(),
+    chosen: chosenIn(values),
     images,
     parent: draft?.parent,
   };

@@ -5,33 +5,41 @@ import { messageOf, UserError } from '../../../errors.ts';
 import { readImageHeader } from '../../../images/decode-init-image.ts';
 import { type GivenPictures, packPictures, shareOut, unpackPictures } from '../../../images/picture-pack.ts';
 import { Refusal } from '../../../moderation/refusals/refusal.ts';
-import { type Parsed, parseImagine } from '../../../prompt/parse-imagine.ts';
+import type { Parsed } from '../../../prompt/parse-imagine.ts';
+import { parseSpread } from '../../../prompt/parse-spread.ts';
 import { pastedRemark } from '../../../prompt/pasted/remark.ts';
 import type { ReadContext } from '../../../prompt/read-context.ts';
 import { BadRequest } from '../../../request/bad-request.ts';
 import type { Context } from '../../command.ts';
-import { type ModelCard, namesOf } from '../../models.ts';
+import { namesOf } from '../../models.ts';
 import { rewriteTextsOf } from '../../texts/rewrite-texts.ts';
 import type { Ask } from './ask.ts';
-import { begin } from './begin.ts';
+import { type Beginning, begin } from './begin.ts';
+import { chosenFlags } from './form-menus.ts';
 import { keptInit } from './kept-init.ts';
 import { offerToMend } from './mend.ts';
+import { modelsHere } from './models-here.ts';
+import { ownHere } from './own-here.ts';
 import { offerExpansion, offerTranslation } from './rewrite.ts';
+import { beginAll, offerSpread } from './spread.ts';
 import { unheardWords } from './unheard-words.ts';
 
 /** Bytes of a picture to start from; what the queue keeps at most. */
 const maxImage = 32 * 1024 ** 2;
 
-/** Reads, checks and enqueues; opens the thread; shows there how it goes. @throws UserError for what is asked wrongly */
-export async function imagine(ctx: Context, ask: Ask): Promise<void> {
-  const { event, reply, log, models, texts } = ctx;
+/**
+ * Reads, checks and enqueues; opens the thread; shows there how it goes.
+ * @param agreed to several requests: the name of what was agreed to
+ * @throws UserError for what is asked wrongly
+ */
+export async function imagine(ctx: Context, ask: Ask, agreed?: string): Promise<void> {
+  const { event, reply, log, texts } = ctx;
   // Not needed for what follows: a person who can't see it gets the picture all the same.
   await reply.acknowledge().catch((error: unknown) => {
     log.debug({ event: event.id, err: error }, `An event was not acknowledged: ${messageOf(error)}`);
   });
-  const { models: cards, samplers, files } = await models.list();
-  const { model: usual } = await ctx.settings.settingsFor(ctx.server, event.place.channel);
-  const [first, ...others] = preferred(cards, usual);
+  const { models: cards, samplers, files } = await modelsHere(ctx);
+  const [first, ...others] = cards;
   if (first === undefined) throw new UserError('no_models', texts.noModels);
   const inherited = ask.images?.length ? undefined : await inheritedPictures(ctx, ask.parent);
   const attached = ask.images?.length ?? 0;
@@ -44,35 +52,63 @@ export async function imagine(ctx: Context, ask: Ask): Promise<void> {
       controlNets: namesOf(files.controlNets),
       embeddings: namesOf(files.embeddings),
     },
+    own: await ownHere(ctx, cards),
     ...(inherited === undefined ? { pictures: attached } : countOf(inherited)),
   };
-  let parsed: Parsed;
+  let all: readonly Parsed[];
   try {
-    parsed = parseImagine(`${ask.text} ${ask.flags ?? ''}`.trim(), context, ask.options);
+    all = parseSpread(textOf(ask), context, ask.options, await mostRequests(ctx));
   } catch (error) {
     if (!(error instanceof BadRequest)) throw error;
     if (await mendable(ctx, ask, () => offerTranslation(ctx, ask, error))) return;
     return offerToMend(ctx, ask, error);
   }
-  const { request: asked, pasted } = parsed;
-  const { expand = false, ...request } = asked;
-  if (expand && (await mendable(ctx, ask, () => offerExpansion(ctx, ask, request)))) return;
-  const guides = request.controls?.length ?? 0;
-  const pictures =
-    inherited === undefined
-      ? await readPictures(ctx, ask.images ?? [], guides)
-      : sharedAgain(inherited, guides);
-  await mendable(ctx, ask, async () => {
-    await begin(ctx, {
-      key: event.id,
+  if (all.length > 1 && agreed === undefined) return offerSpread(ctx, ask, all, cards);
+  const [{ request, pasted } = fail()] = all;
+  const { expand = false } = request;
+  if (all.length === 1 && expand) {
+    const longer = { ...request, expand: undefined };
+    if (await mendable(ctx, ask, () => offerExpansion(ctx, ask, longer))) return;
+  }
+  const pictures = inherited === undefined ? await readPictures(ctx, ask.images ?? [], guidesOf(all)) : [];
+  const beginnings = all.map((one): Omit<Beginning, 'key'> => {
+    const { expand: _, ...asked } = one.request;
+    const guides = guidesOf([one]);
+    const given = inherited === undefined ? shareOut(pictures, guides) : sharedAgain(inherited, guides);
+    return {
       does: 'imagine',
-      request: { ...request, parent: ask.parent },
-      init: packPictures(pictures),
-      target: { base: ask.base },
-      remark: remarksOf(ctx, pasted, expand, unheardWords(request, files, cards, texts)),
-    });
+      request: { ...asked, parent: ask.parent },
+      init: packPictures(given),
+    };
+  });
+  const remark = remarksOf(ctx, pasted, expand, unheardWords(request, files, cards, texts));
+  await mendable(ctx, ask, async () => {
+    const [only, ...more] = beginnings;
+    if (only !== undefined && more.length === 0) {
+      await begin(ctx, { ...only, key: event.id, target: { base: ask.base }, remark });
+    } else await beginAll(ctx, { id: agreed ?? event.id, beginnings, remark });
     return true;
   });
+}
+
+/** That one prompt may become. A pause between two requests leaves no room for more than one. */
+async function mostRequests({ settings, server, event }: Context): Promise<number> {
+  const { spread, cooldown, deniedFlags } = await settings.settingsFor(server, event.place.channel);
+  return cooldown > 0 || deniedFlags.includes('repeat') ? 1 : spread;
+}
+
+/** How many pictures are for ControlNets, of any of them. */
+function guidesOf(all: readonly Parsed[]): number {
+  return Math.max(0, ...all.map(({ request }) => request.controls?.length ?? 0));
+}
+
+function fail(): never {
+  throw new TypeError('A prompt is one request at least.');
+}
+
+/** Everything that was typed or chosen, as one would type it. */
+function textOf({ text, flags = '', chosen = [] }: Ask): string {
+  return [text, flags, chosenFlags(chosen)].join(' ').trim();
 }
 
 /** What a rule refuses is not lost; true where the person has an answer by now. */
@@ -101,12 +137,6 @@ function remarksOf(
   return lines.length === 0 ? undefined : lines.join(' ');
 }
 
-/** The server's own choice comes first, where it is there. */
-function preferred(cards: readonly ModelCard[], usual: string | null): readonly ModelCard[] {
-  const first = cards.filter(({ name }) => name === usual);
-  return [...first, ...cards.filter((card) => !first.includes(card))];
-}
-
 /** Of pictures whose use is known; those for ControlNets are no picture to start from. */
 function countOf({ init, controls }: GivenPictures): Pick<ReadContext, 'image' | 'pictures'> {
   return controls.length === 0 ? { pictures: init === undefined ? 0 : 1 } : { image: init !== undefined };
@@ -133,7 +163,7 @@ async function readPictures(
   { platform }: Context,
   attached: readonly Attachment[],
   controls: number,
-): Promise<GivenPictures> {
+): Promise<readonly Uint8Array[]> {
   const pictures: Uint8Array[] = [];
   // What has no use is not fetched.
   for (const image of attached.slice(0, controls + 1)) {
@@ -141,5 +171,5 @@ async function readPictures(
     await readImageHeader(bytes);
     pictures.push(bytes);
   }
-  return shareOut(pictures, controls);
+  return pictures;
 }

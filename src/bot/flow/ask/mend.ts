@@ -12,21 +12,27 @@ import { maxFlags, maxText, openImagineForm } from './imagine-form.ts';
 /** The prefix of the button's custom ids. */
 const mend = 'mend';
 
+/** Of a button that opens the form with what is kept. */
+export function mendId(draft: string): string {
+  return customId(mend, draft);
+}
+
 /** @throws `problem` itself where the text stands in the channel anyway, or no form could hold it */
 export async function offerToMend(
   { event, reply, texts, locale, records }: Context,
-  { text, flags: typed = '', options = {}, images, parent }: Ask,
+  { text, flags: typed = '', options = {}, chosen, images, parent }: Ask,
   problem: BadRequest | Refusal,
 ): Promise<void> {
   const flags = [typed, formatOptions(options)].filter((part) => part !== '').join(' ');
-  const isTyped = event.kind === 'command' || event.kind === 'form';
+  // A button goes on with what was typed before.
+  const isTyped = event.kind !== 'mention' && event.kind !== 'menu' && event.kind !== 'reaction';
   if (!isTyped || text.length > maxText || flags.length > maxFlags) throw problem;
   const draft = randomUUID();
-  await records.drafts.set(draft, JSON.parse(JSON.stringify({ text, flags, images, parent })));
+  await records.drafts.set(draft, JSON.parse(JSON.stringify({ text, flags, chosen, images, parent })));
   await reply.answer({
     text: problem.in(locale),
     tone: 'bad',
-    buttons: [{ customId: customId(mend, draft), label: texts.edit, emoji: '✏️' }],
+    buttons: [{ customId: mendId(draft), label: texts.edit, emoji: '✏️' }],
   });
 }
 

@@ -37,7 +37,7 @@ export function drawnOf(job: JobView, texts: Texts): DrawRequest {
   const request = requestOf(job, texts);
   const drawn = job.result?.drawn ?? {};
   const { prompt = request.prompt, seed = request.seed, model = request.model } = drawn;
-  return { ...request, ...pictureOf(drawn), prompt, seed, model };
+  return { ...request, ...pictureOf(drawn), prompt, seed, model, filled: undefined };
 }
 
 /** What is drawn again, and what was asked for when it was drawn first, where that was something else. */
@@ -56,7 +56,7 @@ function inTheirWords(request: NewDrawRequest, job: JobView, asker: Asker): Redr
 
 /** The same with a new seed. */
 export function rerunRequest(job: JobView, asker: Asker): NewDrawRequest {
-  return { ...askedOf(job, asker), seed: undefined, parent: job.id };
+  return { ...askedOf(job, asker), seed: undefined, filled: undefined, parent: job.id };
 }
 
 /** The same picture again; of one picture alone, where `index` names it. */

@@ -5,6 +5,7 @@ import { AppError, messageOf } from '../../../errors.ts';
 import type { Rewritten } from '../../../expand/expander.ts';
 import type { Task } from '../../../expand/tasks.ts';
 import { Refusal, refusal } from '../../../moderation/refusals/refusal.ts';
+import { escapeChoices } from '../../../prompt/choices.ts';
 import { formatImagine } from '../../../prompt/format-imagine.ts';
 import { formatOptions } from '../../../prompt/format-options.ts';
 import { promptIn } from '../../../prompt/parse-imagine.ts';
@@ -16,6 +17,7 @@ import type { Context } from '../../command.ts';
 import { customId } from '../../custom-id.ts';
 import { rewriteTextsOf } from '../../texts/rewrite-texts.ts';
 import type { Ask, Prefill } from './ask.ts';
+import { modelsHere } from './models-here.ts';
 import { checkBan, checkWords } from './standing.ts';
 
 /**
@@ -58,7 +60,12 @@ export async function offerTranslation(ctx: Context, ask: Ask, problem: BadReque
   const rewritten = await tryRewrite(ctx, 'translate', prompt);
   if (rewritten === undefined) return false;
   const { images, parent, options = {} } = ask;
-  const draft = { text: `${rewritten.text} ${rest}`.trim(), flags: formatOptions(options), images, parent };
+  const draft = {
+    text: `${escapeChoices(rewritten.text)} ${rest}`.trim(),
+    flags: formatOptions(options),
+    images,
+    parent,
+  };
   await offerRewritten(ctx, { task: 'translate', rewritten, draft });
   return true;
 }
@@ -101,8 +108,9 @@ async function keep({ records }: Context, draft: Prefill): Promise<string> {
 
 /** As it would be typed; the usual model needs no name. */
 export async function textOf(ctx: Context, { model, ...request }: NewDrawRequest): Promise<string> {
-  const [first] = (await ctx.models.list()).models;
-  return formatImagine(
+  const [first] = (await modelsHere(ctx)).models;
+  const text = formatImagine(
     model.base === first?.name && model.adapters.length === 0 ? request : { ...request, model },
   );
+  return escapeChoices(text);
 }

@@ -54,6 +54,7 @@ export interface ResultOptions {
 /** The head of the thread shows more of a long prompt, the form to edit it all. */
 const maxPrompt = 600;
 const maxWords = 120;
+const maxFilled = 200;
 
 export async function resultMessage(options: ResultOptions): Promise<Message> {
   const { id, request, result, locale, index } = options;
@@ -133,6 +134,8 @@ async function imagesOf(options: ResultOptions): Promise<Image[]> {
 function noteOf(options: ResultOptions, texts: Texts): TextPart[] {
   const { request, result, index, parent, before } = options;
   const lines: TextPart[][] = [[factsLine(options, texts)]];
+  const filled = request?.filled ?? [];
+  if (filled.length > 0) lines.push([texts.filledIn(shorten(filled.join(', '), maxFilled))]);
   const tokens = remarkOn(result.tokens, options.locale);
   if (tokens !== undefined) lines.push([tokens]);
   const changes =

@@ -148,6 +148,7 @@ export const de: Wording = {
     imagesAnHour: 'Bilder eines Mitglieds pro Stunde',
     imagesADay: 'Bilder eines Mitglieds pro Tag',
     imagesAMonth: 'Bilder eines Mitglieds pro Monat',
+    spread: 'Anfragen aus einem Prompt',
     cooldown: 'Sekunden zwischen zwei Anfragen',
     roleQuotas: 'Kontingente von Rollen',
     imageCheck: 'Heikle Bilder',

@@ -152,6 +152,7 @@ export const en = {
     imagesAnHour: 'Pictures of one member an hour',
     imagesADay: 'Pictures of one member a day',
     imagesAMonth: 'Pictures of one member a month',
+    spread: 'Requests from one prompt',
     cooldown: 'Seconds between two requests',
     roleQuotas: 'Quotas of roles',
     imageCheck: 'Unsafe pictures',

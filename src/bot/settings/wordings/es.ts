@@ -148,6 +148,7 @@ export const es: Wording = {
     imagesAnHour: 'Imágenes por miembro y hora',
     imagesADay: 'Imágenes por miembro y día',
     imagesAMonth: 'Imágenes por miembro y mes',
+    spread: 'Peticiones de un texto',
     cooldown: 'Segundos entre dos peticiones',
     roleQuotas: 'Cuotas de roles',
     imageCheck: 'Imágenes no seguras',

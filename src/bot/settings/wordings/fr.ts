@@ -148,6 +148,7 @@ export const fr: Wording = {
     imagesAnHour: 'Images par membre et par heure',
     imagesADay: 'Images par membre et par jour',
     imagesAMonth: 'Images par membre et par mois',
+    spread: 'Demandes par texte',
     cooldown: 'Secondes entre deux demandes',
     roleQuotas: 'Quotas des rôles',
     imageCheck: 'Images sensibles',

@@ -142,6 +142,7 @@ export const ja: Wording = {
     imagesAnHour: '1 人 1 時間の枚数',
     imagesADay: '1 人 1 日の枚数',
     imagesAMonth: '1 人 1 か月の枚数',
+    spread: '1 つのプロンプトからの依頼',
     cooldown: '次に頼むまでの秒数',
     roleQuotas: 'ロールごとの枠',
     imageCheck: '不適切な画像',

@@ -142,6 +142,7 @@ export const zh: Wording = {
     imagesAnHour: '每位成员每小时图片数',
     imagesADay: '每位成员每天图片数',
     imagesAMonth: '每位成员每月图片数',
+    spread: '一个提示词可变成的请求数',
     cooldown: '两次请求间隔秒数',
     roleQuotas: '身份组配额',
     imageCheck: '不安全的图片',
