@@ -114,6 +114,8 @@ export interface FlowRecords {
   readonly reacted: Records<{ key: string }>;
   /** By job id. */
   readonly detours: Records<Detour>;
+  /** Pictures that a showcase has, by job and picture: each once. */
+  readonly showcased: Records<{ by: string }>;
   readonly favourites: Favourites;
   /** By member. */
   readonly own: Records<Own>;
@@ -142,6 +144,7 @@ export function createFlowRecords(store: Store): FlowRecords {
     marks: define('mark', markSchema, hour),
     reacted: define('reacted', reactedSchema, day),
     detours: define('detour', detourSchema, month),
+    showcased: define('showcased', watchSchema, year),
     favourites: createFavourites(store),
     own: createOwnRecords(store),
     unfinished: createUnfinished(store),

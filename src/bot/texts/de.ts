@@ -98,6 +98,7 @@ export const de: Texts = {
   star: 'Stern',
   starOn: 'Jetzt unter deinen Favoriten: /favourites.',
   starOff: 'Nicht mehr unter deinen Favoriten.',
+  showcasedBy: 'Gewünscht von',
   info: 'Info',
   delete: 'Löschen',
   cancel: 'Abbrechen',

@@ -100,6 +100,7 @@ export const en = {
   star: 'Star',
   starOn: 'In your /favourites now.',
   starOff: 'No longer in your /favourites.',
+  showcasedBy: 'Asked for by',
   info: 'Info',
   delete: 'Delete',
   cancel: 'Cancel',

@@ -98,6 +98,7 @@ export const es: Texts = {
   star: 'Favorita',
   starOn: 'Ahora está en tus favoritas: /favourites.',
   starOff: 'Ya no está en tus favoritas.',
+  showcasedBy: 'La pidió',
   info: 'Info',
   delete: 'Borrar',
   cancel: 'Cancelar',

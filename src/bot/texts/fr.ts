@@ -98,6 +98,7 @@ export const fr: Texts = {
   star: 'Favori',
   starOn: 'Ajoutée à vos favoris : /favourites.',
   starOff: 'Retirée de vos favoris.',
+  showcasedBy: 'Demandée par',
   info: 'Infos',
   delete: 'Supprimer',
   cancel: 'Annuler',

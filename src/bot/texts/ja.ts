@@ -96,6 +96,7 @@ export const ja: Texts = {
   star: 'お気に入り',
   starOn: 'お気に入りに追加しました（/favourites）。',
   starOff: 'お気に入りから外しました。',
+  showcasedBy: '依頼した人：',
   info: '情報',
   delete: '削除',
   cancel: '取り消す',

@@ -93,6 +93,7 @@ export const zh: Texts = {
   star: '收藏',
   starOn: '已加入收藏：/favourites。',
   starOff: '已取消收藏。',
+  showcasedBy: '作者：',
   info: '信息',
   delete: '删除',
   cancel: '取消',

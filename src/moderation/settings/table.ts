@@ -156,6 +156,8 @@ export const table = {
   },
   /** The message in the channel shows a small picture, and not the thread alone. */
   channelPicture: { kind: 'switch', topic: 'look', default: true, byChannel: true },
+  /** Where pictures are shown that somebody marked with a star. */
+  showcase: { kind: 'channel', topic: 'look', default: null },
   reactions: { kind: 'reactions', topic: 'look', default: {} },
   /** Of what everybody sees; `auto` is the language of who asked. */
   language: {

@@ -63,6 +63,7 @@ const other: Settings = {
   size: { width: 768, height: 512 },
   count: 2,
   channelPicture: false,
+  showcase: '5',
   reactions: { '❤': 'rerun' },
   language: 'de',
 };

@@ -16,6 +16,7 @@ import { targetIn } from '../ask/target.ts';
 import { resultRefs } from '../deliver/whereabouts.ts';
 import { sayDeleted } from '../head/end-head.ts';
 import { mayManage } from './manage.ts';
+import { removeShowcased } from './showcase.ts';
 import type { Step } from './step.ts';
 
 /** @param sure it was asked already: the message that it was asked about, where that shows one picture alone */
@@ -49,6 +50,8 @@ export async function remove(step: Step, sure?: { readonly on: MessageRef | unde
   log.info({ job: job.id, by: member, audit: 'deleted' }, 'A result was deleted');
   if (!refs.whole) return;
   await sayDeleted(ctx, platform, job, member);
+  // Last: whoever shows one meanwhile looks once more whether it was deleted.
+  await removeShowcased(ctx, job.id);
   if (job.member !== member) await tellOwner(ctx, job);
 }
 

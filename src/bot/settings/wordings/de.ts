@@ -167,6 +167,7 @@ export const de: Wording = {
     size: 'Übliche Größe',
     count: 'Übliche Zahl von Bildern',
     effort: 'Üblicher Aufwand',
+    showcase: 'Kanal für Bilder mit ⭐',
     reactions: 'Reaktionen',
     channelPicture: 'Ganze Bilder im Kanal',
     language: 'Sprache',

@@ -171,6 +171,7 @@ export const en = {
     size: 'Usual size',
     count: 'Usual number of pictures',
     effort: 'Usual effort',
+    showcase: 'Channel for pictures with a ⭐',
     reactions: 'Reactions',
     channelPicture: 'Whole pictures in the channel',
     language: 'Language',

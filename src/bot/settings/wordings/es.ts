@@ -167,6 +167,7 @@ export const es: Wording = {
     size: 'Tamaño habitual',
     count: 'Número habitual de imágenes',
     effort: 'Esfuerzo habitual',
+    showcase: 'Canal para imágenes con ⭐',
     reactions: 'Reacciones',
     channelPicture: 'Imágenes enteras en el canal',
     language: 'Idioma',

@@ -167,6 +167,7 @@ export const fr: Wording = {
     size: 'Taille habituelle',
     count: 'Nombre habituel d’images',
     effort: 'Effort habituel',
+    showcase: 'Salon des images avec ⭐',
     reactions: 'Réactions',
     channelPicture: 'Images entières dans le salon',
     language: 'Langue',

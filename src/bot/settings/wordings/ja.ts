@@ -161,6 +161,7 @@ export const ja: Wording = {
     size: '既定のサイズ',
     count: '既定の枚数',
     effort: '既定の計算量',
+    showcase: '⭐ の付いた画像を出すチャンネル',
     reactions: 'リアクション',
     channelPicture: 'チャンネルに画像全体を出す',
     language: '言語',

@@ -161,6 +161,7 @@ export const zh: Wording = {
     size: '默认尺寸',
     count: '默认图片数',
     effort: '默认计算量',
+    showcase: '展示 ⭐ 图片的频道',
     reactions: '表情反应',
     channelPicture: '在频道中显示完整图片',
     language: '语言',
