@@ -1,19 +1,23 @@
 /**
- * How fast the queue itself is: enqueueing from 8 processes, the place of a job among 100,000 waiting ones, and what
- * a job costs on an idle system beyond its drawing. On an embedded Redis in a temporary folder.
+ * How fast the queue itself is: enqueueing from 8 processes, the place of a job among 100,000 waiting ones, the page
+ * that operators see of them, and what a job costs on an idle system beyond its drawing. On an embedded Redis in a temporary folder.
  * Usage: `jobs-throughput`
  */
 import { type ChildProcess, fork } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { getRequestListener } from '@hono/node-server';
 import { AdmittedJob } from '../src/jobs/admitted.ts';
 import { createDeliveryWorker } from '../src/jobs/deliver/delivery-worker.ts';
 import { createDrawWorker } from '../src/jobs/draw/draw-worker.ts';
 import { createJobs, type Jobs } from '../src/jobs/jobs.ts';
+import { queuePage } from '../src/operations/queue/queue-page.ts';
 import { plainModel } from '../src/request/model-ref.ts';
 import { startEmbeddedRedis } from '../src/store/embedded/embedded-redis.ts';
 import { openStore } from '../src/store/open-store.ts';
@@ -82,7 +86,12 @@ async function measureRate(socket: string): Promise<number> {
   return (producers * jobsOfProducer) / ((performance.now() - began) / 1_000);
 }
 
-async function measureCrowd(socket: string): Promise<{ places: number[]; overviews: number[] }> {
+interface Crowd {
+  readonly places: readonly number[];
+  readonly pages: readonly number[];
+}
+
+async function measureCrowd(socket: string): Promise<Crowd> {
   const store = await openStore({ target: socketTarget(socket), prefix: 'crowd' });
   const jobs = createJobs({ store, caps });
   await enqueueMany(jobs, 'crowd', crowd, 64);
@@ -95,15 +104,30 @@ async function measureCrowd(socket: string): Promise<{ places: number[]; overvie
     times.push(performance.now() - began);
     if (job?.waiting === undefined) throw new Error(`Job ${id} has no place.`);
   }
-  const overviews: number[] = [];
-  for (let round = 0; round < 50; round++) {
-    const began = performance.now();
-    await Promise.all([jobs.overview(), jobs.list({ limit: 50, offset: round * 2_000 })]);
-    overviews.push(performance.now() - began);
-  }
+  const pages = await measurePages(jobs);
   await jobs.close();
   await store.close();
-  return { places: times, overviews };
+  return { places: times, pages };
+}
+
+/** What the operators' page asks for by HTTP, from its first jobs to its last. */
+async function measurePages(jobs: Jobs): Promise<number[]> {
+  const done = async () => undefined;
+  const deeds = { cancel: async () => false, pause: done, resume: done, paused: async () => [] };
+  const server = createServer(getRequestListener(queuePage({ jobs, deeds }).fetch)).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  const times: number[] = [];
+  for (let round = 0; round < 50; round++) {
+    const began = performance.now();
+    const response = await fetch(`http://127.0.0.1:${port}/state?offset=${round * 2_000}`);
+    const text = await response.text();
+    times.push(performance.now() - began);
+    if (!response.ok || !text.includes('bench:')) throw new Error(`The page says ${text.slice(0, 200)}`);
+  }
+  server.close();
+  server.closeAllConnections();
+  return times;
 }
 
 async function measureOverhead(socket: string): Promise<number[]> {
@@ -178,9 +202,9 @@ async function main(): Promise<void> {
   try {
     row(`enqueue, ${producers} processes`, `${Math.round(await measureRate(socket))} jobs/s`);
     row('a job on an idle system, beyond its drawing', quantiles(await measureOverhead(socket)));
-    const { places, overviews } = await measureCrowd(socket);
+    const { places, pages } = await measureCrowd(socket);
     row(`place of a job among ${crowd.toLocaleString('en')} waiting`, quantiles(places));
-    row('who fills that queue, with 50 jobs of it', quantiles(overviews));
+    row('the operators’ page of that queue, by HTTP', quantiles(pages));
   } finally {
     await redis.stop();
     await rm(folder, { recursive: true, force: true });

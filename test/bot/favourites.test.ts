@@ -79,7 +79,7 @@ it('bring a picture into the server’s showcase, once, with its person; deleted
     return all.length > 0 && all;
   });
   expect(picture?.text).toContain('a red fox in snow');
-  expect(picture?.text).toContain(`Asked for by @${ann.name}`);
+  expect(picture?.text).toContain(`Asked for by ${ann.name}`);
   expect(picture?.notified).toEqual([]);
   expect(picture?.images).toHaveLength(2);
   // A second star is the same picture.

@@ -476,6 +476,23 @@ describe('the page', () => {
     expect(await violations(page)).toEqual([]);
   });
 
+  it('can be used at 200 % zoom, and shows what is written from right to left so', async () => {
+    // A window of 1280 × 800 that is zoomed to twice the size has half as many pixels.
+    const page = await open.visit('Ada', { viewport: { width: 640, height: 400 }, deviceScaleFactor: 2 });
+    const prompt = 'بيت صغير على تل أخضر';
+    await page.getByLabel('Write a message').fill(prompt);
+    const direction = (selector: string) =>
+      page.evaluate(`getComputedStyle(document.querySelector(${JSON.stringify(selector)})).direction`);
+    expect(await direction('#composer')).toBe('rtl');
+    await page.getByLabel('Write a message').fill('a small house');
+    expect(await direction('#composer')).toBe('ltr');
+    await imagine(page, prompt);
+    expect(await direction('#thread h2')).toBe('rtl');
+    expect(await page.locator('#thread').getByLabel('Write in the thread').isVisible()).toBe(true);
+    expect(await page.evaluate('document.documentElement.scrollWidth > innerWidth')).toBe(false);
+    expect(await violations(page)).toEqual([]);
+  });
+
   it('moves nothing for those who asked for that', async () => {
     const page = await open.visit('Ada', { reducedMotion: 'reduce' });
     await page.evaluate(`document.querySelector('.thinking').hidden = false`);

@@ -25,6 +25,7 @@ export function createComposer(label, placeholder) {
       placeholder,
       maxlength: 10_000,
       autocomplete: 'off',
+      dir: 'auto',
     },
   });
   const picker = el('input', { attributes: { type: 'file', multiple: true, hidden: true, tabindex: -1 } });

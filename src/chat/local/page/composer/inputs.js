@@ -120,7 +120,7 @@ function makeInput({
       return el('input', { attributes: { type: 'number', inputmode: 'decimal', step, min, max, value } });
     }
     default: {
-      const attributes = { placeholder, maxlength: maxLength, autocomplete: 'off' };
+      const attributes = { placeholder, maxlength: maxLength, autocomplete: 'off', dir: 'auto' };
       if (!multiline) return el('input', { attributes: { ...attributes, type: 'text', value } });
       const area = el('textarea', { attributes: { ...attributes, rows: 3 } });
       area.value = value;

@@ -73,7 +73,7 @@ function createChannelPane() {
 
 function createThreadPane() {
   const pane = byId('thread');
-  const name = el('h2');
+  const name = el('h2', { attributes: { dir: 'auto' } });
   const note = el('p', { class: 'topic' });
   const archive = el('button', { class: 'button', attributes: { type: 'button' } });
   archive.addEventListener('click', () => {

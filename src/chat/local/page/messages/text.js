@@ -52,7 +52,7 @@ function partNode(part) {
     case 'code':
       return el('code', {}, ...written(part.text));
     case 'quote':
-      return el('blockquote', { text: part.text });
+      return el('blockquote', { text: part.text, attributes: { dir: 'auto' } });
     case 'link':
       return el('a', {
         text: part.text,
