@@ -87,3 +87,61 @@ it('a private job is stopped by a moderator who never reads it', async () => {
   await answered(moderator, /Cancelled: *\(private\)/);
   expect((await moderator.told()).map(({ text }) => text).join()).not.toContain('tattoo');
 });
+
+it('settings are changed by button and form, in words; what can’t be saved can be mended', async () => {
+  const channel = await world.chat.channel();
+  const manager = (await world.chat.platform.roles(channel)).find(({ name }) => name === 'manager');
+  const boss = await world.chat.person({ roles: [manager?.id ?? ''] });
+  const { settings } = world;
+  const server = `discord:${channel.server}`;
+  const values = async () => (await settings.read(server)).values;
+  const rival = async (set: object) => {
+    await settings.change(server, (await settings.read(server)).revision, { set }, 'discord:rival');
+  };
+  const screen = async (what: string, label: string) =>
+    eventually(`a screen with ${what} and ${label}`, async () =>
+      (await boss.told()).findLast(
+        ({ text, buttons }) => text.includes(what) && buttons.some((button) => button.label.includes(label)),
+      ),
+    );
+  const fill = async (what: string, label: string, typed: readonly (string | undefined)[]) => {
+    const seen = await screen(what, label);
+    await boss.press(seen, seen.buttons.find((button) => button.label.includes(label))?.label ?? '');
+    const form = await eventually('the form', () => boss.form());
+    await boss.submit(typed);
+    return form;
+  };
+  // Whatever they say, settings don't shut out who manages the server.
+  await rival({ deniedMembers: [boss.id], deniedCommands: ['settings'], deniedChannels: [channel.channel] });
+  await boss.command(channel, 'settings', {}, 'open');
+  await boss.press(await screen('Settings of this server', 'Where'), 'Where');
+  await boss.press(await screen('In threads', 'In threads'), 'In threads');
+  await screen('Changed. In threads: on → off', 'All topics');
+  await boss.press(await screen('Changed', 'All topics'), 'All topics');
+  await boss.press(await screen('Settings of this server', 'How much'), 'How much');
+  await fill('How much', 'Pictures of one member a day', ['many']);
+  const typed = await fill('"many" is no number', 'Edit what you typed', ['50']);
+  expect(typed.fields).toMatchObject([{ value: 'many' }]);
+  const changed = await screen('a day: not set → 50', 'Pictures of one member a day');
+  await rival({ imagesADay: 70 });
+  await boss.press(changed, 'Pictures of one member a day');
+  await eventually('the form', () => boss.form());
+  await boss.submit(['80']);
+  const again = await fill('Somebody else changed', 'Edit what you typed', [undefined]);
+  expect(again.fields).toMatchObject([{ value: '80' }]);
+  await screen('a day: 70 → 80', 'All topics');
+  await boss.press(await screen('a day: 70 → 80', 'All topics'), 'All topics');
+  const wrong = '{"kind": "ella-bot settings", "version": 1, "values": {"magic": 1}}';
+  await fill('Settings of this server', 'Import', [undefined, wrong]);
+  const mended = await fill('no setting named magic', 'Edit what you typed', [
+    undefined,
+    '{"kind": "ella-bot settings", "version": 1, "values": {"steps": 30}}',
+  ]);
+  expect(mended.fields[1]?.value).toBe(wrong);
+  await screen('The settings were imported', 'Export');
+  expect(await values()).toEqual({ steps: 30 });
+  // What was shown to those who may is nothing that others can press.
+  const ada = await world.chat.person();
+  await ada.command(channel, 'settings', {}, 'open');
+  await answered(ada, /Only moderators/);
+});
