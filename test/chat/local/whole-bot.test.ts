@@ -138,6 +138,9 @@ describe('the whole bot', () => {
     expect(await violations(page)).toEqual([]);
     await results.nth(1).getByRole('button', { name: 'Delete' }).scrollIntoViewIfNeeded();
     await keep(page, 'result');
+    await page.emulateMedia({ colorScheme: 'dark' });
+    await keep(page, 'dark');
+    await page.emulateMedia({ colorScheme: 'light' });
 
     // Ben may not delete what Ada asked for, nor settle what reactions do; as a moderator he may.
     await become(page, 'Ben');
