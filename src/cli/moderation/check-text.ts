@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import type { z } from 'zod';
 import { messageOf, UserError } from '../../errors.ts';
 import { readSettingsFile } from '../../moderation/settings/file.ts';
-import { compileTextFilter, type TextVerdict } from '../../moderation/text/filter.ts';
+import { checkTextFilter, compileTextFilter, type TextVerdict } from '../../moderation/text/filter.ts';
 import { type TextFilterSettings, textFilterSchema } from '../../moderation/text/settings.ts';
 
 export interface CheckOptions {
@@ -14,7 +14,10 @@ export interface CheckOptions {
 }
 
 export async function checkText(text: string, options: CheckOptions): Promise<void> {
-  const verdict = compileTextFilter(await settingsOf(options)).check(text);
+  const settings = await settingsOf(options);
+  // As when a server saves them.
+  checkTextFilter(settings);
+  const verdict = compileTextFilter(settings).check(text);
   const { decision, rules } = verdict;
   process.stdout.write(
     options.json ? `${JSON.stringify({ decision, rules, text: verdict.text })}\n` : describe(verdict),
