@@ -16,7 +16,7 @@ const report = await runPullChaos({
 
 const rows: [string, string | number][] = [
   ['runs', report.runs],
-  ['killed / finished', `${report.killed} / ${report.finished}`],
+  ['killed / finished / refused', `${report.killed} / ${report.finished} / ${report.refused}`],
   ['requests for bytes', report.requests],
   ['faults of the server', JSON.stringify(report.faults)],
   ['files neither whole nor absent', report.broken.length],

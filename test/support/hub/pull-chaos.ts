@@ -22,6 +22,8 @@ export interface PullChaosReport {
   readonly killed: number;
   /** Runs that brought the whole model. */
   readonly finished: number;
+  /** Runs that gave up in plain words, since the server lied about a file again and again. */
+  readonly refused: number;
   /** What a run left that is neither whole nor absent. */
   readonly broken: string[];
   /** Requests for bytes that were here and right. */
@@ -79,7 +81,7 @@ export async function runPullChaos({ runs, seed, child, log }: PullChaosOptions)
   const target = path.join(models, 'chaos');
   const hub = await startLocalHub([repo]);
   hub.bytesPerSecond = bytesPerSecond;
-  const report = { runs, killed: 0, finished: 0, broken: [], fetchedTwice: [], requests: 0 };
+  const report = { runs, killed: 0, finished: 0, refused: 0, broken: [], fetchedTwice: [], requests: 0 };
   const tally: Record<string, number> = {};
   const { broken, fetchedTwice }: { broken: string[]; fetchedTwice: string[] } = report;
   const started = performance.now();
@@ -94,17 +96,16 @@ export async function runPullChaos({ runs, seed, child, log }: PullChaosOptions)
       const left = totalBytes - [...before.values()].reduce((sum, bytes) => sum + bytes, 0);
       const limit = random() * maxBytes;
       const mayFinish = limit >= left && random() < 0.5;
-      const killed = await runOnce(child, hub, folder, {
+      const end = await runOnce(child, hub, folder, {
         bytes: mayFinish ? Number.POSITIVE_INFINITY : Math.min(limit, left),
         graceMs: random() * maxGraceMs,
       });
-      if (killed) report.killed += 1;
-      else report.finished += 1;
+      report[end] += 1;
       report.requests += hub.downloads.length;
       for (const { fault } of hub.downloads) tally[fault] = (tally[fault] ?? 0) + 1;
       fetchedTwice.push(...twice(hub, before).map((line) => `run ${run}: ${line}`));
-      broken.push(...(await whatIsBroken(target, !killed)).map((line) => `run ${run}: ${line}`));
-      if (!killed) await rm(target, { recursive: true });
+      broken.push(...(await whatIsBroken(target, end === 'finished')).map((line) => `run ${run}: ${line}`));
+      if (end === 'finished') await rm(target, { recursive: true });
       if (run % 20 === 0) log?.(`${run} runs, ${report.killed} killed, ${report.finished} finished`);
     }
   } finally {
@@ -114,13 +115,14 @@ export async function runPullChaos({ runs, seed, child, log }: PullChaosOptions)
   return { ...report, faults: tally, seconds: (performance.now() - started) / 1000 };
 }
 
-/** @returns whether it was killed before it was through */
+type End = 'killed' | 'finished' | 'refused';
+
 async function runOnce(
   child: string,
   hub: LocalHub,
   folder: string,
   kill: { readonly bytes: number; readonly graceMs: number },
-): Promise<boolean> {
+): Promise<End> {
   const options = {
     modelsFolder: path.join(folder, 'models'),
     catalogueFolder: path.join(folder, 'catalogue'),
@@ -147,8 +149,11 @@ async function runOnce(
   await Promise.race([ended, enough.then(() => sleep(kill.graceMs))]);
   process.kill('SIGKILL');
   const [code, signal] = await ended;
-  if (code !== 0 && signal !== 'SIGKILL') throw new Error(`The pull ended with code ${code}: ${errors}`);
-  return signal === 'SIGKILL';
+  if (signal === 'SIGKILL') return 'killed';
+  if (code === 0) return 'finished';
+  const lied = hub.downloads.some(({ fault }) => fault === 'lies');
+  if (lied && errors.includes('wrong_bytes')) return 'refused';
+  throw new Error(`The pull ended with code ${code}: ${errors}`);
 }
 
 /** How many bytes of each file are here and right, by SHA-256. */
