@@ -97,5 +97,5 @@ def pool(config: dict, out: str) -> dict[str, torch.Tensor]:
 
 def compact_ids(vocab: torch.Tensor, ids: list[int]) -> list[int]:
     """Real T5 ids to positions in `vocab`; pieces outside it become <unk>."""
-    known = {int(v): i for i, v in enumerate(vocab)}
+    known = {number: i for i, number in enumerate(vocab.tolist())}
     return [known.get(i, known[UNKNOWN]) for i in ids]
