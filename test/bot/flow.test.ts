@@ -667,7 +667,8 @@ describe('what can be done with a result', () => {
       'n=2',
     ]);
     await ann.submit(['a red fox in rain --seed 7', 'ar=2:3']);
-    await world.result(thread, 1);
+    const edited = await world.result(thread, 1);
+    expect(edited.text).toContain('… red fox in rain');
     expect(world.requests[1]).toMatchObject({
       ...{ prompt: 'a red fox in rain', seed: 7 },
       ...{ width: 64, height: 96, images: 2 },

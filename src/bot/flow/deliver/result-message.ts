@@ -132,14 +132,14 @@ async function imagesOf(options: ResultOptions): Promise<Image[]> {
 
 /** In small print: what was drawn and how, what of it is remarkable, and what it was made from. */
 function noteOf(options: ResultOptions, texts: Texts): TextPart[] {
-  const { request, result, index, parent, before } = options;
+  const { request, result, parent, before } = options;
   const lines: TextPart[][] = [[factsLine(options, texts)]];
   const filled = request?.filled ?? [];
   if (filled.length > 0) lines.push([texts.filledIn(shorten(filled.join(', '), maxFilled))]);
   const tokens = remarkOn(result.tokens, options.locale);
   if (tokens !== undefined) lines.push([tokens]);
   const changes =
-    before?.request === undefined || request === undefined || index === undefined
+    before?.request === undefined || request === undefined
       ? []
       : changedWords(before.request.prompt, request.prompt);
   if (changes.length > 0) lines.push(changes);
