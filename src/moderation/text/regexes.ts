@@ -67,7 +67,7 @@ const noRune = -1;
 
 /**
  * Which patterns match anywhere: as `set.match`, which can't be told when to stop, and where its automaton becomes large
- * takes a slower way.
+ * takes a slower way. The automaton is typed but undocumented, so package.json names one version of the library.
  */
 function matching({ dfa }: RE2Set, text: string, budget: Budget): readonly number[] {
   const found = new Set<number>();
