@@ -245,6 +245,8 @@ it('workers are told of places again and again while something waits there', asy
   await until('the news', () => audiences.last(channel));
   await stop();
   expect(seen).toEqual([channel.channel]);
+  // Its pictures are checked by this test's rules, not beside the next one's.
+  await until('the picture', async () => (await drawnFor(ann)) > 0);
 });
 
 it('without a classifier nothing is drawn where a check is wanted, and the operator hears it once', async () => {
