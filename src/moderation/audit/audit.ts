@@ -51,7 +51,8 @@ const most = 50_000;
 export const addLua = `
   local function audit(entries, servers, text, server, keep)
     local time = redis.call('TIME')
-    local now = time[1] * 1000 + math.floor(time[2] / 1000)
+    -- To the microsecond: entries of one millisecond keep their order.
+    local now = time[1] * 1000 + time[2] / 1000
     redis.call('ZADD', entries, now, text)
     redis.call('ZREMRANGEBYSCORE', entries, '-inf', '(' .. (now - keep))
     redis.call('ZREMRANGEBYRANK', entries, 0, -${most + 1})

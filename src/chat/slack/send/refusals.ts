@@ -29,7 +29,7 @@ const table: readonly (Sorted & { readonly words: string })[] = [
       cannot_reply_to_message cant_broadcast_message cant_update_message cant_delete_message edit_window_closed
       cant_delete_file delete_not_allowed file_deleting_disabled not_visible template_not_visible no_access not_reactable
       too_many_reactions too_many_emoji too_many_members method_not_supported_for_channel_type user_not_in_channel
-      canvas_disabled_file_team canvas_disabled_user_team canvas_globally_disabled`,
+      canvas_disabled_file_team canvas_disabled_user_team canvas_globally_disabled not_enabled`,
   },
   { problem: 'forbidden', obstacle: 'permission', words: 'not_in_channel' },
   {
@@ -86,7 +86,8 @@ const table: readonly (Sorted & { readonly words: string })[] = [
       draft_already_sent draft_has_conflict metadata_too_large metadata_must_be_sent_from_app
       invalid_metadata_format invalid_metadata_schema invalid_metadata_filter_keys invalid_cursor invalid_ts_latest
       invalid_ts_oldest invalid_name already_reacted alt_txt_too_large channels_limit_exceeded
-      users_list_not_supplied view_too_large duplicate_external_id invalid_trigger_id invalid_app invalid_app_id
+      users_list_not_supplied view_too_large duplicate_external_id hash_conflict missing_profile_id not_implemented
+      invalid_trigger_id invalid_app invalid_app_id
       app_not_eligible app_not_found app_not_owned_by_manager_app invalid_manifest invalid_grant_type
       invalid_client_id invalid_code invalid_code_verifier invalid_refresh_token bad_client_secret bad_redirect_uri
       no_scopes oauth_authorization_url_mismatch oauth_metadata_not_found pkce_not_allowed user_email_unverified
