@@ -19,7 +19,10 @@ export type Speed = z.infer<typeof speedSchema>;
 /** Milliseconds of the fastest of some runs of `trial`, after one that warms up. */
 export type Time = (provider: Provider, trial: Trial, target: GraphTarget) => Promise<number>;
 
-/** A GPU needs a millisecond for the touch; one that needs this many is spared the step. */
+/**
+ * A GPU needs a few milliseconds for the touch; one that needs this many would take minutes for the step, and is spared
+ * it.
+ */
 const hopeless = 100;
 
 /**

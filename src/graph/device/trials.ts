@@ -143,7 +143,7 @@ export const helloTrial = (): Trial =>
   });
 
 /** One small convolution: tells a device that answers in milliseconds from one that takes seconds for everything. */
-export const touchTrial = (): Trial => createTrial('touch', { conv: convPart(64, [16, 16], 1) });
+export const touchTrial = (): Trial => createTrial('touch', { conv: convPart(128, [32, 32], 1) });
 
 function constant(g: Graph, dims: number[], range: number): Value {
   return g.floats(spread(dims, range, 10).data, dims);
