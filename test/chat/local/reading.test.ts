@@ -151,6 +151,24 @@ it('understands what is meant by a few letters', async () => {
   await until('what it says', async () => (await offered()).includes('n'));
 });
 
+it('keeps a message that comes while its place is being read', async () => {
+  const page = await open.visit('Ada');
+  const place = await channel(page, 'pictures');
+  await post(place, 'there before');
+  await page.getByRole('link', { name: '# talk' }).click();
+  await message(page, 'there before').waitFor({ state: 'detached' });
+  await page.route('**/api/messages?*', async (route) => {
+    const answer = await route.fetch();
+    await post(place, 'just in time');
+    await message(page, 'just in time').waitFor();
+    await route.fulfill({ response: answer });
+  });
+  await page.getByRole('link', { name: '# pictures' }).click();
+  await message(page, 'there before').waitFor();
+  const shown = await page.locator('#channel .message .text').allInnerTexts();
+  expect(shown.slice(-2)).toEqual(['there before', 'just in time']);
+});
+
 it('keeps flags whole, and keycaps look like keys', async () => {
   const page = await open.visit('Ada');
   await post(await channel(page, 'pictures'), 'press 3\u20E3 or type --ar 3:2');

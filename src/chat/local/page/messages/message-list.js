@@ -48,6 +48,8 @@ export function createMessageList(label, { offers = false } = {}) {
   /** @type {Spot} */
   let spot = { channel: '' };
   let turn = 0;
+  /** What was heard of messages since the page of this place was asked for; it may have been written before. */
+  let heard = { /** @type {Set<string>} */ here: new Set(), /** @type {Set<string>} */ gone: new Set() };
 
   const showEmpty = () => {
     empty.hidden = messages.size + answers.size > 0;
@@ -158,6 +160,7 @@ export function createMessageList(label, { offers = false } = {}) {
 
   on(['message'], (/** @type {StoredMessage} */ message) => {
     if (spotKey(message) !== spotKey(spot)) return;
+    heard.here.add(message.id);
     const isNew = !messages.has(message.id);
     const was = keeping(() => put(message));
     if (isNew && message.author.id === state.me.id) toEnd();
@@ -166,6 +169,7 @@ export function createMessageList(label, { offers = false } = {}) {
     if (!was) newer.hidden = false;
   });
   on(['message-gone'], (/** @type {string} */ id) => {
+    heard.gone.add(id);
     messages.get(id)?.element.remove();
     messages.delete(id);
     showEmpty();
@@ -186,17 +190,23 @@ export function createMessageList(label, { offers = false } = {}) {
       const mine = turn;
       const same = spotKey(next) === spotKey(spot);
       spot = next;
+      heard = { here: new Set(), gone: new Set() };
       const page = await fetchPage();
       if (mine !== turn || page === undefined) return;
       const keep = new Set(page.messages.map((/** @type {StoredMessage} */ { id }) => id));
       for (const [id, view] of [...messages]) {
-        if (same && keep.has(id)) continue;
+        if ((same && keep.has(id)) || heard.here.has(id)) continue;
         view.element.remove();
         messages.delete(id);
       }
       keeping(() => {
-        for (const message of page.messages) put(message);
+        for (const message of page.messages) {
+          if (!heard.here.has(message.id) && !heard.gone.has(message.id)) put(message);
+        }
       });
+      const inOrder = [...messages].sort(([, one], [, other]) => atOf(one.element) - atOf(other.element));
+      messages.clear();
+      for (const [id, view] of inOrder) messages.set(id, view);
       earlier.hidden = !page.more;
       showAnswers();
       showPending();
