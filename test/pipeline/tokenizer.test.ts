@@ -155,6 +155,11 @@ describe('tokenizer.json', () => {
       (spec: ReturnType<typeof json>) => (spec.pre_tokenizer.pretokenizers[0].pattern = { Regex: ['x'] }),
       'pre_tokenizer: expected every pattern',
     ],
+    [
+      'tokenizer_t5',
+      (spec: ReturnType<typeof json>) => (spec.post_processor.single = [null]),
+      "can't be used as a tokenizer",
+    ],
     ['tokenizer', (spec: ReturnType<typeof json>) => delete spec.model, 'model'],
     ['tokenizer', (spec: ReturnType<typeof json>) => (spec.model.vocab = null), 'model.vocab'],
   ])('%s is refused in one line that names what is wrong', async (from, change, where) => {

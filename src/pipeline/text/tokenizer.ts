@@ -29,6 +29,8 @@ export async function loadTokenizer(folder: string): Promise<Tokenizer> {
   let tokenizer: HubTokenizer;
   try {
     tokenizer = new HubTokenizer(withoutSpecialTokens(spec), {});
+    // Some mistakes in a file show only when a text goes through all of it.
+    tokenizer.encode('a trial', { add_special_tokens: false });
   } catch (cause) {
     const message = `The files in ${path.join(folder, path.sep)} can't be used as a tokenizer`;
     throw new UserError('bad_tokenizer', message, { cause });
