@@ -4,7 +4,7 @@ import { customId } from '../src/bot/custom-id.ts';
 import { messageOf } from '../src/bot/flow/deliver/whereabouts.ts';
 import { describeJob } from '../src/bot/flow/follow/status-message.ts';
 import type { ChatEvent, Message, TextPart } from '../src/chat/platform.ts';
-import { phaseOf } from '../src/jobs/ledger/state.ts';
+import { isUnposted } from '../src/jobs/ledger/state.ts';
 import type { JobView, QueueView } from '../src/jobs/record/job-view.ts';
 import { promptLine } from './shown/prompt-line.ts';
 import { inAll, naming, textsOf } from './texts/index.ts';
@@ -25,8 +25,7 @@ async function view(ctx: Context<ChatEvent>): Promise<Message> {
     ctx.jobs.history(ctx.member),
   ]);
   // A platform may keep a drawn picture waiting for long.
-  const posting = latest.filter((job) => job.state === 'drawn' && phaseOf(job) === 'delivering');
-  const mine = [...posting.reverse(), ...open];
+  const mine = [...latest.filter(isUnposted).reverse(), ...open];
   const { running, slots } = occupied(all);
   return {
     text: [

@@ -91,10 +91,11 @@ function isSame(one: Look, other: Look | undefined): boolean {
 
 async function isLeftOver(file: string, seen: Look): Promise<boolean> {
   const [where, pid] = seen.token.split(' ');
-  if (seen.token !== '' && where === (await place()) && !isAlive(Number(pid))) return true;
-  const age = Date.now() - seen.touched;
-  if (seen.token === '' ? Math.abs(age) <= emptyMs : Math.abs(age) <= suspectMs) return false;
-  await sleep(seen.token === '' ? emptyMs : watchMs);
+  // Without a name in it `where` is nowhere.
+  if (where === (await place()) && !isAlive(Number(pid))) return true;
+  const [suspect, watch] = seen.token === '' ? [emptyMs, emptyMs] : [suspectMs, watchMs];
+  if (Math.abs(Date.now() - seen.touched) <= suspect) return false;
+  await sleep(watch);
   return isSame(seen, await look(file));
 }
 

@@ -1,8 +1,8 @@
 /** Looks again, every few minutes, at what workers must know of the places for which something waits. */
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Place } from '../chat/platform.ts';
 import { messageOf } from '../errors.ts';
 import { targetIn } from './flow/ask/target.ts';
+import { repeatedly } from './repeatedly.ts';
 import type { Services } from './services.ts';
 
 export type RefreshPlace = (place: Place) => Promise<void>;
@@ -19,20 +19,12 @@ export function watchPlaces(
   serves: (platform: string) => boolean,
   refresh: RefreshPlace,
 ) {
-  const stop = new AbortController();
-  const watch = async () => {
-    while (!stop.signal.aborted) {
-      await look(services, serves, refresh).catch((error: unknown) => {
-        services.log.warn({ err: error }, `Waiting places could not be looked at: ${messageOf(error)}`);
-      });
-      await sleep(everyMs, undefined, { signal: stop.signal, ref: false }).catch(() => undefined);
-    }
-  };
-  const watching = watch();
-  return async () => {
-    stop.abort();
-    await watching;
-  };
+  return repeatedly(
+    everyMs,
+    () => look(services, serves, refresh),
+    (error) =>
+      services.log.warn({ err: error }, `Waiting places could not be looked at: ${messageOf(error)}`),
+  );
 }
 
 async function look(

@@ -9,7 +9,10 @@ import type { ControlRequest } from '../pipeline/request.ts';
 import type { Control } from '../request/controls.ts';
 import type { Size } from '../request/request.ts';
 
-/** @throws UserError for what is no picture, `no_depth_model` for a photo that nothing here makes a map of; AppError `bad_pictures` where there is none */
+/**
+ * @throws UserError for what is no picture, `no_depth_model` for a photo that nothing here makes a map of; AppError
+ * `bad_pictures` where there is none
+ */
 export async function readGuides(
   controls: readonly Control[] = [],
   pictures: readonly Uint8Array[],

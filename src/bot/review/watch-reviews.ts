@@ -1,7 +1,7 @@
 /** Looks after reviews: shows those that were missed, closes those whose time is over. */
-import { setTimeout as sleep } from 'node:timers/promises';
 import { messageOf } from '../../errors.ts';
 import { targetIn } from '../flow/ask/target.ts';
+import { repeatedly } from '../repeatedly.ts';
 import { closeReview, openReview, type ReviewServices, tellRefused } from './reviews.ts';
 
 const everyMs = 20_000;
@@ -12,20 +12,11 @@ export function watchReviews(
   serves: (platform: string) => boolean,
   pauseMs = everyMs,
 ) {
-  const stop = new AbortController();
-  const watch = async () => {
-    while (!stop.signal.aborted) {
-      await look(services, serves).catch((error: unknown) => {
-        services.log.warn({ err: error }, `The reviews could not be looked at: ${messageOf(error)}`);
-      });
-      await sleep(pauseMs, undefined, { signal: stop.signal, ref: false }).catch(() => undefined);
-    }
-  };
-  const watching = watch();
-  return async () => {
-    stop.abort();
-    await watching;
-  };
+  return repeatedly(
+    pauseMs,
+    () => look(services, serves),
+    (error) => services.log.warn({ err: error }, `The reviews could not be looked at: ${messageOf(error)}`),
+  );
 }
 
 async function look(services: ReviewServices, serves: (platform: string) => boolean): Promise<void> {

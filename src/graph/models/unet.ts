@@ -24,9 +24,9 @@ export const sharesSamples = (variant: UnetVariant): boolean => variant === 'pla
  * timestep), `context` [batch, tokens, cross_attention_dim]; output: `output` [batch, out_channels, height, width].
  * All f32. Rows that differ in their context alone, as the two of guidance do, share a sample: `origin` [batch] (i64)
  * tells each row its own. The variants `control` and `shallow`, where little or nothing comes before rows part, have no
- * `origin` and a sample for each row. The variant `control` also reads what a ControlNet gives: `down.0`, `down.1` … and `mid`. For DeepCache (arXiv
- * 2312.00858, branch 0) `deep` also gives `deep` [batch, finest, height, width], all that comes up from below the
- * outermost skip; `shallow` reads it in the place of all the blocks that made it.
+ * `origin` and a sample for each row. The variant `control` also reads what a ControlNet gives: `down.0`, `down.1` … and
+ * `mid`. For DeepCache (arXiv 2312.00858, branch 0) `deep` also gives `deep` [batch, finest, height, width], all that
+ * comes up from below the outermost skip; `shallow` reads it in the place of all the blocks that made it.
  */
 export function buildUnet(
   config: UnetConfig,

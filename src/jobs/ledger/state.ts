@@ -31,6 +31,11 @@ export function phaseOf(job: { readonly state: State; readonly delivery: Deliver
   }
 }
 
+/** Whether its pictures are there, and the chat has not taken them yet. */
+export function isUnposted(job: { readonly state: State; readonly delivery: DeliveryState }): boolean {
+  return job.state === 'drawn' && phaseOf(job) === 'delivering';
+}
+
 /** Whether its drawing is still to come: nothing is known of its outcome. */
 export function isUndrawn(job: { readonly state: State; readonly delivery: DeliveryState }): boolean {
   const phase = phaseOf(job);

@@ -17,7 +17,10 @@ export interface MemberRecords extends Counts {
   ): Promise<readonly JobView[]>;
   /** A member's held, waiting and running jobs, oldest first. */
   open(member: string): Promise<readonly JobView[]>;
-  /** The job that a message shows, by the key its delivery gave; keeps its record alive for another term, unless its server settled how long. */
+  /**
+   * The job that a message shows, by the key its delivery gave; keeps its record alive for another term, unless its
+   * server settled how long.
+   */
   byMessage(key: string): Promise<JobView | undefined>;
   /** What was posted of a job, by the names of the parts. */
   posted(id: string): Promise<Readonly<Record<string, PostedMessage>>>;

@@ -7,7 +7,7 @@ import {
   PlatformError,
 } from '../../../chat/platform.ts';
 import { UserError } from '../../../errors.ts';
-import { isUndrawn, phaseOf } from '../../../jobs/ledger/state.ts';
+import { isUndrawn, isUnposted } from '../../../jobs/ledger/state.ts';
 import type { JobView } from '../../../jobs/record/job-view.ts';
 import type { Context } from '../../command.ts';
 import { customId } from '../../custom-id.ts';
@@ -28,7 +28,7 @@ export async function remove(step: Step, sure?: { readonly on: MessageRef | unde
   // What is taken away is the message; elsewhere the job may stand under other moderators.
   if (!(await mayManage(ctx, job, on?.place))) throw new UserError('not_yours', texts.notYours);
   // A picture that is being posted is stopped if it still can be.
-  if (isUndrawn(job) || (job.state === 'drawn' && phaseOf(job) === 'delivering')) {
+  if (isUndrawn(job) || isUnposted(job)) {
     const { kind } = await jobs.cancel(job.id, member);
     // Its pictures are being posted right now: without its status nobody would know what comes there.
     if (kind === 'late') throw new UserError('job_late', texts.over);

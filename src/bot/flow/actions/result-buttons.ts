@@ -1,6 +1,6 @@
 /** What the buttons under statuses and results do. */
 import { UserError } from '../../../errors.ts';
-import { phaseOf } from '../../../jobs/ledger/state.ts';
+import { isUnposted } from '../../../jobs/ledger/state.ts';
 import type { JobView } from '../../../jobs/record/job-view.ts';
 import { type Action, actions } from '../../../request/actions.ts';
 import type { NewDrawRequest } from '../../../request/request.ts';
@@ -32,8 +32,7 @@ export const resultButtons: Readonly<Record<Prefix, ButtonHandler>> = {
     const job = await jobOf(ctx, id);
     const end = await cancelJob(ctx, job);
     if (end === 'cancelled') return;
-    const isDrawn = job.state === 'drawn' && phaseOf(job) === 'delivering';
-    throw new UserError('job_late', isDrawn ? ctx.texts.alreadyDrawn : ctx.texts.over);
+    throw new UserError('job_late', isUnposted(job) ? ctx.texts.alreadyDrawn : ctx.texts.over);
   },
 
   async edit(ctx, [id]) {

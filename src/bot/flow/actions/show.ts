@@ -7,14 +7,13 @@ import { localeAt } from '../../../moderation/settings/public-locale.ts';
 import type { Context } from '../../command.ts';
 import { keptInit } from '../ask/kept-init.ts';
 import { redrawRequest, requestOf } from '../ask/request.ts';
-import { resultMessage } from '../deliver/result-message.ts';
 import { openThread } from '../follow/stage.ts';
 import { directRungs } from '../places/direct.ts';
 import { explained } from '../places/explained.ts';
 import { descend, type Rung } from '../places/ladder.ts';
 import { firstTry, isRefused } from '../places/refusal.ts';
 import { singleMark } from '../records.ts';
-import { maxSizeOf } from './remake.ts';
+import { keptResultMessage } from './kept-result.ts';
 import { type Step, start } from './step.ts';
 
 /** One picture of several, alone. */
@@ -112,23 +111,16 @@ async function postSomewhere(
   rungs: readonly Rung[],
   { result, pictures, index, nonce, mark }: Shot,
 ): Promise<MessageRef | undefined> {
-  const { platform, texts, records, event, reply, settings, server } = ctx;
+  const { platform, records, event, reply, settings, server } = ctx;
   const localeFor = (place: Place) => localeAt(settings, server, place, ctx.locale);
-  const maxSize = await maxSizeOf(ctx, job.request?.model.base);
-  const render = async (place: Place, locale: Locale) =>
-    resultMessage({
-      id: job.id,
-      request: requestOf(job, texts),
+  const render = (place: Place, locale: Locale) =>
+    keptResultMessage(ctx, job, {
       result,
       pictures,
-      grid: undefined,
       index,
+      place,
       locale,
-      limits: platform.limits(place),
-      spoiler: job.target?.spoiler === true,
       quoted: place.thread === undefined,
-      expandable: ctx.expander !== undefined,
-      maxSize,
     });
   try {
     const landed = await descend(rungs, firstTry, async ({ kind, place: open }, refusal) => {

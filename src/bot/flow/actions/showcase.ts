@@ -1,6 +1,7 @@
 /** A server's showcase: a channel in which pictures with a star are shown, once each, with who asked for them. */
 import { type MessageRef, messageKey, type Place, PlatformError } from '../../../chat/platform.ts';
 import { messageOf as textOf } from '../../../errors.ts';
+import type { DeliveredImage } from '../../../jobs/ports.ts';
 import type { JobView } from '../../../jobs/record/job-view.ts';
 import { checkTexts } from '../../../moderation/rules/text.ts';
 import { localeAt } from '../../../moderation/settings/public-locale.ts';
@@ -10,9 +11,8 @@ import type { Context } from '../../command.ts';
 import { textsOf } from '../../texts/index.ts';
 import { requestOf } from '../ask/request.ts';
 import { type ChatTarget, targetIn } from '../ask/target.ts';
-import { resultMessage } from '../deliver/result-message.ts';
 import { resultRef, type Shown } from '../deliver/whereabouts.ts';
-import { maxSizeOf } from './remake.ts';
+import { keptResultMessage } from './kept-result.ts';
 
 /** What the marks of such messages begin with. */
 const prefix = 'showcase:';
@@ -120,26 +120,14 @@ async function messageIn(
   { job, index }: Shown,
   { user }: ChatTarget,
   place: Place,
-  pictures: Parameters<typeof resultMessage>[0]['pictures'],
+  pictures: readonly DeliveredImage[],
 ) {
-  const { settings, server, platform, jobs, texts: own, expander } = ctx;
+  const { settings, server, jobs } = ctx;
   const locale = await localeAt(settings, server, place, ctx.locale);
   const texts = textsOf(locale);
   if (job.result === undefined) throw new TypeError('Only what was drawn is shown.');
-  const message = await resultMessage({
-    id: job.id,
-    request: requestOf(job, own),
-    result: job.result,
-    pictures,
-    grid: undefined,
-    index,
-    locale,
-    limits: platform.limits(place),
-    spoiler: job.target?.spoiler === true,
-    quoted: true,
-    expandable: expander !== undefined,
-    maxSize: await maxSizeOf(ctx, job.request?.model.base),
-  });
+  const { result } = job;
+  const message = await keptResultMessage(ctx, job, { result, pictures, index, place, locale, quoted: true });
   const original: MessageRef | undefined = await resultRef(jobs, job.id);
   const said = typeof message.text === 'string' ? [message.text] : (message.text ?? []);
   return {

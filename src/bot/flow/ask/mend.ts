@@ -12,6 +12,22 @@ import { maxFlags, maxText, openImagineForm } from './imagine-form.ts';
 /** The prefix of the button's custom ids. */
 const mend = 'mend';
 
+/** Everything typed and given, as the form shows it. */
+export function draftIn({ text, flags: typed = '', options = {}, chosen, images, parent }: Ask) {
+  const flags = [typed, formatOptions(options)].filter((part) => part !== '').join(' ');
+  return { text, flags, chosen, images, parent };
+}
+
+/** @returns its name */
+export async function keepDraft(
+  { records }: Pick<Context, 'records'>,
+  draft: ReturnType<typeof draftIn> & { readonly by?: string },
+): Promise<string> {
+  const id = randomUUID();
+  await records.drafts.set(id, JSON.parse(JSON.stringify(draft)));
+  return id;
+}
+
 /** Of a button that opens the form with what is kept. */
 export function mendId(draft: string): string {
   return customId(mend, draft);
@@ -20,19 +36,18 @@ export function mendId(draft: string): string {
 /** @throws `problem` itself where the text stands in the channel anyway, or no form could hold it */
 export async function offerToMend(
   { event, reply, texts, locale, records }: Context,
-  { text, flags: typed = '', options = {}, chosen, images, parent }: Ask,
+  ask: Ask,
   problem: BadRequest | Refusal,
 ): Promise<void> {
-  const flags = [typed, formatOptions(options)].filter((part) => part !== '').join(' ');
+  const draft = draftIn(ask);
   // A button goes on with what was typed before.
   const isTyped = event.kind !== 'mention' && event.kind !== 'menu' && event.kind !== 'reaction';
-  if (!isTyped || text.length > maxText || flags.length > maxFlags) throw problem;
-  const draft = randomUUID();
-  await records.drafts.set(draft, JSON.parse(JSON.stringify({ text, flags, chosen, images, parent })));
+  if (!isTyped || draft.text.length > maxText || draft.flags.length > maxFlags) throw problem;
+  const id = await keepDraft({ records }, draft);
   await reply.answer({
     text: problem.in(locale),
     tone: 'bad',
-    buttons: [{ customId: mendId(draft), label: texts.edit, emoji: '✏️' }],
+    buttons: [{ customId: mendId(id), label: texts.edit, emoji: '✏️' }],
   });
 }
 

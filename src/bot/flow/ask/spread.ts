@@ -1,5 +1,4 @@
 /** Several requests from one prompt: what they cost is shown first, and whoever typed it says whether to go on. */
-import { randomUUID } from 'node:crypto';
 import { type Button, type Message, oneLine, type TextPart } from '../../../chat/platform.ts';
 import { UserError } from '../../../errors.ts';
 import { estimate } from '../../../jobs/estimate.ts';
@@ -7,7 +6,6 @@ import { type Allowance, spanNames } from '../../../jobs/record/quotas.ts';
 import { workOf } from '../../../jobs/record/work.ts';
 import { allowanceOf } from '../../../moderation/rules/allowance.ts';
 import { countChoices, withoutChoices } from '../../../prompt/choices.ts';
-import { formatOptions } from '../../../prompt/format-options.ts';
 import type { Parsed } from '../../../prompt/parse-imagine.ts';
 import { fields } from '../../../request/fields.ts';
 import type { NewDrawRequest } from '../../../request/request.ts';
@@ -22,7 +20,7 @@ import type { Draft } from '../records.ts';
 import type { Ask } from './ask.ts';
 import type { Beginning } from './begin.ts';
 import { begin } from './begin.ts';
-import { mendId } from './mend.ts';
+import { draftIn, keepDraft, mendId } from './mend.ts';
 
 /** The prefix of its buttons. */
 export const spread = 'spread';
@@ -41,11 +39,8 @@ export async function offerSpread(
 ): Promise<void> {
   const texts = spreadTextsOf(ctx.locale);
   const requests = all.map(({ request }) => request);
-  const { text, options = {}, chosen, images, parent } = ask;
-  const flags = [ask.flags ?? '', formatOptions(options)].join(' ').trim();
-  const id = randomUUID();
-  const draft = { text, flags, chosen, images, parent, by: ctx.member };
-  await ctx.records.drafts.set(id, JSON.parse(JSON.stringify(draft)));
+  const draft = draftIn(ask);
+  const id = await keepDraft(ctx, { ...draft, by: ctx.member });
   const price = await priceOf(ctx, requests, models);
   const isTooMuch = price.left.some(({ left }) => left < price.pictures);
   const button = (deed: string, label: string, more: Partial<Button> = {}): Button => ({
@@ -58,7 +53,7 @@ export async function offerSpread(
     ...(isTooMuch && { tone: 'bad' }),
     buttons: [
       ...(isTooMuch ? [] : [button('all', texts.draw(price.pictures), { style: 'primary', emoji: '🖌️' })]),
-      ...(countChoices(`${text} ${flags}`) > 1 ? [button('one', texts.asOne)] : []),
+      ...(countChoices(`${draft.text} ${draft.flags}`) > 1 ? [button('one', texts.asOne)] : []),
       { customId: mendId(id), label: ctx.texts.edit, emoji: '✏️' },
       button('no', ctx.texts.cancel),
     ],
