@@ -111,7 +111,8 @@ export function createModels(
     name: string,
     target: GraphTarget = device,
   ) => {
-    const parts = [config, target.precision, target.fused, target.winogradLevels ?? 0];
+    const { precision, fused, channelsLast = false, winogradLevels: levels = 0 } = target;
+    const parts = [config, precision, fused, channelsLast, levels];
     return cachedGraph(graphsFolder(), { name, parts, weights }, () => build(config, weights, target));
   };
   const part = <C>(

@@ -6,7 +6,7 @@ import { createSession, type Provider } from '../session.ts';
 import { reasonOf } from './reason.ts';
 import { openTestBench } from './test-bench.ts';
 import { distance, type Outputs, plainTarget, type Trial } from './trial.ts';
-import { fusedTrials, plainTrial } from './trials.ts';
+import { fusedTrials, plainTrial, wantedOps } from './trials.ts';
 
 /**
  * How far (relative L2) a device may be from the CPU's plain ops in f32. GPUs differ by the order of sums and by
@@ -29,6 +29,15 @@ export const abilitySchema = z.object({
   refused: z.array(z.string()),
 });
 export type Ability = z.infer<typeof abilitySchema>;
+
+/**
+ * What graphs are built for on a device of this ability. Channels lie last where the device has the two ops on which the
+ * time goes; others that it lacks are written in plain ones.
+ */
+export function targetOf({ precision, fused }: Ability): GraphTarget {
+  const channelsLast = fused.includes('NhwcConv') && fused.includes('GroupNorm');
+  return { precision: precision ?? 'f32', fused: new Set(fused), ...(channelsLast && { channelsLast }) };
+}
 
 export type Run = (graph: BuiltGraph, feeds: Trial['feeds']) => Promise<Outputs>;
 
@@ -58,10 +67,10 @@ export async function testGpu(provider: Provider, run: Run): Promise<Ability> {
   return { precision: null, fused: [], refused };
 }
 
-/** Tries every fused op by `run`, which stands for a device of `provider`. */
+/** Tries every fused op that is wanted of a `provider` by `run`, which stands for a device of that kind. */
 export async function testOps(provider: Provider, precision: Precision, run: Run) {
   const [fused, refused]: [FusedOp[], string[]] = [[], []];
-  for (const op of fusedOp.options) {
+  for (const op of wantedOps[provider]) {
     const target = { precision, fused: new Set([op]) };
     const problem = await findProblem(run, fusedTrials[op], target, tolerance[provider][precision]);
     if (problem === undefined) fused.push(op);

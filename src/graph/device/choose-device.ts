@@ -4,7 +4,7 @@ import { UserError } from '../../errors.ts';
 import { cacheFolder } from '../cache-folder.ts';
 import type { GraphTarget } from '../onnx/graph.ts';
 import type { Provider } from '../session.ts';
-import { type Ability, abilitySchema, findAbility } from './ability.ts';
+import { type Ability, abilitySchema, findAbility, targetOf } from './ability.ts';
 import { findPresence, type GpuProvider, isLasting, type Presence, presenceSchema } from './presence.ts';
 import { reasonOf } from './reason.ts';
 import {
@@ -119,9 +119,10 @@ async function cpu(why: string, inquiry: Inquiry): Promise<Device> {
   return withRefused(device, refused);
 }
 
-function toDevice(provider: GpuProvider, { precision, fused, refused }: Ability, why: string): Finding {
+function toDevice(provider: GpuProvider, ability: Ability, why: string): Finding {
+  const { precision, refused } = ability;
   if (precision === null) return { problem: `it computes wrongly (${refused.join('; ')})` };
-  return withRefused({ provider, precision, fused: new Set(fused), reason: why }, refused);
+  return withRefused({ ...targetOf(ability), provider, reason: why }, refused);
 }
 
 function withRefused(device: Device, refused: readonly string[]): Device {

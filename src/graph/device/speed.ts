@@ -1,13 +1,13 @@
 /** How long a device takes for the kind of work that a UNet is, beside the CPU of the same machine. */
 
 import { z } from 'zod';
-import type { FusedOp, GraphTarget } from '../onnx/graph.ts';
+import type { GraphTarget } from '../onnx/graph.ts';
 import type { Provider } from '../session.ts';
-import type { Ability } from './ability.ts';
+import { type Ability, targetOf } from './ability.ts';
 import { stepTrial } from './step-trial.ts';
 import { openTestBench } from './test-bench.ts';
 import { plainTarget, type Trial } from './trial.ts';
-import { fusedTrials, touchTrial } from './trials.ts';
+import { touchTrial, wantedOps } from './trials.ts';
 
 export const speedSchema = z.object({
   /** Milliseconds of one run on the device, and of the same on the CPU. */
@@ -34,7 +34,7 @@ const mostGain = 4;
 /** The CPU as every model uses it: all fused ops are right there. */
 export const cpuTarget: GraphTarget = {
   precision: 'f32',
-  fused: new Set(Object.keys(fusedTrials) as FusedOp[]),
+  fused: new Set(wantedOps.cpu),
 };
 
 /** Whether a device that was timed with plain ops may still win once it runs what its self-test allows. */
@@ -50,7 +50,7 @@ export async function measurePlain(provider: Provider, time: Time): Promise<Spee
 
 /** Times `provider` with the precision and the fused ops that its self-test found right. */
 export function measureBest(provider: Provider, ability: Ability, time: Time): Promise<Speed> {
-  return measure(provider, { precision: ability.precision ?? 'f32', fused: new Set(ability.fused) }, time);
+  return measure(provider, targetOf(ability), time);
 }
 
 async function measure(provider: Provider, target: GraphTarget, time: Time): Promise<Speed> {

@@ -4,6 +4,8 @@ import type { FusedOp, Graph, Value } from '../onnx/graph.ts';
 import { float } from '../onnx/schema.ts';
 import { attention } from '../ops/attention.ts';
 import { gelu, geluTanh, quickGelu, silu } from '../ops/elementwise.ts';
+import type { Provider } from '../session.ts';
+import { contribTrials } from './contrib-trials.ts';
 import { createTrial, type Part, spread, type Trial } from './trial.ts';
 
 interface AttentionShape {
@@ -54,6 +56,16 @@ export const fusedTrials: Readonly<Record<FusedOp, readonly (() => Trial)[]>> = 
     () => createTrial('QuickGelu', { ...activation('silu', silu), ...activation('quickGelu', quickGelu) }),
   ],
   Gelu: [() => createTrial('Gelu', { ...activation('gelu', gelu), ...activation('geluTanh', geluTanh) })],
+  ...contribTrials,
+};
+
+const everywhere: readonly FusedOp[] = ['MultiHeadAttention', 'QuickGelu', 'Gelu'];
+
+/** What each kind of device is tried for: the rest is missing there, or would win nothing. */
+export const wantedOps: Readonly<Record<Provider, readonly FusedOp[]>> = {
+  cpu: everywhere,
+  webgpu: everywhere,
+  cuda: Object.keys(fusedTrials) as FusedOp[],
 };
 
 function attentionPart(shape: AttentionShape): [string, Part] {

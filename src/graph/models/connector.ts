@@ -8,8 +8,9 @@ import type { BuiltGraph, Value } from '../onnx/graph.ts';
 import { Graph, type GraphTarget } from '../onnx/graph.ts';
 import { attention } from '../ops/attention.ts';
 import { add, mul, relu, silu } from '../ops/elementwise.ts';
-import { gemm, linear } from '../ops/linear.ts';
+import { addLinear, gemm, linear, type Project } from '../ops/linear.ts';
 import { layerNormPlain } from '../ops/norm.ts';
+import { projections } from '../ops/projections.ts';
 import { concat, split, unsqueeze } from '../ops/shape.ts';
 import { timestepEmbedding, type WaveSpec } from '../ops/timestep.ts';
 import type { Weights } from '../safetensors/weight-set.ts';
@@ -64,8 +65,9 @@ export function buildConnector(config: ConnectorConfig, weights: Weights, target
   const timeShift = gemm(g, time, 'connector.time_aware_linear', { input: time_embed_dim, output: width });
   const learned = g.weight('connector.latents', [num_latents, width]);
   let latents = add(g, learned, unsqueeze(g, timeShift, [1]));
+  const ofTime = projections(g, time, gemm);
   for (let i = 0; i < config.layers; i++) {
-    latents = resamplerBlock(g, `connector.perceiver_blocks.${i}`, latents, text, time, config);
+    latents = resamplerBlock(g, `connector.perceiver_blocks.${i}`, latents, text, ofTime, config);
   }
   g.assertAllUsed(/^(connector|time_embedding)\./);
   const context = target.precision === 'f32' ? latents : g.cast(latents, 'f32');
@@ -78,12 +80,12 @@ function resamplerBlock(
   key: string,
   latents: Value,
   text: Value,
-  time: Value,
+  ofTime: Project,
   config: ConnectorConfig,
 ) {
   const { width, heads } = config;
-  const queries = adaNorm(g, latents, `${key}.ln_1`, time, config);
-  const keys = concat(g, [queries, adaNorm(g, text, `${key}.ln_2`, time, config)], 1);
+  const queries = adaNorm(g, latents, `${key}.ln_1`, ofTime, config);
+  const keys = concat(g, [queries, adaNorm(g, text, `${key}.ln_2`, ofTime, config)], 1);
   const project = (x: Value, part: number) =>
     linear(g, x, `${key}.attn`, {
       input: width,
@@ -96,22 +98,22 @@ function resamplerBlock(
     heads,
     headWidth: width / heads,
   });
-  const attended = add(g, latents, linear(g, mixed, `${key}.attn.out_proj`, { input: width, output: width }));
-  const normed = adaNorm(g, attended, `${key}.ln_ff`, time, config);
+  const attended = addLinear(g, latents, mixed, `${key}.attn.out_proj`, { input: width, output: width });
+  const normed = adaNorm(g, attended, `${key}.ln_ff`, ofTime, config);
   const expanded = relu(g, linear(g, normed, `${key}.mlp.c_fc`, { input: width, output: 4 * width }));
   const squared = mul(g, expanded, expanded);
-  return add(g, attended, linear(g, squared, `${key}.mlp.c_proj`, { input: 4 * width, output: width }));
+  return addLinear(g, attended, squared, `${key}.mlp.c_proj`, { input: 4 * width, output: width });
 }
 
-/** norm(x) · (1 + scale(t)) + shift(t), each step of `time` [steps, time_embed_dim] with its own scale and shift. */
+/** norm(x) · (1 + scale(t)) + shift(t), with a scale and a shift for each step; `ofTime` gives [steps, output]. */
 function adaNorm(
   g: Graph,
   x: Value,
   key: string,
-  time: Value,
+  ofTime: Project,
   { width, time_embed_dim }: ConnectorConfig,
 ): Value {
-  const modulation = gemm(g, time, `${key}.linear`, { input: time_embed_dim, output: 2 * width });
+  const modulation = ofTime(`${key}.linear`, { input: time_embed_dim, output: 2 * width });
   const [shift = '', scale = ''] = split(g, unsqueeze(g, modulation, [1]), 2);
   const normed = layerNormPlain(g, x, width, adaNormEpsilon);
   return add(g, mul(g, normed, add(g, scale, g.floats(1))), shift);

@@ -1,8 +1,9 @@
 /** A ControlNet (arXiv 2302.05543): a second way down beside the UNet's, which reads a picture's outlines too. */
 
-import { type BuiltGraph, Graph, type GraphTarget, type Value } from '../onnx/graph.ts';
+import { type BuiltGraph, Graph, type GraphTarget } from '../onnx/graph.ts';
 import { conv } from '../ops/conv.ts';
 import { add, mul, silu } from '../ops/elementwise.ts';
+import { imageIn, imageOut } from '../ops/image.ts';
 import type { Weights } from '../safetensors/weight-set.ts';
 import { bindBlocks, down, type Feature, last, mid } from './unet-blocks.ts';
 import { type UnetConfig, unetLevels } from './unet-config.ts';
@@ -16,8 +17,7 @@ export function buildControlHint(config: UnetConfig, weights: Weights, target: G
   const g = new Graph('control-hint', weights, target);
   const image = g.input('image', 'f32', ['batch', 3, 'H', 'W']);
   const [first, ...wider] = hintChannels;
-  const start = target.precision === 'f32' ? image : g.cast(image, target.precision);
-  let x = silu(g, conv(g, start, `${hintKey}.conv_in`, { input: 3, output: first, kernel: 3 }));
+  let x = silu(g, conv(g, imageIn(g, image), `${hintKey}.conv_in`, { input: 3, output: first, kernel: 3 }));
   let channels: number = first;
   for (const [i, next] of wider.entries()) {
     const key = `${hintKey}.blocks`;
@@ -28,7 +28,7 @@ export function buildControlHint(config: UnetConfig, weights: Weights, target: G
   const [finest] = config.block_out_channels;
   x = conv(g, x, `${hintKey}.conv_out`, { input: channels, output: finest, kernel: 3 });
   g.assertAllUsed(new RegExp(`^${hintKey}\\.`));
-  g.output('hint', target.precision === 'f32' ? x : g.cast(x, 'f32'), 'f32', ['batch', finest, 'h', 'w']);
+  g.output('hint', imageOut(g, x), 'f32', ['batch', finest, 'h', 'w']);
   return g.build();
 }
 
@@ -40,13 +40,12 @@ export function buildControlNet(config: UnetConfig, weights: Weights, target: Gr
   const g = new Graph('controlnet', weights, target);
   const levels = unetLevels(config);
   const [finest] = config.block_out_channels;
-  const input = (name: string, shape: (number | string)[]): Value => {
-    const value = g.input(name, 'f32', shape);
-    return target.precision === 'f32' ? value : g.cast(value, target.precision);
-  };
-  const sample = input('sample', ['batch', config.in_channels, 'height', 'width']);
-  const context = input('context', ['batch', 'tokens', levels[0]?.contextWidth ?? 'width']);
-  const hint = input('hint', ['batch', finest, 'height', 'width']);
+  const image = (name: string, channels: number) =>
+    imageIn(g, g.input(name, 'f32', ['batch', channels, 'height', 'width']));
+  const sample = image('sample', config.in_channels);
+  const read = g.input('context', 'f32', ['batch', 'tokens', levels[0]?.contextWidth ?? 'width']);
+  const context = target.precision === 'f32' ? read : g.cast(read, target.precision);
+  const hint = image('hint', finest);
   const scale = g.input('scale', 'f32', ['batch', 1, 1, 1]);
   const blocks = bindBlocks(g, config, g.input('time', 'f32', ['batch', finest]), context);
   const stem = conv(g, sample, 'conv_in', { input: config.in_channels, output: finest, kernel: 3 });
@@ -56,8 +55,12 @@ export function buildControlNet(config: UnetConfig, weights: Weights, target: Gr
 
   const give = (name: string, { value, channels }: Feature, key: string) => {
     const zero = conv(g, value, key, { input: channels, output: channels, kernel: 1 });
-    const residual = target.precision === 'f32' ? zero : g.cast(zero, 'f32');
-    g.output(name, mul(g, residual, scale), 'f32', ['batch', channels, `${name}.height`, `${name}.width`]);
+    g.output(name, mul(g, imageOut(g, zero), scale), 'f32', [
+      'batch',
+      channels,
+      `${name}.height`,
+      `${name}.width`,
+    ]);
   };
   for (const [i, feature] of features.entries()) give(`down.${i}`, feature, `controlnet_down_blocks.${i}`);
   give('mid', middle, 'controlnet_mid_block');

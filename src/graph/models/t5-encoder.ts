@@ -8,7 +8,8 @@ import { attention } from '../ops/attention.ts';
 import { add, geluTanh, mul, relu, sub } from '../ops/elementwise.ts';
 import { embedding, linear } from '../ops/linear.ts';
 import { rmsNorm } from '../ops/norm.ts';
-import { reshape, transpose, unsqueeze } from '../ops/shape.ts';
+import { matMulTransposed } from '../ops/products.ts';
+import { reshape, reshapeLike, transpose, unsqueeze } from '../ops/shape.ts';
 import type { Weights } from '../safetensors/weight-set.ts';
 
 const count = z.number().int().positive();
@@ -103,12 +104,16 @@ function feedForward(g: Graph, key: string, hidden: Value, config: T5Config): Va
     );
   }
   // The sums of wo overflow f16 in the XL model: take them 1/32 as large and undo it in f32.
+  const [part, whole] = [1 / 32, g.floats(32, [], 'f32')];
+  if (g.target.channelsLast) {
+    const output = matMulTransposed(g, inner, g.weight(weight, shape), part);
+    return add(g, hidden, mul(g, g.cast(output, 'f32'), whole));
+  }
   const rows = g.node('Gemm', [reshape(g, inner, [-1, d_ff]), g.weight(weight, shape)], {
     transB: 1,
-    alpha: float(1 / 32),
+    alpha: float(part),
   });
-  const output = mul(g, g.cast(rows, 'f32'), g.floats(32, [], 'f32'));
-  return add(g, hidden, g.node('Reshape', [output, g.node('Shape', [hidden])]));
+  return add(g, hidden, reshapeLike(g, mul(g, g.cast(rows, 'f32'), whole), hidden));
 }
 
 function addToResidual(g: Graph, hidden: Value, output: Value): Value {

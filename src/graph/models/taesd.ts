@@ -3,6 +3,7 @@
 import { type BuiltGraph, Graph, type GraphTarget, type Value } from '../onnx/graph.ts';
 import { conv, upsampleNearest } from '../ops/conv.ts';
 import { add, mul, relu, sub } from '../ops/elementwise.ts';
+import { imageIn, imageOut } from '../ops/image.ts';
 import type { Weights } from '../safetensors/weight-set.ts';
 
 /** The rest is the same in every file. */
@@ -24,8 +25,7 @@ export function buildTaesdDecoder(config: TaesdConfig, weights: Weights, target:
   const bent = mul(g, g.node('Tanh', [mul(g, latent, f32(g, 1 / limit))]), f32(g, limit));
   let layer = 0;
   const key = () => `layers.${layer++}`;
-  let x = target.precision === 'f32' ? bent : g.cast(bent, target.precision);
-  x = relu(g, conv(g, x, key(), { input: latent_channels, output: width, kernel: 3 }));
+  let x = relu(g, conv(g, imageIn(g, bent), key(), { input: latent_channels, output: width, kernel: 3 }));
   layer++;
   for (const [i, count] of blocks.entries()) {
     for (let j = 0; j < count; j++) x = block(g, x, key(), width);
@@ -39,8 +39,7 @@ export function buildTaesdDecoder(config: TaesdConfig, weights: Weights, target:
       : conv(g, x, key(), { input: width, output: width, kernel: 3, bias: false });
   }
   g.assertAllUsed(/^layers\./, /^encoder\./);
-  const image = target.precision === 'f32' ? x : g.cast(x, 'f32');
-  const spread = sub(g, mul(g, image, f32(g, 2)), f32(g, 1));
+  const spread = sub(g, mul(g, imageOut(g, x), f32(g, 2)), f32(g, 1));
   g.output('image', spread, 'f32', ['batch', 3, 'H', 'W']);
   return g.build();
 }

@@ -3,6 +3,8 @@
 import type { Graph, Value } from '../onnx/graph.ts';
 import { conv } from '../ops/conv.ts';
 import { silu } from '../ops/elementwise.ts';
+import { gemm, linear, type Project } from '../ops/linear.ts';
+import { projections } from '../ops/projections.ts';
 import { timestepEmbedding } from '../ops/timestep.ts';
 import { resnetBlock } from './resnet-block.ts';
 import { transformerBlocks } from './transformer-block.ts';
@@ -45,12 +47,14 @@ export function bindBlocks(
   const network = { channels: finest, hidden: width, output: width };
   const spread = (x: Value): Value => (origin === undefined ? x : g.node('Gather', [x, origin]));
   const ofSamples = silu(g, timestepEmbedding(g, features, 'time_embedding', network));
-  const ofRows = spread(ofSamples);
+  const ofRows = projections(g, spread(ofSamples), gemm);
+  const ofContext = projections(g, context, linear);
   const groups = config.norm_num_groups;
   return {
     resnet: ({ value, channels }, key, level, shared) => {
       const { channels: output } = level;
-      const time = { value: shared ? ofSamples : ofRows, width };
+      const apart: Project = (name, layer) => gemm(g, ofSamples, name, layer);
+      const time = { project: shared ? apart : ofRows, width };
       const spec = { input: channels, output, groups, epsilon: config.norm_eps, time };
       const winograd = goesByWinograd(g.target, level);
       return { value: resnetBlock(g, value, key, { ...spec, winograd }), channels: output };
@@ -63,9 +67,10 @@ export function bindBlocks(
         groups,
         contextWidth: level.contextWidth,
         linearProjection: config.use_linear_projection,
+        packed: level.depth >= 2,
       };
       const parts = shared ? [spread] : [];
-      return { value: transformerBlocks(g, value, context, key, spec, ...parts), channels };
+      return { value: transformerBlocks(g, value, ofContext, key, spec, ...parts), channels };
     },
     spread: ({ value, channels }) => ({ value: spread(value), channels }),
   };

@@ -1,9 +1,10 @@
 /** Stable Diffusion's UNet (diffusers' UNet2DConditionModel). */
 
-import type { BuiltGraph, Value } from '../onnx/graph.ts';
+import type { BuiltGraph } from '../onnx/graph.ts';
 import { Graph, type GraphTarget } from '../onnx/graph.ts';
 import { concatChannels, conv, cropLike, upsampleNearest } from '../ops/conv.ts';
-import { add, silu } from '../ops/elementwise.ts';
+import { add } from '../ops/elementwise.ts';
+import { imageIn, imageOut } from '../ops/image.ts';
 import { groupNorm } from '../ops/norm.ts';
 import type { Weights } from '../safetensors/weight-set.ts';
 import { type Blocks, bindBlocks, down, type Feature, last, mid } from './unet-blocks.ts';
@@ -39,21 +40,19 @@ export function buildUnet(
   const samples = sharesSamples(variant) ? 'samples' : 'batch';
   const sample = g.input('sample', 'f32', [samples, config.in_channels, 'height', 'width']);
   const context = g.input('context', 'f32', ['batch', 'tokens', levels[0]?.contextWidth ?? 'width']);
-  const inPrecision = (value: Value) =>
-    target.precision === 'f32' ? value : g.cast(value, target.precision);
-
+  const inPrecision = target.precision === 'f32' ? context : g.cast(context, target.precision);
   const [finest] = config.block_out_channels;
   const features = g.input('time', 'f32', [samples, finest]);
   const origin = samples === 'samples' ? g.input('origin', 'i64', ['batch']) : undefined;
-  const blocks = bindBlocks(g, config, features, inPrecision(context), origin);
-  const stem = conv(g, inPrecision(sample), 'conv_in', {
+  const blocks = bindBlocks(g, config, features, inPrecision, origin);
+  const stem = conv(g, imageIn(g, sample), 'conv_in', {
     input: config.in_channels,
     output: finest,
     kernel: 3,
   });
   const outermost: Feature = { value: stem, channels: finest };
   const read: ReadFeature = (name, channels, size) => ({
-    value: inPrecision(g.input(name, 'f32', ['batch', channels, ...size])),
+    value: imageIn(g, g.input(name, 'f32', ['batch', channels, ...size])),
     channels,
   });
   const deep =
@@ -61,21 +60,20 @@ export function buildUnet(
       ? { below: read('deep', finest, ['height', 'width']), skip: outermost }
       : around(g, config, levels, blocks, outermost, variant === 'control' ? read : undefined);
   if (variant === 'deep') {
-    const given = target.precision === 'f32' ? deep.below.value : g.cast(deep.below.value, 'f32');
-    g.output('deep', given, 'f32', ['batch', deep.below.channels, 'height', 'width']);
+    g.output('deep', imageOut(g, deep.below.value), 'f32', ['batch', deep.below.channels, 'height', 'width']);
   }
   const top = join(g, config, levels, blocks, deep.below, deep.skip, [
     levels.length - 1,
     levels[0]?.layers ?? 0,
   ]);
 
-  const norm = { channels: top.channels, groups: config.norm_num_groups, epsilon: config.norm_eps };
-  const normed = silu(g, groupNorm(g, top.value, 'conv_norm_out', norm));
-  const output = conv(g, normed, 'conv_out', { input: top.channels, output: config.out_channels, kernel: 3 });
+  const { channels } = top;
+  const norm = { channels, groups: config.norm_num_groups, epsilon: config.norm_eps, silu: true };
+  const normed = groupNorm(g, top.value, 'conv_norm_out', norm);
+  const output = conv(g, normed, 'conv_out', { input: channels, output: config.out_channels, kernel: 3 });
   // The shallow variant leaves most of the weights to the deep one, which has looked at them.
   if (variant !== 'shallow') g.assertAllUsed(own);
-  const result = target.precision === 'f32' ? output : g.cast(output, 'f32');
-  g.output('output', result, 'f32', ['batch', config.out_channels, 'height', 'width']);
+  g.output('output', imageOut(g, output), 'f32', ['batch', config.out_channels, 'height', 'width']);
   return g.build();
 }
 

@@ -5,10 +5,9 @@ import type { BuiltGraph, Value } from '../onnx/graph.ts';
 import { Graph, type GraphTarget } from '../onnx/graph.ts';
 import { attention } from '../ops/attention.ts';
 import { conv, upsampleConv } from '../ops/conv.ts';
-import { add, silu } from '../ops/elementwise.ts';
+import { addToPixels, imageIn, imageOut, pixelsOf } from '../ops/image.ts';
 import { linear } from '../ops/linear.ts';
 import { groupNorm } from '../ops/norm.ts';
-import { reshape, reshapeLike, transpose } from '../ops/shape.ts';
 import type { Weights } from '../safetensors/weight-set.ts';
 import { none } from './config-fields.ts';
 import { resnetBlock } from './resnet-block.ts';
@@ -48,7 +47,7 @@ export function buildVaeDecoder(config: VaeConfig, weights: Weights, target: Gra
   const { latent_channels, block_out_channels, layers_per_block } = config;
   const latent = g.input('latent', 'f32', ['batch', latent_channels, 'h', 'w']);
   const square = { input: latent_channels, output: latent_channels, kernel: 1 };
-  let x = target.precision === 'f32' ? latent : g.cast(latent, target.precision);
+  let x = imageIn(g, latent);
   if (config.use_post_quant_conv) x = conv(g, x, 'post_quant_conv', square);
   const widths = [...block_out_channels].reverse();
   let channels = widths[0] ?? 1;
@@ -67,12 +66,7 @@ export function buildVaeDecoder(config: VaeConfig, weights: Weights, target: Gra
   x = normAct(g, x, 'decoder.conv_norm_out', channels, config);
   x = conv(g, x, 'decoder.conv_out', { input: channels, output: config.out_channels, kernel: 3 });
   g.assertAllUsed(/^(decoder|post_quant_conv)\./, /^(encoder|quant_conv)\./);
-  g.output('image', target.precision === 'f32' ? x : g.cast(x, 'f32'), 'f32', [
-    'batch',
-    config.out_channels,
-    'H',
-    'W',
-  ]);
+  g.output('image', imageOut(g, x), 'f32', ['batch', config.out_channels, 'H', 'W']);
   return g.build();
 }
 
@@ -85,7 +79,7 @@ export function buildVaeEncoder(config: VaeConfig, weights: Weights, target: Gra
   const { block_out_channels: widths, layers_per_block } = config;
   const image = g.input('image', 'f32', ['batch', config.in_channels, 'H', 'W']);
   let channels = widths[0];
-  let x = target.precision === 'f32' ? image : g.cast(image, target.precision);
+  let x = imageIn(g, image);
   x = conv(g, x, 'encoder.conv_in', { input: config.in_channels, output: channels, kernel: 3 });
   for (const [i, width] of widths.entries()) {
     const key = `encoder.down_blocks.${i}`;
@@ -105,7 +99,7 @@ export function buildVaeEncoder(config: VaeConfig, weights: Weights, target: Gra
   x = conv(g, x, 'encoder.conv_out', { input: channels, output: moments, kernel: 3 });
   if (config.use_quant_conv) x = conv(g, x, 'quant_conv', { input: moments, output: moments, kernel: 1 });
   g.assertAllUsed(/^(encoder|quant_conv)\./, /^(decoder|post_quant_conv)\./);
-  g.output('moments', target.precision === 'f32' ? x : g.cast(x, 'f32'), 'f32', ['batch', moments, 'h', 'w']);
+  g.output('moments', imageOut(g, x), 'f32', ['batch', moments, 'h', 'w']);
   return g.build();
 }
 
@@ -114,7 +108,7 @@ function resnet(g: Graph, x: Value, key: string, input: number, output: number, 
 }
 
 function normAct(g: Graph, x: Value, key: string, channels: number, config: VaeConfig): Value {
-  return silu(g, groupNorm(g, x, key, { channels, groups: config.norm_num_groups, epsilon }));
+  return groupNorm(g, x, key, { channels, groups: config.norm_num_groups, epsilon, silu: true });
 }
 
 function midBlock(g: Graph, input: Value, key: string, channels: number, config: VaeConfig): Value {
@@ -129,16 +123,13 @@ function midBlock(g: Graph, input: Value, key: string, channels: number, config:
 function pixelAttention(g: Graph, x: Value, key: string, channels: number, config: VaeConfig): Value {
   const groups = config.norm_num_groups;
   const normed = groupNorm(g, x, `${key}.group_norm`, { channels, groups, epsilon });
-  const pixels = transpose(g, reshape(g, normed, [0, 0, -1]), [0, 2, 1]);
+  const pixels = pixelsOf(g, normed, channels);
   // Files from before diffusers 0.15, SD 1.5's own among them, have the older names.
   const [q, k, v, out] = g.has(`${key}.query.weight`)
     ? (['query', 'key', 'value', 'proj_attn'] as const)
     : (['to_q', 'to_k', 'to_v', 'to_out.0'] as const);
   const square = { input: channels, output: channels };
-  const project = (value: Value, name: string) => linear(g, value, `${key}.${name}`, square);
-  const mixed = attention(g, project(pixels, q), project(pixels, k), project(pixels, v), {
-    heads: 1,
-    headWidth: channels,
-  });
-  return add(g, reshapeLike(g, transpose(g, project(mixed, out), [0, 2, 1]), x), x);
+  const project = (name: string) => linear(g, pixels, `${key}.${name}`, square);
+  const mixed = attention(g, project(q), project(k), project(v), { heads: 1, headWidth: channels });
+  return addToPixels(g, x, mixed, `${key}.${out}`, square);
 }

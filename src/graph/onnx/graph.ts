@@ -13,6 +13,7 @@ import {
   encodeModel,
   externalTensor,
   type GraphParts,
+  type NodeProto,
 } from './schema.ts';
 
 /** The name of a tensor in the graph. */
@@ -22,11 +23,26 @@ export type Value = string;
 export type Precision = 'f32' | 'f16';
 
 /** Ops beyond plain ONNX that a device may be trusted with; see `device/ability.ts`. */
-export type FusedOp = 'MultiHeadAttention' | 'QuickGelu' | 'Gelu';
+export type FusedOp =
+  | 'MultiHeadAttention'
+  | 'QuickGelu'
+  | 'Gelu'
+  | 'NhwcConv'
+  | 'GroupNorm'
+  | 'SkipGroupNorm'
+  | 'FusedMatMul'
+  | 'SkipLayerNormalization'
+  | 'BiasAdd'
+  | 'BiasSplitGelu';
 
 export interface GraphTarget {
   readonly precision: Precision;
   readonly fused: ReadonlySet<FusedOp>;
+  /**
+   * Whether images lie channels last, [batch, height, width, channels], and everything is written in as few nodes as can
+   * be: for devices that wait for launches. What `fused` lacks is then written in plain ops of the same meaning.
+   */
+  readonly channelsLast?: boolean;
   /** Of a UNet's levels, finest first, how many write their 3×3 convolutions in Winograd's way; 0 by default. */
   readonly winogradLevels?: number;
 }
@@ -50,7 +66,17 @@ export interface WeightView {
 }
 
 const opsets = { '': 20, 'com.microsoft': 1 };
-const microsoft = new Set<string>(['MultiHeadAttention', 'QuickGelu', 'SimplifiedLayerNormalization']);
+const microsoft = new Set<string>([
+  'MultiHeadAttention',
+  'QuickGelu',
+  'NhwcConv',
+  'GroupNorm',
+  'SkipGroupNorm',
+  'FusedMatMul',
+  'SkipLayerNormalization',
+  'BiasAdd',
+  'BiasSplitGelu',
+]);
 const weightTypes: Partial<Record<SafetensorsDtype, ElementType>> = {
   F32: 'f32',
   F16: 'f16',
@@ -61,6 +87,12 @@ const weightTypes: Partial<Record<SafetensorsDtype, ElementType>> = {
 
 const product = (dims: readonly number[]) => dims.reduce((a, b) => a * b, 1);
 
+/** Nodes in order, and places among them that are written later. */
+type Stretch = (NodeProto | Stretch)[];
+
+const inOrder = (stretch: Stretch): NodeProto[] =>
+  stretch.flatMap((part) => (Array.isArray(part) ? inOrder(part) : part));
+
 export class Graph {
   readonly target: GraphTarget;
   readonly #name: string;
@@ -69,7 +101,12 @@ export class Graph {
   readonly #cached = new Map<string, Value>();
   /** Files of patches, for names that tell their tensors apart. */
   readonly #files: string[] = [];
-  readonly #parts: GraphParts;
+  readonly #parts: Omit<GraphParts, 'node'>;
+  /** Nodes in the order of the graph: first those that are made of constants alone, wherever they are read. */
+  readonly #constants: Stretch = [];
+  readonly #others: Stretch = [];
+  #current = this.#others;
+  readonly #reserved: (() => void)[] = [];
   #count = 0;
   #unused: readonly string[] = [];
 
@@ -77,7 +114,7 @@ export class Graph {
     this.#name = name;
     this.#weights = weights;
     this.target = target;
-    this.#parts = { name, node: [], initializer: [], input: [], output: [], opsets };
+    this.#parts = { name, initializer: [], input: [], output: [], opsets };
   }
 
   input(name: string, type: ElementType, shape: (number | string)[]): Value {
@@ -87,7 +124,7 @@ export class Graph {
 
   output(name: string, value: Value, type: ElementType, shape: (number | string)[]): void {
     this.#parts.output.push({ name, type, shape });
-    this.#parts.node.push({
+    this.#current.push({
       input: [value],
       output: [name],
       name: `out_${name}`,
@@ -97,14 +134,48 @@ export class Graph {
     });
   }
 
-  /** Adds a node with `outputs` results; an empty string stands for an absent optional input. */
-  nodes(opType: string, inputs: Value[], attributes: Record<string, Attribute>, outputs: number): Value[] {
+  /**
+   * Adds a node with `outputs` results, or with results of those names; an empty string stands for an absent optional
+   * input, or for a result that nobody wants.
+   */
+  nodes(
+    opType: string,
+    inputs: Value[],
+    attributes: Record<string, Attribute>,
+    outputs: number | Value[],
+  ): Value[] {
     const name = `${opType}_${this.#count++}`;
-    const output = Array.from({ length: outputs }, (_, i) => (i === 0 ? name : `${name}.${i}`));
+    const output =
+      typeof outputs === 'number'
+        ? Array.from({ length: outputs }, (_, i) => (i === 0 ? name : `${name}.${i}`))
+        : outputs;
     const attribute = Object.entries(attributes).map(([key, value]) => attributeProto(key, value));
     const domain = microsoft.has(opType) ? 'com.microsoft' : '';
-    this.#parts.node.push({ input: inputs, output, name, opType, domain, attribute });
+    this.#current.push({ input: inputs, output, name, opType, domain, attribute });
     return output;
+  }
+
+  /** The name of a value that is read before it is written; see {@link Graph.reserve}. */
+  promise(): Value {
+    return `promised_${this.#count++}`;
+  }
+
+  /**
+   * Keeps a place in the order of nodes for what can't be written yet. The function that comes back writes it, once:
+   * later calls do nothing and give false. Where nobody calls it, `write` does when the graph is complete.
+   */
+  reserve(write: () => void): (instead: () => void) => boolean {
+    const place: Stretch = [];
+    this.#current.push(place);
+    let open = true;
+    const fill = (how: () => void) => {
+      if (!open) return false;
+      open = false;
+      this.#writeInto(place, how);
+      return true;
+    };
+    this.#reserved.push(() => fill(write));
+    return fill;
   }
 
   /** Adds a node with one result. */
@@ -191,6 +262,7 @@ export class Graph {
    * @throws UserError `weights_mismatch`: a config that describes a smaller model than the file holds
    */
   assertAllUsed(own: RegExp, known?: RegExp): void {
+    this.#complete();
     const unused = [...this.#weights.tensors.keys()].filter(
       (key) => !this.#used.has(key) && known?.test(key) !== true,
     );
@@ -205,8 +277,10 @@ export class Graph {
   }
 
   build(): BuiltGraph {
+    this.#complete();
     const { root } = this.#weights;
-    return { name: this.#name, model: encodeModel(this.#parts), root, unused: this.#unused };
+    const model = encodeModel({ ...this.#parts, node: inOrder([this.#constants, this.#others]) });
+    return { name: this.#name, model, root, unused: this.#unused };
   }
 
   cast(value: Value, to: ElementType): Value {
@@ -230,9 +304,27 @@ export class Graph {
   #once(key: string, make: () => Value): Value {
     const known = this.#cached.get(key);
     if (known !== undefined) return known;
-    const value = make();
+    let value = '';
+    this.#writeInto(this.#constants, () => {
+      value = make();
+    });
     this.#cached.set(key, value);
     return value;
+  }
+
+  /** Writes every reserved place that nobody has written. */
+  #complete(): void {
+    for (const write of this.#reserved) write();
+  }
+
+  #writeInto(stretch: Stretch, write: () => void): void {
+    const before = this.#current;
+    this.#current = stretch;
+    try {
+      write();
+    } finally {
+      this.#current = before;
+    }
   }
 
   #mismatch(what: string): UserError {

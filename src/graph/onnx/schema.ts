@@ -170,3 +170,15 @@ export function encodeModel(parts: GraphParts): Uint8Array {
   };
   return modelProto.encode(modelProto.fromObject(model)).finish();
 }
+
+/** What an encoded model computes: its nodes in order, and the names of its constants. */
+export function decodeGraph(model: Uint8Array): {
+  readonly nodes: readonly Pick<NodeProto, 'opType' | 'input' | 'output'>[];
+  readonly constants: readonly string[];
+} {
+  const { graph } = modelProto.toObject(modelProto.decode(model), { arrays: true });
+  return {
+    nodes: graph.node,
+    constants: graph.initializer.map(({ name }: TensorProto) => name),
+  };
+}

@@ -1,8 +1,13 @@
-/** Convolutions and resizing over images [batch, channels, height, width]. */
+/**
+ * Convolutions and resizing over images: [batch, channels, height, width], or [batch, height, width, channels] where the
+ * target has them last.
+ */
 
 import type { Graph, Value } from '../onnx/graph.ts';
 import { add } from './elementwise.ts';
-import { concat } from './shape.ts';
+import { nhwcConv } from './nhwc.ts';
+import { openSum } from './open-sum.ts';
+import { concat, unsqueeze } from './shape.ts';
 import { winogradConv } from './winograd.ts';
 
 export interface ConvSpec {
@@ -21,24 +26,57 @@ export interface ConvSpec {
 /** Convolution with the weight of `key`, and its bias where it has one. */
 export function conv(g: Graph, x: Value, key: string, spec: ConvSpec): Value {
   const { input, output, kernel, stride = 1 } = spec;
+  const half = (kernel - 1) / 2;
+  const pads = spec.pads ?? ([half, half, half, half] as const);
+  const tensor = () => g.weight(`${key}.weight`, [output, input, kernel, kernel]);
+  if (g.target.channelsLast) {
+    const bias = spec.bias === false ? undefined : g.weight(`${key}.bias`, [output]);
+    return nhwcConv(g, x, tensor(), bias, { kernel, stride, pads });
+  }
   if (spec.winograd) {
     const kernels = g.weight(`${key}.weight`, [output, input, 3, 3], { as: [output * input, 9] });
     const bias = g.weight(`${key}.bias`, [output], { as: [output, 1, 1] });
     return winogradConv(g, x, { input, output, kernels, bias });
   }
-  const half = (kernel - 1) / 2;
-  const weight = g.weight(`${key}.weight`, [output, input, kernel, kernel]);
+  const weight = tensor();
   const bias = spec.bias === false ? [] : [g.weight(`${key}.bias`, [output])];
   return g.node('Conv', [x, weight, ...bias], {
     kernel_shape: [kernel, kernel],
     strides: [stride, stride],
-    pads: spec.pads ?? [half, half, half, half],
+    pads,
+  });
+}
+
+/**
+ * The convolution of `key`, which has a bias, plus `skip`: an image, or where `perRow` a number for each channel of a row
+ * [batch, channels].
+ */
+export function convPlus(
+  g: Graph,
+  x: Value,
+  key: string,
+  spec: ConvSpec,
+  { skip, perRow = false }: { readonly skip: Value; readonly perRow?: boolean },
+): Value {
+  if (!g.target.channelsLast) {
+    return add(g, conv(g, x, key, spec), perRow ? unsqueeze(g, skip, [2, 3]) : skip);
+  }
+  return openSum(g, {
+    branch: () => conv(g, x, key, { ...spec, bias: false }),
+    bias: () => g.weight(`${key}.bias`, [spec.output]),
+    skip,
+    perRow,
+    alone: (sum) => {
+      const image = perRow ? unsqueeze(g, skip, [1, 2]) : skip;
+      g.nodes('Add', [conv(g, x, key, spec), image], {}, [sum]);
+    },
   });
 }
 
 /** Nearest-neighbour enlargement by two, as torch's interpolate does it. */
 export function upsampleNearest(g: Graph, x: Value): Value {
-  const scales = g.floats(Float32Array.of(1, 1, 2, 2), [4], 'f32');
+  const factors = g.target.channelsLast ? Float32Array.of(1, 2, 2, 1) : Float32Array.of(1, 1, 2, 2);
+  const scales = g.floats(factors, [4], 'f32');
   return g.node('Resize', [x, '', scales], {
     mode: 'nearest',
     coordinate_transformation_mode: 'asymmetric',
@@ -53,8 +91,8 @@ export function upsampleNearest(g: Graph, x: Value): Value {
  * meet the same pixel, make a quarter of the result each.
  */
 export function upsampleConv(g: Graph, x: Value, key: string, channels: number): Value {
-  // Sums of weights would be rounded in f16.
-  if (g.target.precision === 'f16') {
+  // Sums of weights would be rounded in f16, and four convolutions are four launches.
+  if (g.target.precision === 'f16' || g.target.channelsLast) {
     return conv(g, upsampleNearest(g, x), key, { input: channels, output: channels, kernel: 3 });
   }
   const weight = g.weight(`${key}.weight`, [channels, channels, 3, 3]);
@@ -83,9 +121,11 @@ function mergeTaps(g: Graph, kernel: Value, axis: number): [even: Value, odd: Va
  * to the target size instead; for nearest neighbours 2n−1 from n takes the same source pixels.
  */
 export function cropLike(g: Graph, x: Value, like: Value): Value {
-  const ends = g.node('Shape', [like], { start: 2, end: 4 });
-  return g.node('Slice', [x, g.ints([0, 0]), ends, g.ints([2, 3])]);
+  const first = g.target.channelsLast ? 1 : 2;
+  const ends = g.node('Shape', [like], { start: first, end: first + 2 });
+  return g.node('Slice', [x, g.ints([0, 0]), ends, g.ints([first, first + 1])]);
 }
 
 /** Joins images along their channels. */
-export const concatChannels = (g: Graph, a: Value, b: Value): Value => concat(g, [a, b], 1);
+export const concatChannels = (g: Graph, a: Value, b: Value): Value =>
+  concat(g, [a, b], g.target.channelsLast ? -1 : 1);

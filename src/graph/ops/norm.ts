@@ -1,14 +1,21 @@
 /** Normalisations. Sums run in f32 whatever the graph's precision: f16 would lose them. */
 
-import type { Graph, Value } from '../onnx/graph.ts';
+import type { Graph, Value, WeightView } from '../onnx/graph.ts';
 import { float } from '../onnx/schema.ts';
-import { add, mul } from './elementwise.ts';
-import { reshape, reshapeLike } from './shape.ts';
+import { add, mul, silu } from './elementwise.ts';
+import { nhwcGroupNorm } from './nhwc.ts';
+import { normOfOpenSum } from './open-sum.ts';
+import { scaledGroupNorm } from './plain-group-norm.ts';
+import type { LayerScale } from './products.ts';
 
 /** LayerNorm over the last dimension with the weight and bias of `key`. */
 export function layerNorm(g: Graph, x: Value, key: string, width: number, epsilon: number): Value {
-  const operands = [x, g.weight(`${key}.weight`, [width]), g.weight(`${key}.bias`, [width])];
-  return g.node('LayerNormalization', operands, { axis: -1, epsilon: float(epsilon) });
+  const { weight, bias } = layerScale(g, key, width, epsilon);
+  return g.node('LayerNormalization', [x, weight, bias], { axis: -1, epsilon: float(epsilon) });
+}
+
+export function layerScale(g: Graph, key: string, width: number, epsilon: number): LayerScale {
+  return { weight: g.weight(`${key}.weight`, [width]), bias: g.weight(`${key}.bias`, [width]), epsilon };
 }
 
 /** LayerNorm over the last dimension without weight and bias. */
@@ -26,24 +33,26 @@ export function rmsNorm(g: Graph, x: Value, key: string, width: number, epsilon:
   return g.target.precision === 'f32' ? scaled : g.cast(scaled, g.target.precision);
 }
 
-/**
- * GroupNorm of `x` [batch, channels, height, width] with the weight and bias of `key`.
- *
- * Written as an instance norm over [batch, groups, all the rest]: every provider has that one, and on CPU it
- * runs faster than GroupNormalization.
- */
+/** GroupNorm of the image `x` with the weight and bias of `key`, and SiLU after it where that is asked for. */
 export function groupNorm(
   g: Graph,
   x: Value,
   key: string,
-  spec: { channels: number; groups: number; epsilon: number },
+  spec: {
+    readonly channels: number;
+    readonly groups: number;
+    readonly epsilon: number;
+    readonly silu?: boolean;
+  },
 ): Value {
-  const { channels, groups, epsilon } = spec;
-  const ones = g.floats(new Float32Array(groups).fill(1));
-  const zeros = g.floats(new Float32Array(groups));
-  const grouped = reshape(g, x, [0, groups, -1]);
-  const normed = g.node('InstanceNormalization', [grouped, ones, zeros], { epsilon: float(epsilon) });
+  const { channels, silu: activate = false } = spec;
+  const tensor = (name: string, view: WeightView) => g.weight(`${key}.${name}`, [channels], view);
+  if (g.target.channelsLast) {
+    const [weight, bias] = [tensor('weight', { type: 'f32' }), tensor('bias', { type: 'f32' })];
+    const norm = { ...spec, weight, bias, silu: activate };
+    return normOfOpenSum(g, x, norm) ?? nhwcGroupNorm(g, x, norm);
+  }
   const perChannel = { as: [channels, 1, 1] };
-  const scaled = mul(g, reshapeLike(g, normed, x), g.weight(`${key}.weight`, [channels], perChannel));
-  return add(g, scaled, g.weight(`${key}.bias`, [channels], perChannel));
+  const normed = scaledGroupNorm(g, x, tensor('weight', perChannel), tensor('bias', perChannel), spec);
+  return activate ? silu(g, normed) : normed;
 }

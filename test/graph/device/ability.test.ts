@@ -1,8 +1,15 @@
 /** The self-test finds what a device has wrong: real results, and results spoiled on purpose. */
 import { describe, expect, it } from 'vitest';
-import { findAbility, type Run, testGpu, testOps, tolerance } from '../../../src/graph/device/ability.ts';
+import {
+  findAbility,
+  type Run,
+  targetOf,
+  testGpu,
+  testOps,
+  tolerance,
+} from '../../../src/graph/device/ability.ts';
 import { distance, plainTarget, spread } from '../../../src/graph/device/trial.ts';
-import { fusedTrials, plainTrial } from '../../../src/graph/device/trials.ts';
+import { fusedTrials, plainTrial, wantedOps } from '../../../src/graph/device/trials.ts';
 import { runGraph } from '../../support/drawing/run-graph.ts';
 
 /** The CPU as a device, with whatever `spoil` does to the outputs of one graph. */
@@ -70,6 +77,57 @@ describe('a fused op', () => {
     });
     expect((await testOps('webgpu', 'f16', run)).refused).toEqual([]);
     expect((await testOps('webgpu', 'f32', run)).fused).toEqual([]);
+  });
+});
+
+describe('channels last', () => {
+  /** A device that computes every trial right, whatever ops are in it, but for what `spoil` does. */
+  const cudaWith =
+    (spoil: (name: string, outputs: Record<string, Float32Array>) => void): Run =>
+    (graph, feeds) => {
+      const trial = Object.values(fusedTrials).flatMap((trials) => trials.map((make) => make()));
+      const same = trial.find(
+        (other) => other.build(plainTarget).name === graph.name && sameFeeds(other, feeds),
+      );
+      return deviceWith(spoil)(same?.build(plainTarget) ?? graph, feeds);
+    };
+  const sameFeeds = (trial: { feeds: object }, feeds: object) =>
+    Object.keys(trial.feeds).join() === Object.keys(feeds).join();
+
+  it('is for devices that have the ops for it right', async () => {
+    const ability = await testOps(
+      'cuda',
+      'f32',
+      cudaWith(() => undefined),
+    );
+    expect(ability).toMatchObject({ fused: wantedOps.cuda, refused: [] });
+    expect(targetOf(ability)).toMatchObject({ channelsLast: true, precision: 'f32' });
+  });
+
+  it.each([
+    ['NhwcConv', undefined],
+    ['GroupNorm', undefined],
+    ['SkipGroupNorm', true],
+    ['BiasSplitGelu', true],
+  ])('and not where %s is wrong: %s', async (op, channelsLast) => {
+    const ability = await testOps(
+      'cuda',
+      'f16',
+      // The last output, as a kernel that takes the wrong axis would leave it.
+      cudaWith((name, outputs) => name.endsWith(` ${op}`) && Object.values(outputs).at(-1)?.reverse()),
+    );
+    expect(ability.fused).toEqual(wantedOps.cuda.filter((other) => other !== op));
+    expect(targetOf(ability).channelsLast).toBe(channelsLast);
+  });
+
+  it('is not tried on the CPU, which lacks most of it', async () => {
+    const ability = await testOps(
+      'cuda',
+      'f32',
+      deviceWith(() => undefined),
+    );
+    const missing = ['NhwcConv', 'GroupNorm', 'SkipGroupNorm', 'BiasAdd', 'BiasSplitGelu'];
+    expect(ability.refused).toEqual(missing.map((op) => expect.stringMatching(new RegExp(`^${op} fails`))));
   });
 });
 

@@ -36,7 +36,7 @@ describe('a config that does not fit its weights', () => {
     [
       'unet-lists',
       { block_out_channels: [32, 64, 128] },
-      'expects down_blocks.2.resnets.0.conv1.weight to be [128,64,3,3]; the weights have [96,64,3,3]',
+      'expects down_blocks.2.resnets.0.time_emb_proj.weight to be [128,128]; the weights have [96,128]',
     ],
     [
       'unet-lists',
