@@ -1,7 +1,9 @@
 /** What CUDA's own ops for images with their channels last are tried on: the shapes that SD 1.5 and small models have. */
 
 import type { FusedOp, Graph, Value } from '../onnx/graph.ts';
+import type { ElementType } from '../onnx/schema.ts';
 import { type NhwcNorm, nhwcConv, nhwcGroupNorm, nhwcSkipGroupNorm } from '../ops/nhwc.ts';
+import { scaledRmsNorm } from '../ops/norm.ts';
 import { biasAdd, biasSplitGelu, matMulTransposed, skipLayerNorm } from '../ops/products.ts';
 import { concat } from '../ops/shape.ts';
 import { createTrial, type Part, spread, type Trial } from './trial.ts';
@@ -54,6 +56,7 @@ export const contribTrials = {
     ...skipNorm(640),
     ...skipNorm(1280),
   }),
+  SimplifiedLayerNormalization: trial('SimplifiedLayerNormalization', { ...rmsNorm(2048), ...rmsNorm(64) }),
   BiasAdd: trial('BiasAdd', { ...residual(320), ...residual(640), ...residual(1280) }),
   BiasSplitGelu: trial('BiasSplitGelu', { ...gated(2560), ...gated(5120), ...gated(10_240) }),
 } as const satisfies Partial<Record<FusedOp, readonly (() => Trial)[]>>;
@@ -162,6 +165,19 @@ function skipNorm(width: number): Parts {
       const scale = { weight: constant(g, [width], 33, 0.5, 1), bias: biasOf(g, width), epsilon: 1e-5 };
       const { sum, normed } = skipLayerNorm(g, x, constant(g, [width], 34, 1), skip, scale);
       return concat(g, [normed, sum], -1);
+    },
+  };
+  return { [`${width}`]: part };
+}
+
+/** T5's stream stays f32, whatever the graph's precision. */
+function rmsNorm(width: number): Parts {
+  const part: Part = {
+    inputs: [spread([2, 33, width], 30, 38, 5)],
+    output: [2, 33, width],
+    make: (g, [x = '']) => {
+      const weight = (type: ElementType) => g.floats(spread([width], 0.5, 39, 1).data, [width], type);
+      return scaledRmsNorm(g, g.cast(x, 'f32'), weight, 1e-6);
     },
   };
   return { [`${width}`]: part };

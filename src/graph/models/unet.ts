@@ -2,7 +2,7 @@
 
 import type { BuiltGraph } from '../onnx/graph.ts';
 import { Graph, type GraphTarget } from '../onnx/graph.ts';
-import { concatChannels, conv, cropLike, upsampleNearest } from '../ops/conv.ts';
+import { concatChannels, conv, upsampleLike } from '../ops/conv.ts';
 import { add } from '../ops/elementwise.ts';
 import { imageIn, imageOut } from '../ops/image.ts';
 import { groupNorm } from '../ops/norm.ts';
@@ -117,7 +117,7 @@ function up(
       x = join(g, config, levels, blocks, x, skip, [i, j]);
     }
     if (i < levels.length - 1) {
-      const enlarged = cropLike(g, upsampleNearest(g, x.value), last(skips).value);
+      const enlarged = upsampleLike(g, x.value, last(skips).value, level.channels);
       const finer = levels[levels.length - 2 - i];
       const winograd = finer !== undefined && goesByWinograd(g.target, finer);
       const spec = { input: level.channels, output: level.channels, kernel: 3, winograd };

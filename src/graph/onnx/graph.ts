@@ -33,7 +33,8 @@ export type FusedOp =
   | 'FusedMatMul'
   | 'SkipLayerNormalization'
   | 'BiasAdd'
-  | 'BiasSplitGelu';
+  | 'BiasSplitGelu'
+  | 'SimplifiedLayerNormalization';
 
 export interface GraphTarget {
   readonly precision: Precision;

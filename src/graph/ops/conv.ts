@@ -73,15 +73,28 @@ export function convPlus(
   });
 }
 
+const nearest = {
+  mode: 'nearest',
+  coordinate_transformation_mode: 'asymmetric',
+  nearest_mode: 'floor',
+} as const;
+
 /** Nearest-neighbour enlargement by two, as torch's interpolate does it. */
 export function upsampleNearest(g: Graph, x: Value): Value {
   const factors = g.target.channelsLast ? Float32Array.of(1, 2, 2, 1) : Float32Array.of(1, 1, 2, 2);
-  const scales = g.floats(factors, [4], 'f32');
-  return g.node('Resize', [x, '', scales], {
-    mode: 'nearest',
-    coordinate_transformation_mode: 'asymmetric',
-    nearest_mode: 'floor',
-  });
+  return g.node('Resize', [x, '', g.floats(factors, [4], 'f32')], nearest);
+}
+
+/**
+ * The same, to the height and width of `like`: after an odd size was halved (rounding up) and doubled again, one row or
+ * column would be too much. torch resizes to the target size; for nearest neighbours 2n−1 from n takes the same source
+ * pixels as cutting 2n does.
+ */
+export function upsampleLike(g: Graph, x: Value, like: Value, channels: number): Value {
+  if (!g.target.channelsLast) return cropLike(g, upsampleNearest(g, x), like);
+  // A size costs nothing on the GPU, unlike a cut.
+  const size = concat(g, [g.node('Shape', [like], { start: 0, end: 3 }), g.ints([channels])], 0);
+  return g.node('Resize', [x, '', '', size], nearest);
 }
 
 /**
@@ -114,16 +127,10 @@ function mergeTaps(g: Graph, kernel: Value, axis: number): [even: Value, odd: Va
   return [concat(g, [first, add(g, middle, last)], axis), concat(g, [add(g, first, middle), last], axis)];
 }
 
-/**
- * `x` without the rows and columns that exceed the height and width of `like`.
- *
- * After an odd size was halved (rounding up) and doubled again, one row or column is too much. torch resizes
- * to the target size instead; for nearest neighbours 2n−1 from n takes the same source pixels.
- */
+/** `x` [batch, channels, height, width] without the rows and columns that exceed the height and width of `like`. */
 export function cropLike(g: Graph, x: Value, like: Value): Value {
-  const first = g.target.channelsLast ? 1 : 2;
-  const ends = g.node('Shape', [like], { start: first, end: first + 2 });
-  return g.node('Slice', [x, g.ints([0, 0]), ends, g.ints([first, first + 1])]);
+  const ends = g.node('Shape', [like], { start: 2, end: 4 });
+  return g.node('Slice', [x, g.ints([0, 0]), ends, g.ints([2, 3])]);
 }
 
 /** Joins images along their channels. */

@@ -1,7 +1,7 @@
 /** Normalisations. Sums run in f32 whatever the graph's precision: f16 would lose them. */
 
 import type { Graph, Value, WeightView } from '../onnx/graph.ts';
-import { float } from '../onnx/schema.ts';
+import { type ElementType, float } from '../onnx/schema.ts';
 import { add, mul, silu } from './elementwise.ts';
 import { nhwcGroupNorm } from './nhwc.ts';
 import { normOfOpenSum } from './open-sum.ts';
@@ -26,11 +26,25 @@ export function layerNormPlain(g: Graph, x: Value, width: number, epsilon: numbe
 
 /** T5's RMSNorm of an f32 value: x / √(mean(x²) + ε) · weight, in the graph's precision. */
 export function rmsNorm(g: Graph, x: Value, key: string, width: number, epsilon: number): Value {
+  return scaledRmsNorm(g, x, (type) => g.weight(`${key}.weight`, [width], { type }), epsilon);
+}
+
+/** @param weight [width] in the type that is asked for */
+export function scaledRmsNorm(
+  g: Graph,
+  x: Value,
+  weight: (type: ElementType) => Value,
+  epsilon: number,
+): Value {
+  const { precision } = g.target;
+  if (g.target.fused.has('SimplifiedLayerNormalization')) {
+    const attributes = { axis: -1, epsilon: float(epsilon) };
+    return g.node('SimplifiedLayerNormalization', [x, weight(precision)], attributes);
+  }
   const square = g.node('ReduceMean', [mul(g, x, x), g.ints([-1])], { keepdims: 1 });
   const root = g.node('Sqrt', [add(g, square, g.floats(epsilon, [], 'f32'))]);
-  const normed = g.node('Div', [x, root]);
-  const scaled = mul(g, normed, g.weight(`${key}.weight`, [width], { type: 'f32' }));
-  return g.target.precision === 'f32' ? scaled : g.cast(scaled, g.target.precision);
+  const scaled = mul(g, g.node('Div', [x, root]), weight('f32'));
+  return precision === 'f32' ? scaled : g.cast(scaled, precision);
 }
 
 /** GroupNorm of the image `x` with the weight and bias of `key`, and SiLU after it where that is asked for. */

@@ -2,7 +2,7 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { relativeL2 } from '../../support/drawing/reference.ts';
 import { referenceCases, referenceModels } from '../../support/drawing/reference-models.ts';
-import { channelsLastF32, fusedF32, plainF16, plainF32 } from '../../support/drawing/run-graph.ts';
+import { cudaLikeF32, fusedF32, plainF16, plainF32 } from '../../support/drawing/run-graph.ts';
 
 const cases = Object.entries(referenceCases());
 
@@ -15,7 +15,7 @@ it('has all that the reference computed', () => {
 describe.each([
   ['plain f32', plainF32, 2e-5],
   ['fused f32', fusedF32, 2e-5],
-  ['channels last f32', channelsLastF32, 2e-5],
+  ['channels last f32', cudaLikeF32, 2e-5],
   // Half precision keeps 11 bits: 5e-4 an operation.
   ['plain f16', plainF16, 1e-2],
 ] as const)('on the CPU, %s', (_name, target, tolerance) => {

@@ -20,8 +20,19 @@ export interface Tensor {
 export const plainF32: GraphTarget = { precision: 'f32', fused: new Set() };
 export const allFusedOps: readonly FusedOp[] = ['MultiHeadAttention', 'QuickGelu', 'Gelu'];
 export const fusedF32: GraphTarget = { precision: 'f32', fused: new Set(allFusedOps) };
-/** As CUDA gets its graphs, with plain ops in the place of those that the CPU lacks. */
+/** As CUDA gets its graphs, with plain ops in the place of its own. */
 export const channelsLastF32: GraphTarget = { ...fusedF32, channelsLast: true };
+/** Ops of CUDA's graphs that the CPU has too. */
+export const cudaOpsOnCpu: readonly FusedOp[] = [
+  'FusedMatMul',
+  'SkipLayerNormalization',
+  'SimplifiedLayerNormalization',
+];
+/** The same with those. */
+export const cudaLikeF32: GraphTarget = {
+  ...channelsLastF32,
+  fused: new Set([...allFusedOps, ...cudaOpsOnCpu]),
+};
 export const plainF16: GraphTarget = { precision: 'f16', fused: new Set() };
 
 /** Numbers that look random in ±`range`, the same for the same `seed`. */
