@@ -106,7 +106,7 @@ export const unetWith = (own: GraphTarget, pairs = 1): BenchModel => {
 };
 
 /** 128 tokens, none of them padding. */
-const t5: BenchModel = {
+const t5With = (own: GraphTarget): BenchModel => ({
   folder: 'text_encoder_t5',
   output: 'hidden',
   feeds: () => ({
@@ -124,12 +124,12 @@ const t5: BenchModel = {
     buildT5Encoder(
       await readConfig(bundle, 'text_encoder_t5', t5ConfigSchema),
       await openWeights(path.join(bundle, 'text_encoder_t5')),
-      cpuTarget,
+      own,
     ),
-};
+});
 
 /** One prompt at all timesteps of a drawing. */
-const connector: BenchModel = {
+const connectorWith = (own: GraphTarget): BenchModel => ({
   folder: 'ella',
   output: 'context',
   feeds: () => ({
@@ -143,12 +143,12 @@ const connector: BenchModel = {
     buildConnector(
       await readConfig(bundle, 'ella', connectorConfigSchema),
       await openWeights(path.join(bundle, 'ella')),
-      cpuTarget,
+      own,
     ),
-};
+});
 
 /** One image of 512×512 pixels. */
-const decoder: BenchModel = {
+const decoderWith = (own: GraphTarget): BenchModel => ({
   folder: 'vae',
   output: 'image',
   feeds: () => ({ latent: normal([1, 4, 64, 64], 4) }),
@@ -156,18 +156,23 @@ const decoder: BenchModel = {
     buildVaeDecoder(
       await readConfig(bundle, 'vae', vaeConfigSchema),
       await openWeights(path.join(bundle, 'vae')),
-      cpuTarget,
+      own,
     ),
   part: /^(decoder|post_quant_conv)\./,
-};
+});
+
+/** The networks beside the UNet, as a target wants them. */
+export const othersWith = (own: GraphTarget) => ({
+  t5: t5With(own),
+  connector: connectorWith(own),
+  decoder: decoderWith(own),
+});
 
 /** `winograd`: as it is built where memory allows it. */
 export const models = {
   unet: unetWith(cpuTarget),
   winograd: unetWith({ ...cpuTarget, winogradLevels: 2 }),
-  t5,
-  connector,
-  decoder,
+  ...othersWith(cpuTarget),
 };
 
 /** Which of their inputs PyTorch's side reads. */

@@ -2,13 +2,13 @@
 
 import path from 'node:path';
 import { createEngine } from '../../src/engine/engine.ts';
-import { chooseDevice } from '../../src/graph/device/choose-device.ts';
+import { chooseDevice, type Device } from '../../src/graph/device/choose-device.ts';
 import { findPresence, type GpuProvider } from '../../src/graph/device/presence.ts';
 import type { GraphTarget } from '../../src/graph/onnx/graph.ts';
 import { createSession, type Provider } from '../../src/graph/session.ts';
 import { plainModel } from '../../src/request/model-ref.ts';
 import { relativeL2 } from '../../test/support/drawing/reference.ts';
-import { cpuTarget, unetWith } from '../sd15-models.ts';
+import { type BenchModel, cpuTarget, othersWith, unetWith } from '../sd15-models.ts';
 import { torchTimes } from '../torch-process.ts';
 import { type Choices, median, type Row, timed } from './row.ts';
 
@@ -22,13 +22,11 @@ interface Timing {
   readonly output: Float32Array;
 }
 
-async function timeUnet(
+async function timeModel(
   provider: Provider,
-  target: GraphTarget,
-  pairs: number,
-  { bundle, rounds }: Choices,
+  model: BenchModel,
+  { bundle, rounds }: Pick<Choices, 'bundle' | 'rounds'>,
 ): Promise<Timing> {
-  const model = unetWith(target, pairs);
   const session = await createSession(await model.build(bundle), { provider });
   try {
     const feeds = model.feeds();
@@ -41,13 +39,36 @@ async function timeUnet(
 
 const inMilliseconds = (value: number) => `${value.toFixed(1)} ms`;
 
-/** One UNet call, and how far it is from the same on the CPU. */
-async function unetCall(provider: GpuProvider, rows: number, choices: Choices): Promise<string> {
-  const device = await chooseDevice(provider);
-  const there = await timeUnet(provider, device, rows / 2, choices);
-  const here = await timeUnet('cpu', cpuTarget, rows / 2, { ...choices, rounds: 1 });
+/**
+ * One run of what `modelOf` makes for the device, as every part of ella-bot gets it there; where its channels lie last,
+ * beside the usual graph on the same device. Then how far it is from the same on the CPU.
+ */
+async function onDevice(
+  device: Device,
+  modelOf: (target: GraphTarget) => BenchModel,
+  choices: Choices,
+): Promise<string> {
+  const there = await timeModel(device.provider, modelOf(device), choices);
+  const here = await timeModel('cpu', modelOf(cpuTarget), { ...choices, rounds: 1 });
   const off = relativeL2(there.output, here.output).toExponential(1);
-  return `${inMilliseconds(there.milliseconds)} in ${device.precision}, relative L2 ${off}`;
+  const came = `${inMilliseconds(there.milliseconds)} in ${device.precision}`;
+  if (!device.channelsLast) return `${came}, relative L2 ${off}`;
+  const usual = await timeModel(device.provider, modelOf({ ...device, channelsLast: false }), choices);
+  return `${came}, channels last (usual graph ${inMilliseconds(usual.milliseconds)}), relative L2 ${off}`;
+}
+
+async function unetCall(provider: GpuProvider, rows: number, choices: Choices): Promise<string> {
+  return onDevice(await chooseDevice(provider), (target) => unetWith(target, rows / 2), choices);
+}
+
+/** T5, connector and decoder, and which ops the device's self-test refused. */
+async function otherCalls(choices: Choices): Promise<string> {
+  const device = await chooseDevice('cuda');
+  const said = [device.reason];
+  for (const name of ['t5', 'connector', 'decoder'] as const) {
+    said.push(`${name} ${await onDevice(device, (target) => othersWith(target)[name], choices)}`);
+  }
+  return said.join('; ');
 }
 
 /** PyTorch's milliseconds for the same call in each of its ways; what isn't there is said. */
@@ -99,6 +120,12 @@ export const gpuRows: readonly Row[] = [
     what: 'CUDA, UNet 16 rows at 512×512',
     goal: '≤ 36 ms on an H100',
     measure: (choices) => withGpu('cuda', () => cudaCall(16, choices)),
+  },
+  {
+    key: 'cudaOthers',
+    what: 'CUDA, T5-XL 128 tokens, connector 25 timesteps, VAE decoder 512×512',
+    goal: 'none',
+    measure: (choices) => withGpu('cuda', () => otherCalls(choices)),
   },
   {
     key: 'picture',

@@ -52,6 +52,7 @@ export const contribTrials = {
   }),
   SkipLayerNormalization: trial('SkipLayerNormalization', {
     ...skipNorm(32),
+    ...skipNorm(96),
     ...skipNorm(320),
     ...skipNorm(640),
     ...skipNorm(1280),
