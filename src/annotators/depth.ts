@@ -42,6 +42,11 @@ export async function depthMap(photo: Picture, modelsFolder: string): Promise<Pi
   return made;
 }
 
+/** Whether the models folder holds a model for that. */
+export async function hasDepthModel(modelsFolder: string): Promise<boolean> {
+  return (await findEstimator(path.join(modelsFolder, annotatorsFolder))) !== undefined;
+}
+
 function isMetric({ model_type = '', depth_estimation_type }: Config): boolean {
   return metric.has(model_type) || depth_estimation_type === 'metric';
 }

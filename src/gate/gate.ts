@@ -62,6 +62,7 @@ export function createGate(rules: readonly Rule[], report: Report = async () => 
       let images: NewJob['images'];
       let keepSeconds: NewJob['keepSeconds'];
       const quotas: NonNullable<NewJob['quotas']>[number][] = [];
+      const abilities: NonNullable<NewJob['abilities']>[number][] = [];
       const findings: Finding[] = [];
       const job = jobIdOf(ticket.key);
       const decided = { scene, asked, job, at: 'start' } as const;
@@ -81,6 +82,7 @@ export function createGate(rules: readonly Rule[], report: Report = async () => 
         images = verdict.images ?? images;
         keepSeconds = shorter(keepSeconds, verdict.keepSeconds);
         quotas.push(...(verdict.quotas ?? []));
+        abilities.push(...(verdict.abilities ?? []));
       }
       return new AdmittedJob({
         key: ticket.key,
@@ -94,6 +96,7 @@ export function createGate(rules: readonly Rule[], report: Report = async () => 
         init,
         caps,
         hold,
+        abilities,
         images,
         quotas,
         keepSeconds,

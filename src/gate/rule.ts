@@ -67,6 +67,8 @@ export type Verdict =
       readonly hold?: NewJob['hold'];
       /** The quotas that the job's images are taken from. */
       readonly quotas?: NewJob['quotas'];
+      /** What its worker must have beside the model. */
+      readonly abilities?: NewJob['abilities'];
       /** How many images it is, where the request leaves that open. */
       readonly images?: number | undefined;
       /** How long the job's record is kept at most. */

@@ -66,7 +66,7 @@ export async function enqueue(parts: EnqueueParts, admitted: AdmittedJob): Promi
       await store.blobs.put(`${id}:init`, init, seconds);
     }
     const text = target === undefined ? '' : jobTarget.write(target);
-    const route = routeOf(job.request);
+    const route = routeOf(job.request, job.abilities);
     const { quotas = [], images = request.images ?? fields.images.default } = job;
     const admission = {
       id,

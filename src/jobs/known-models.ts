@@ -3,7 +3,8 @@ import { z } from 'zod';
 import { pictureSchema } from '../request/request.ts';
 import type { Store } from '../store/open-store.ts';
 import { defineVersioned } from '../store/versioned.ts';
-import type { Needs } from './route.ts';
+import type { Ability } from './abilities.ts';
+import { type Needs, type Routed, routeOf } from './route.ts';
 
 const side = z.int().positive();
 
@@ -62,6 +63,8 @@ const offerSchema = z.object({
   samplers: z.array(z.string()),
   /** Reported since 0.2. */
   files: filesSchema.default(noFiles),
+  /** Reported since 0.2; a worker that doesn't say may have any. */
+  abilities: z.array(z.string()).optional(),
 });
 
 export type Offer = Omit<z.output<typeof offerSchema>, 'at'>;
@@ -70,6 +73,9 @@ const shape = defineVersioned({ name: 'offer of models', version: 1, schema: off
 
 /** What a worker offered this long ago, in ms, is not counted on; a job for it would wait forever. */
 const offerMs = 24 * 3_600_000;
+
+/** A worker that runs says what it has more often than this, in ms. */
+const lifeMs = 180_000;
 
 const keyOf = ({ prefix }: Store) => `${prefix}:offers`;
 
@@ -116,7 +122,7 @@ function filesOf(offers: readonly Offer[], kind: keyof FileCards): FileCard[] {
 }
 
 /** Whether a worker that offers this can draw what needs that. */
-export function offers({ models, files }: Offer, needs: Needs): boolean {
+export function offers({ models, files, abilities: able }: Offer, needs: Needs): boolean {
   const has = (cards: readonly { readonly name: string }[], name: string | undefined) =>
     name === undefined || cards.some((card) => card.name === name);
   return (
@@ -125,21 +131,48 @@ export function offers({ models, files }: Offer, needs: Needs): boolean {
     has(files.vaes, needs.vae) &&
     needs.adapters.every(({ name }) => has(files.loras, name)) &&
     (needs.controlNets ?? []).every((name) => has(files.controlNets, name)) &&
-    (needs.embeddings ?? []).every((name) => has(files.embeddings, name))
+    (needs.embeddings ?? []).every((name) => has(files.embeddings, name)) &&
+    (needs.abilities ?? []).every((each) => able?.includes(each) ?? true)
+  );
+}
+
+/** False where there are workers for a request, but none of the last day has this ability too. */
+export async function couldDraw(store: Store, request: Routed, ability: Ability): Promise<boolean> {
+  const fit = (await offersOf(store)).filter((offer) => offers(offer, routeOf(request).needs));
+  return fit.length === 0 || fit.some((offer) => offers(offer, routeOf(request, [ability]).needs));
+}
+
+/** Whether a running worker other than `self` says that it can draw a request that needs this ability. */
+export async function drawnElsewhere(
+  store: Store,
+  self: string,
+  request: Routed,
+  ability: Ability,
+): Promise<boolean> {
+  const { needs } = routeOf(request, [ability]);
+  return (await latelyOffered(store, lifeMs)).some(
+    ({ worker, offer }) => worker !== self && offer.abilities !== undefined && offers(offer, needs),
   );
 }
 
 /** What each worker reported lately, sorted by worker. */
 export async function offersOf(store: Store): Promise<Offer[]> {
+  return (await latelyOffered(store, offerMs)).map(({ offer }) => offer);
+}
+
+async function latelyOffered(
+  store: Store,
+  ms: number,
+): Promise<{ readonly worker: string; readonly offer: Offer }[]> {
   const now = await store.now();
   return Object.entries(await store.client.hgetall(keyOf(store)))
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    .flatMap(([, text]) => {
+    .flatMap(([worker, text]) => {
       try {
-        return [shape.read(text)];
+        return [{ worker, offer: shape.read(text) }];
       } catch {
         return [];
       }
     })
-    .filter(({ at }) => at > now - offerMs);
+    .filter(({ offer }) => offer.at > now - ms);
 }

@@ -1,6 +1,7 @@
 /** A job before it is queued. */
 import type { UserError } from '../errors.ts';
 import type { NewDrawRequest } from '../request/request.ts';
+import type { Ability } from './abilities.ts';
 import type { Caps, Hold } from './ledger/admission.ts';
 import type { JobPayload, Target } from './record/job-payload.ts';
 import type { Quota } from './record/quotas.ts';
@@ -23,6 +24,8 @@ export interface NewJob {
   readonly init?: Uint8Array | undefined;
   /** Caps for this member and server, where settings differ from the queue's own. */
   readonly caps?: Partial<Pick<Caps, 'member' | 'server'>> | undefined;
+  /** What its worker must have beside the model. */
+  readonly abilities?: readonly Ability[] | undefined;
   /** The quotas that its images are taken from. */
   readonly quotas?: readonly Quota[] | undefined;
   /** How many they are, where the request leaves that to its model. */

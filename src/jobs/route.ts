@@ -5,10 +5,11 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { NewDrawRequest } from '../request/request.ts';
+import { type Ability, type AbilityWords, abilities, abilityWords } from './abilities.ts';
 
 const name = z.string();
 
-/** The files of a model, however strongly they are applied. */
+/** The files of a model, however strongly they are applied, and what a worker must have beside it. */
 const needsSchema = z
   .object({
     base: name,
@@ -17,6 +18,7 @@ const needsSchema = z
     vae: name.optional(),
     controlNets: z.array(name).readonly().optional(),
     embeddings: z.array(name).readonly().optional(),
+    abilities: z.array(z.enum(abilities)).readonly().optional(),
   })
   .readonly();
 
@@ -31,7 +33,8 @@ export interface Route {
 /** What of a request decides who can draw it. */
 export type Routed = Pick<NewDrawRequest, 'model' | 'controls' | 'embeddings'>;
 
-export function routeOf({ model, controls = [], embeddings = [] }: Routed): Route {
+export function routeOf(request: Routed, able: readonly Ability[] = []): Route {
+  const { model, controls = [], embeddings = [] } = request;
   const { base, adapters, reader, vae } = model;
   const each = new Map(adapters.map(({ kind, name }) => [`${kind}:${name}`, { kind, name }] as const));
   const needs: Needs = {
@@ -41,6 +44,7 @@ export function routeOf({ model, controls = [], embeddings = [] }: Routed): Rout
     ...(vae !== undefined && { vae }),
     ...(controls.length > 0 && { controlNets: namesOf(controls.map((control) => control.name)) }),
     ...(embeddings.length > 0 && { embeddings: namesOf(embeddings) }),
+    ...(able.length > 0 && { abilities: abilities.filter((each) => able.includes(each)) }),
   };
   // For people who look at the queues; the hash tells apart what the readable part does not.
   const readable = base.replace(/[^A-Za-z0-9._-]+/g, '-').slice(-40);
@@ -53,11 +57,23 @@ function namesOf(names: readonly string[]): string[] {
 }
 
 /** Such as `shapes with pixel-art`. */
-export function needsInWords({ base, adapters, reader, vae, ...named }: Needs): string {
-  const { controlNets = [], embeddings = [] } = named;
-  const own = adapters.map((adapter) => adapter.name);
-  const others = [...own, reader, vae, ...controlNets, ...embeddings].filter((each) => each !== undefined);
+export function needsInWords(needs: Needs): string {
+  const [base = '', ...others] = listNeeds(needs, abilityWords);
   return others.length === 0 ? base : `${base} with ${others.join(', ')}`;
+}
+
+/** The base, and what is needed beside it. */
+export function listNeeds({ base, adapters, reader, vae, ...named }: Needs, words: AbilityWords): string[] {
+  const { controlNets = [], embeddings = [], abilities: able = [] } = named;
+  const files = [
+    base,
+    ...adapters.map((adapter) => adapter.name),
+    reader,
+    vae,
+    ...controlNets,
+    ...embeddings,
+  ];
+  return [...files.filter((each) => each !== undefined), ...able.map((each) => words[each])];
 }
 
 const knownRouteSchema = z.object({ needs: needsSchema });

@@ -1,5 +1,5 @@
 /** Finds jobs whose next step was lost between two systems, and takes that step. Any process may do it. */
-import { AppError } from '../errors.ts';
+import { AppError, type UserError } from '../errors.ts';
 import type { Log } from '../store/log.ts';
 import type { Store } from '../store/open-store.ts';
 import type { Bull } from './bull.ts';
@@ -13,7 +13,6 @@ import type { StaleJob } from './ledger/upkeep.ts';
 import { workerSilence } from './record/job-view.ts';
 import type { Keep } from './record/keep.ts';
 import { drawFailure } from './record/outcome.ts';
-import type { Needs } from './route.ts';
 
 export interface UpkeepParts {
   readonly store: Store;
@@ -58,10 +57,10 @@ export async function upkeep(parts: UpkeepParts, quiet = quietMs): Promise<numbe
   return helped;
 }
 
-/** @param gone what it waits for in vain */
-async function help(parts: UpkeepParts, job: StaleJob, gone: Needs | undefined): Promise<boolean> {
+/** @param gone why it waits in vain */
+async function help(parts: UpkeepParts, job: StaleJob, gone: UserError | undefined): Promise<boolean> {
   const { ledger, keep } = parts;
-  if (gone !== undefined) return endWithoutModel(parts, job, gone);
+  if (gone !== undefined) return endInVain(parts, job, gone);
   const phase = phaseOf(job);
   if (phase === 'held') return false;
   if (phase === 'waiting' || phase === 'drawing') return helpDrawing(parts, job);
@@ -86,13 +85,12 @@ async function helpDrawing({ ledger, bull }: UpkeepParts, job: StaleJob): Promis
   return true;
 }
 
-async function endWithoutModel(
+async function endInVain(
   { ledger, bull }: UpkeepParts,
   job: StaleJob,
-  { base }: Needs,
+  { code, message }: UserError,
 ): Promise<boolean> {
-  const message = `There is no model "${base}": no worker has it any more.`;
-  const outcome = drawFailure.write({ code: 'unknown_model', message, forPerson: true });
+  const outcome = drawFailure.write({ code, message, forPerson: true });
   await ledger.settle({ ...withoutRun(job.id, outcome), dead: false });
   // Its delivery, which tells the person, waits for it.
   await bull.removeDrawing(job.id, job.route);

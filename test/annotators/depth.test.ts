@@ -4,11 +4,16 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
 import { depthMap } from '../../src/annotators/depth.ts';
+import { needDepthModel } from '../../src/cli/gate/depth-model.ts';
 import { readGuides } from '../../src/cli/read-guides.ts';
+import { createGate } from '../../src/gate/gate.ts';
 import { encodePng } from '../../src/images/encode-png.ts';
 import { isGrey } from '../../src/images/is-grey.ts';
+import { packPictures } from '../../src/images/picture-pack.ts';
 import type { RgbImage } from '../../src/images/rgb-image.ts';
-import { readControl } from '../../src/request/controls.ts';
+import { AdmittedJob } from '../../src/jobs/admitted.ts';
+import { readControl, readControlOption } from '../../src/request/controls.ts';
+import { plainModel } from '../../src/request/model-ref.ts';
 import { temporaryFolder } from '../support/drawing/safetensors-file.ts';
 import { writeTinyDepth } from './tiny-depth.ts';
 
@@ -103,6 +108,31 @@ it('guide a drawing: a photo becomes a map, a map stays as it is', async () => {
     code: 'no_depth_model',
     message: expect.stringContaining('The picture for depth is a photo, not a depth map'),
   });
+});
+
+it('are asked for only of a worker that makes them: where a photo came, and somebody could', async () => {
+  const png = async ({ rgb, width, height }: RgbImage) => encodePng(rgb, width, height);
+  const map = { ...photo(), rgb: photo().rgb.map((_, i, all) => all[i - (i % 3)] ?? 0) };
+  const admit = async (names: string, pictures: readonly RgbImage[], could = true) => {
+    const scene = {
+      platform: 'cli',
+      member: 'cli:a',
+      server: 'cli:b',
+      locale: 'en',
+      via: 'cli',
+      does: 'imagine',
+    } as const;
+    const gate = createGate([needDepthModel(async () => could)]);
+    const request = { prompt: 'x', model: plainModel('tiny'), controls: readControlOption(names) };
+    const init = packPictures({ controls: await Promise.all(pictures.map(png)) });
+    return AdmittedJob.open(await gate.admit({ key: 'cli:1', scene, request, init })).abilities;
+  };
+  expect(await admit('depth', [photo()])).toEqual(['depth-model']);
+  expect(await admit('depth', [map])).toEqual([]);
+  expect(await admit('canny, depth', [photo(), map])).toEqual([]);
+  expect(await admit('depth, depth', [map, photo()])).toEqual(['depth-model']);
+  expect(await admit('canny', [photo()], false)).toEqual([]);
+  await expect(admit('depth', [photo()], false)).rejects.toMatchObject({ code: 'no_depth_model' });
 });
 
 it('are told from photos, tinted by JPEG as they may be', () => {

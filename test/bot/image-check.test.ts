@@ -6,6 +6,7 @@ import { placeRefresher } from '../../src/cli/gate/rules.ts';
 import { createDraw } from '../../src/cli/worker/draw-with-engine.ts';
 import { createGate } from '../../src/gate/gate.ts';
 import { decodeInitImage, readImageHeader } from '../../src/images/decode-init-image.ts';
+import { couldDraw, drawnElsewhere, noFiles, offerModels } from '../../src/jobs/known-models.ts';
 import { createAudiences } from '../../src/moderation/images/audiences.ts';
 import type { Classifier } from '../../src/moderation/images/classifier.ts';
 import { checkImages, noteAudience } from '../../src/moderation/images/image-check.ts';
@@ -13,7 +14,7 @@ import type { SomeSettings } from '../../src/moderation/settings/settings.ts';
 import { silentLog } from '../../src/store/log.ts';
 import type { ActingPerson } from '../contracts/platform-world.ts';
 import { until } from '../contracts/until.ts';
-import { type BotWorld, startBotWorld } from '../support/bot/bot-world.ts';
+import { type BotWorld, card, startBotWorld } from '../support/bot/bot-world.ts';
 import { hasStripes, standInClassifier, stripesEngine } from '../support/drawing/stand-in-classifier.ts';
 import { startRedis, type TestRedis } from '../support/redis.ts';
 
@@ -29,7 +30,16 @@ beforeAll(async () => {
   redis = await startRedis();
   const isForAdults = (place: Place) => world.chat.platform.isForAdults(place);
   world = await startBotWorld(redis, {
-    rules: [noteAudience(isForAdults)],
+    rules: [
+      noteAudience({
+        settings: { settingsFor: (...place) => world.moderation.settings.settingsFor(...place) },
+        isForAdults,
+        could: (request) => couldDraw(world.store, request, 'image-check'),
+        log: {
+          error: (fields, text) => void world.log.push({ level: 'error', fields: { ...fields }, text }),
+        },
+      }),
+    ],
     caps: { member: 100, server: 100, all: 1000 },
     slots: 12,
   });
@@ -63,6 +73,7 @@ beforeEach(async () => {
       settings: world.moderation.settings,
       classifiers: { find: async () => classifier },
       isForAdults: (place) => world.chat.platform.isForAdults(place),
+      elsewhere: (request) => drawnElsewhere(world.store, 'this one', request, 'image-check'),
       log: { error: (fields, text) => void world.log.push({ level: 'error', fields: { ...fields }, text }) },
     }),
   ]);
@@ -264,4 +275,29 @@ it('without a classifier nothing is drawn where a check is wanted, and the opera
   classifier = standInClassifier;
   await ann.command(await world.chat.channel(), 'imagine', { prompt: 'three', seed: 2 });
   await until('a drawing', async () => (await drawnFor(ann)) > 0);
+});
+
+it('where a worker elsewhere can check, a job waits for it; where none ever could, it is refused when it is asked for', async () => {
+  const offer = { models: [card], samplers: [], files: noFiles };
+  await settle({ imageCheck: 'blur' });
+  classifier = undefined;
+  await offerModels(world.store, 'this one', { ...offer, abilities: [] });
+  await ann.command(channel, 'imagine', { prompt: 'never' });
+  await until('the refusal', async () =>
+    (await ann.told()).some(({ text }) => text.includes('nothing is set up to do that yet')),
+  );
+  expect(await world.jobs.history(`local:${ann.id}`)).toEqual([]);
+  await offerModels(world.store, 'another', { ...offer, abilities: ['image-check'] });
+  await ann.command(channel, 'imagine', { prompt: 'elsewhere', seed: 2 });
+  const { id } = await world.job(({ request }) => request?.prompt === 'elsewhere');
+  // What the test's worker took it for: it says that it can do everything.
+  await until('it to go back', () => world.requests.some(({ prompt }) => prompt === 'elsewhere'));
+  await until('it to wait', async () => (await world.jobs.get(id))?.state === 'queued');
+  const { client, prefix } = world.store;
+  const route = await client.hget(
+    `${prefix}:routes`,
+    (await client.hget(`${prefix}:job:${id}`, 'route')) ?? '',
+  );
+  expect(route).toContain('"abilities":["image-check"]');
+  await client.del(`${prefix}:offers`);
 });

@@ -24,7 +24,16 @@ const server = 'local:local';
 
 beforeAll(async () => {
   redis = await startRedis();
-  world = await startBotWorld(redis, { rules: [noteAudience(async () => false)] });
+  world = await startBotWorld(redis, {
+    rules: [
+      noteAudience({
+        settings: { settingsFor: (...place) => world.moderation.settings.settingsFor(...place) },
+        isForAdults: async () => false,
+        could: async () => true,
+        log: { error: () => {} },
+      }),
+    ],
+  });
 });
 afterAll(async () => {
   await world?.close();
@@ -68,6 +77,7 @@ function drawStripes(): void {
         settings,
         classifiers: { find },
         isForAdults: async () => false,
+        elsewhere: async () => false,
         log: { error: () => {} },
       }),
     ]),

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { type Offers, startOffers } from '../../src/cli/worker/offers.ts';
-import { offeredModels } from '../../src/jobs/known-models.ts';
+import { offeredModels, offersOf } from '../../src/jobs/known-models.ts';
 import { routeOf } from '../../src/jobs/route.ts';
 import type { Store } from '../../src/store/open-store.ts';
 import { until } from '../contracts/until.ts';
@@ -15,6 +15,7 @@ vi.setConfig({ testTimeout: 120_000 });
 
 const modelsFolder = fillModelsFolder(mkdtempSync(path.join(tmpdir(), 'ella-offers-')));
 const warned: string[] = [];
+let canCheck = false;
 let redis: TestRedis;
 let store: Store;
 let offers: Offers;
@@ -29,7 +30,10 @@ beforeAll(async () => {
     warn: (_: object, line: string) => void warned.push(line),
   };
   const config = { modelsFolder, model: undefined };
-  offers = await startOffers({ config, log, store } as unknown as Parameters<typeof startOffers>[0]);
+  offers = await startOffers({ config, log, store } as unknown as Parameters<typeof startOffers>[0], {
+    'image-check': async () => canCheck,
+    'depth-model': async () => false,
+  });
 });
 afterAll(async () => {
   await offers.stop();
@@ -47,11 +51,15 @@ const has = (name: string) =>
       embeddings: ['moss'],
     }).needs,
   );
+const checks = () => offers.has(routeOf({ model: { base: 'mix', adapters: [] } }, ['image-check']).needs);
+const abilities = async () => (await offersOf(store)).map((offer) => offer.abilities);
 const told = async () => (await offeredModels(store)).files.loras.map(({ name }) => name);
 
-it('a LoRA that is put there is offered, and gone again when it is taken away', async () => {
+it('a LoRA or a check of pictures that is put there is offered, and gone again when it is taken away', async () => {
   expect(await has('ink')).toBe(true);
   expect(await has('late')).toBe(false);
+  expect([await checks(), await abilities()]).toEqual([false, [[]]]);
+  canCheck = true;
   const { files } = await offeredModels(store);
   expect(files).toMatchObject({
     loras: [{ name: 'ink', triggerWords: ['inkdraw'] }, { name: 'misfit' }],
@@ -64,9 +72,12 @@ it('a LoRA that is put there is offered, and gone again when it is taken away', 
   writeFileSync(path.join(modelsFolder, 'loras', 'page.safetensors'), '<html>');
   await until('it to be offered', async () => (await told()).includes('late'));
   expect(await told()).toEqual(['ink', 'late', 'misfit']);
-  await until('jobs for it to be taken', () => has('late'));
+  await until('jobs for it to be taken', async () => (await has('late')) && (await checks()));
+  expect(await abilities()).toEqual([['image-check']]);
+  canCheck = false;
   rmSync(late);
   await until('it to be gone', async () => !(await told()).includes('late'));
-  await until('jobs for it to be left', async () => !(await has('late')));
+  await until('jobs for it to be left', async () => !(await has('late')) && !(await checks()));
+  expect(await abilities()).toEqual([[]]);
   expect(warned).toEqual([expect.stringMatching(/^A file can't be used: .*page\.safetensors is a web page/)]);
 });

@@ -1,6 +1,8 @@
 /** What workers tell of their models, and what bots read of it. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import {
+  couldDraw,
+  drawnElsewhere,
   type ModelCard,
   noFiles,
   offeredModels,
@@ -95,6 +97,30 @@ it('knows the files beside the models, each once, and who has all that a job nee
   expect(who({ vae: 'sharp' })).toEqual([true, false]);
   expect(who({ vae: 'sharp', adapters: [lora('a')] })).toEqual([false, false]);
   expect(who({ reader: 'n' })).toEqual([false, true]);
+});
+
+it('knows whether anybody could do what a job needs beside a model, and whether somebody else does now', async () => {
+  const store = await redis.store({ prefix: 'able' });
+  const request = { model: { base: 'm', adapters: [] } };
+  const could = () => couldDraw(store, request, 'image-check');
+  const elsewhere = (self: string) => drawnElsewhere(store, self, request, 'image-check');
+  const offer = (name: string, abilities?: string[]) => ({
+    models: [card(name)],
+    samplers: [],
+    files: noFiles,
+    abilities,
+  });
+  // Before any worker speaks, and where nobody has the model, nothing is known of it.
+  expect([await could(), await elsewhere('one')]).toEqual([true, false]);
+  await offerModels(store, 'one', offer('other', []));
+  expect(await could()).toBe(true);
+  await offerModels(store, 'two', offer('m', ['depth-model']));
+  expect([await could(), await elsewhere('one')]).toEqual([false, false]);
+  // One of an earlier version says nothing of it.
+  await offerModels(store, 'early', offer('m'));
+  expect([await could(), await elsewhere('one')]).toEqual([true, false]);
+  await offerModels(store, 'two', offer('m', ['depth-model', 'image-check']));
+  expect([await elsewhere('one'), await elsewhere('two')]).toEqual([true, false]);
 });
 
 it('an offer of a version that told of no files is still read', async () => {

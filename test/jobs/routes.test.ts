@@ -235,6 +235,41 @@ describe('a job whose model no worker has', () => {
   });
 });
 
+describe('a job that needs more than a model', () => {
+  const able = (...own: string[]) => ({
+    canDraw: ({ abilities = [] }: Needs) => abilities.every((each) => own.includes(each)),
+  });
+
+  it('goes to the worker that has it, and waits in words where none has', async () => {
+    const [plain, checks] = [new HeldDrawings(), new HeldDrawings()];
+    await world.drawWorker(plain.draw, able());
+    const id = await world.add('checked', { abilities: ['image-check'] });
+    await world.add('any');
+    expect((await plain.nth(0)).request.prompt).toBe('any');
+    await eventually('the word', async () => (await waiting(id))?.lacking !== undefined, 15_000);
+    const lacking = (await waiting(id))?.lacking ?? { base: '', adapters: [] };
+    expect(needsInWords(lacking)).toMatch(/ with a check of pictures$/);
+    await world.drawWorker(checks.draw, able('image-check'));
+    expect((await checks.nth(0)).request.prompt).toBe('checked');
+    expect(plain.started).toHaveLength(1);
+  });
+
+  it('is ended with the words for what is missing where no worker of the last day has it', async () => {
+    const { store } = world;
+    const platform = new FakePlatform();
+    await world.deliveryWorker(platform.deliver);
+    await world.drawWorker(new HeldDrawings().draw, able());
+    await offerModels(store, 'a worker', { ...offer, abilities: [] });
+    const request = { ...world.newJob('x').request, model: plainModel('here') };
+    const id = await world.add('vain', { request, abilities: ['depth-model', 'image-check'] });
+    await eventually('the word', async () => (await waiting(id))?.lacking !== undefined, 15_000);
+    await store.client.hset(`${store.prefix}:job:${id}`, 'at', Date.now() - 3_600_000);
+    await world.jobs.upkeep(0);
+    await world.seen(id, ({ delivery }) => delivery === 'posted');
+    expect(platform.texts()).toEqual([expect.stringMatching(/^failed: Pictures must be checked here/)]);
+  });
+});
+
 describe('routes', () => {
   it('are told apart by what they need, and readable', () => {
     const plain = routeOf({ model: plainModel('shapes') });

@@ -8,6 +8,7 @@ export const de: Texts = {
 
   waiting: (position, of) => `Wartet: Nummer ${position} von ${of}`,
   waitsFor: (model) => `Wartet auf einen Rechner, der ${model} hat`,
+  abilities: { 'image-check': 'eine Prüfung der Bilder', 'depth-model': 'ein Modell für Tiefenkarten' },
   held: 'Wartet auf eine Entscheidung der Moderation',
   heldPaused: 'Pausiert: Es wird gezeichnet, sobald auf diesem Server wieder gezeichnet werden darf',
   approved: 'Freigegeben',

@@ -1,4 +1,5 @@
 /** English; every other language has the same texts. */
+import type { AbilityWords } from '../../jobs/abilities.ts';
 import type { MenuFlag, ShownField } from '../../request/fields.ts';
 
 export const en = {
@@ -8,6 +9,11 @@ export const en = {
 
   waiting: (position: number, of: number) => `Waiting: number ${position} of ${of}`,
   waitsFor: (model: string) => `Waiting for a worker that has ${model}`,
+  /** Beside a model. */
+  abilities: {
+    'image-check': 'a check of pictures',
+    'depth-model': 'a model for depth maps',
+  } satisfies AbilityWords,
   held: 'Waiting for a moderator’s approval',
   heldPaused: 'Paused: this will be drawn when drawing resumes on this server',
   approved: 'Approved',

@@ -8,6 +8,10 @@ export const es: Texts = {
 
   waiting: (position, of) => `En espera: número ${position} de ${of}`,
   waitsFor: (model) => `Esperando a un proceso que tenga ${model}`,
+  abilities: {
+    'image-check': 'una revisión de imágenes',
+    'depth-model': 'un modelo para mapas de profundidad',
+  },
   held: 'Esperando la decisión de la moderación',
   heldPaused: 'En pausa: se dibujará cuando se pueda volver a dibujar en este servidor',
   approved: 'Aprobado',

@@ -8,6 +8,10 @@ export const fr: Texts = {
 
   waiting: (position, of) => `En attente : numéro ${position} sur ${of}`,
   waitsFor: (model) => `En attente d’une machine qui a ${model}`,
+  abilities: {
+    'image-check': 'un contrôle des images',
+    'depth-model': 'un modèle pour les cartes de profondeur',
+  },
   held: 'En attente d’une décision de la modération',
   heldPaused: 'En pause : ce sera dessiné dès que ce serveur pourra de nouveau dessiner',
   approved: 'Approuvé',

@@ -8,6 +8,7 @@ export const ja: Texts = {
 
   waiting: (position, of) => `順番待ち：${of} 件中 ${position} 番目`,
   waitsFor: (model) => `${model} を持つワーカーを待っています`,
+  abilities: { 'image-check': '画像のチェック', 'depth-model': '深度マップ用のモデル' },
   held: 'モデレーターの判断を待っています',
   heldPaused: '一時停止中です。このサーバーで描画が再開されしだい描きます',
   approved: '承認済み',

@@ -8,6 +8,7 @@ export const zh: Texts = {
 
   waiting: (position, of) => `排队中：第 ${position} 位，共 ${of} 位`,
   waitsFor: (model) => `正在等待装有 ${model} 的工作进程`,
+  abilities: { 'image-check': '图片检查', 'depth-model': '深度图模型' },
   held: '正在等待管理员决定',
   heldPaused: '已暂停：本服务器恢复绘制后会继续',
   approved: '已批准',

@@ -9,6 +9,7 @@ import { createGate, type Gate } from '../../gate/gate.ts';
 import type { Rule } from '../../gate/rule.ts';
 import { caps } from '../../gate/rules/caps.ts';
 import { knownModel } from '../../gate/rules/known-model.ts';
+import { couldDraw, drawnElsewhere } from '../../jobs/known-models.ts';
 import { createReport } from '../../moderation/audit/report.ts';
 import { createAudiences } from '../../moderation/images/audiences.ts';
 import type { Classifiers } from '../../moderation/images/find-classifier.ts';
@@ -16,8 +17,10 @@ import { checkImages, noteAudience } from '../../moderation/images/image-check.t
 import type { Moderation } from '../../moderation/moderation.ts';
 import { type ModerationParts, moderationRule } from '../../moderation/rules/moderation-rule.ts';
 import { createKnownWordRules } from '../../moderation/rules/word-rules.ts';
+import type { NewDrawRequest } from '../../request/request.ts';
 import type { Log } from '../../store/log.ts';
 import type { Store } from '../../store/open-store.ts';
+import { needDepthModel } from './depth-model.ts';
 
 export interface GateParts {
   readonly moderation: Moderation;
@@ -27,7 +30,14 @@ export interface GateParts {
 
 /** For who takes requests from chats. */
 export function chatGate(models: Models, platforms: readonly Platform[], parts: GateParts): Gate {
-  const rules = [...chatRules(models, parts, platforms), noteAudience(audienceOf(platforms, parts))];
+  const { moderation, store, log } = parts;
+  const audience = noteAudience({
+    settings: moderation.settings,
+    isForAdults: audienceOf(platforms, parts),
+    could: (request) => couldDraw(store, request, 'image-check'),
+    log,
+  });
+  const rules = [...chatRules(models, parts, platforms), audience];
   const audit = reportOf(parts);
   const tell = logRefusals(logServices(platforms, parts));
   return createGate(rules, async (decided) => {
@@ -58,19 +68,24 @@ export function chatRules(
     const { models: cards } = await models.list();
     return cards.find(({ name }) => name === base)?.defaults ?? {};
   };
-  return [knownModel(known), caps, ruleOf(parts, { usual, wordRules: wordRulesOf(platforms, parts) })];
+  const depth = needDepthModel((request, ability) => couldDraw(parts.store, request, ability));
+  return [knownModel(known), caps, ruleOf(parts, { usual, wordRules: wordRulesOf(platforms, parts) }), depth];
 }
 
 /** For the command line, where a worker elsewhere may have models that nobody here has heard of. */
 export function commandLineGate(): Gate {
-  return createGate([caps]);
+  return createGate([caps, needDepthModel(async () => true)]);
 }
 
-/** For workers, which ask again before they draw, and of every picture. */
-export function workerGate(parts: GateParts, classifiers: Classifiers): Gate {
+/**
+ * For workers, which ask again before they draw, and of every picture.
+ * @param worker its name, as it offers what it has
+ */
+export function workerGate(parts: GateParts, classifiers: Classifiers, worker: string): Gate {
   const { settings } = parts.moderation;
   const isForAdults = createAudiences(parts.store).last;
-  const images = checkImages({ settings, classifiers, isForAdults, log: parts.log });
+  const elsewhere = (request: NewDrawRequest) => drawnElsewhere(parts.store, worker, request, 'image-check');
+  const images = checkImages({ settings, classifiers, isForAdults, elsewhere, log: parts.log });
   // What a model fills in was noted when the job was admitted.
   const wordRules = createKnownWordRules(parts.store).last;
   return createGate([ruleOf(parts, { usual: async () => ({}), wordRules }), images], reportOf(parts));

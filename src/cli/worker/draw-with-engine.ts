@@ -7,6 +7,7 @@ import type { Gate } from '../../gate/gate.ts';
 import { decodeInitImage, type Fit } from '../../images/decode-init-image.ts';
 import { unpackPictures } from '../../images/picture-pack.ts';
 import { makePreview } from '../../images/preview.ts';
+import { lackOf } from '../../jobs/abilities.ts';
 import {
   type Draw,
   type DrawContext,
@@ -159,10 +160,7 @@ const missing = new Set(['unknown_model', 'unknown_adapter', 'no_reader']);
 const misfits = new Map([
   ['lora_mismatch', "That LoRA doesn't fit this model."],
   ['control_mismatch', "That ControlNet doesn't fit this model."],
-  [
-    'no_depth_model',
-    'The picture for depth is a photo, and there is no model here that makes a depth map of it. Attach a depth map: grey, with what is near in white.',
-  ],
+  [lackOf('depth-model').code, lackOf('depth-model').message],
 ]);
 
 /** Gives back what the queue can judge by its code; of a machine that can't draw, the worker is told instead. */

@@ -2,6 +2,7 @@
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import { messageOf } from '../../errors.ts';
+import { type Ability, abilities } from '../../jobs/abilities.ts';
 import { offerModels } from '../../jobs/known-models.ts';
 import type { Needs } from '../../jobs/route.ts';
 import { findControlNet } from '../../pipeline/loaders/controlnet.ts';
@@ -11,7 +12,7 @@ import { modelsHere, offerName } from '../models/model-cards.ts';
 import type { Service } from '../service/service.ts';
 
 export interface Offers {
-  /** Whether all files are here that such a job needs. */
+  /** Whether all is here that such a job needs. */
   has(needs: Needs): Promise<boolean>;
   stop(): Promise<void>;
 }
@@ -21,11 +22,13 @@ const lookMs = 5_000;
 /** How often the models are read and announced again while their names stay the same, in ms. */
 const tellMs = 60_000;
 
-export async function startOffers({
-  config,
-  log,
-  store,
-}: Pick<Service, 'config' | 'log' | 'store'>): Promise<Offers> {
+/** Whether each is here; cheap. */
+export type Able = Readonly<Record<Ability, () => Promise<boolean>>>;
+
+export async function startOffers(
+  { config, log, store }: Pick<Service, 'config' | 'log' | 'store'>,
+  able: Able,
+): Promise<Offers> {
   const { modelsFolder } = config;
   const stop = new AbortController();
   let known = '';
@@ -37,10 +40,13 @@ export async function startOffers({
     warned.add(line);
   };
   const look = async () => {
-    const names = (await listAll(modelsFolder)).join(', ');
+    const models = (await listAll(modelsFolder)).join(', ');
+    const here = await Promise.all(abilities.map(async (each) => ((await able[each]()) ? [each] : [])));
+    const names = [models, ...here.flat()].join(', ');
     if (names === known && performance.now() - toldAt < tellMs) return;
     if (names !== known && known !== '') log.info({}, `The models here are now: ${names}`);
-    await offerModels(store, offerName(config), await modelsHere(config, warnOnce));
+    const offer = await modelsHere(config, warnOnce);
+    await offerModels(store, offerName(config), { ...offer, abilities: here.flat() });
     known = names;
     toldAt = performance.now();
   };
@@ -58,7 +64,10 @@ export async function startOffers({
   const looking = keepLooking();
 
   return {
-    has: remembered((needs) => areHere(needs, modelsFolder)),
+    has: remembered(async (needs) => {
+      for (const each of needs.abilities ?? []) if (!(await able[each]())) return false;
+      return areHere(needs, modelsFolder);
+    }),
     async stop() {
       stop.abort();
       await looking;
@@ -67,7 +76,7 @@ export async function startOffers({
 }
 
 async function areHere(needs: Needs, modelsFolder: string): Promise<boolean> {
-  const { controlNets = [], embeddings = [], ...model } = needs;
+  const { controlNets = [], embeddings = [], abilities: _, ...model } = needs;
   const adapters = needs.adapters.map((adapter) => ({ ...adapter, strength: 1 }));
   try {
     await findModel({ ...model, adapters }, modelsFolder);

@@ -1,14 +1,14 @@
 /** The drawing part of a service: an engine, and the worker that feeds it from the queue. */
 
+import { hasDepthModel } from '../../annotators/depth.ts';
 import type { Engine } from '../../engine/engine.ts';
 import { AppError, messageOf } from '../../errors.ts';
 import { createDrawWorker } from '../../jobs/draw/draw-worker.ts';
-
 import { createClassifiers } from '../../moderation/images/find-classifier.ts';
-
 import { reviewPicture, reviewPictureSeconds } from '../../moderation/images/review-pictures.ts';
 import { watchEngine } from '../../operations/watch-engine.ts';
 import { workerGate } from '../gate/rules.ts';
+import { offerName } from '../models/model-cards.ts';
 import { modelPath } from '../models/model-choice.ts';
 import type { Part, Service } from '../service/service.ts';
 import { createDraw } from './draw-with-engine.ts';
@@ -23,8 +23,11 @@ export async function startWorker(service: Service): Promise<Part> {
   });
   const engine = await startEngine(service);
   const usable = await describeModels(engine, service);
-  const offers = await startOffers(service);
   const classifiers = createClassifiers({ modelsFolder, name: config.safetyModel });
+  const offers = await startOffers(service, {
+    'image-check': classifiers.isHere,
+    'depth-model': () => hasDepthModel(modelsFolder),
+  });
   const worker = createDrawWorker({
     store,
     keep: config.keep,
@@ -33,7 +36,7 @@ export async function startWorker(service: Service): Promise<Part> {
     log,
     draw: createDraw({
       engine,
-      gate: workerGate(service, classifiers),
+      gate: workerGate(service, classifiers, offerName(config)),
       modelsFolder,
       keepForReview: async (job, pictures) => {
         for (const [index, png] of pictures.entries()) {

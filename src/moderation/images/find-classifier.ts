@@ -7,8 +7,13 @@ import { type Classifier, loadClassifier } from './classifier.ts';
 export interface Classifiers {
   /** Undefined where there is none. @throws UserError `bad_safety_model` for one that can't be used */
   find(): Promise<Classifier | undefined>;
+  /** Whether there is one; it isn't loaded for that, but where it failed to load lately, there is none. */
+  isHere(): Promise<boolean>;
   close(): Promise<void>;
 }
+
+/** One that could not be loaded is tried again after so many ms. */
+const brokenMs = 60_000;
 
 /** In the models folder. */
 export const safetyFolder = 'safety';
@@ -27,8 +32,9 @@ export function createClassifiers({
   load = loadClassifier,
 }: ClassifiersOptions): Classifiers {
   let loaded: Promise<Classifier | undefined> | undefined;
+  let brokenAt = Number.NEGATIVE_INFINITY;
 
-  const look = async (): Promise<Classifier | undefined> => {
+  const choose = async (): Promise<string | undefined> => {
     const folder = path.join(modelsFolder, safetyFolder);
     const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
     const names = entries
@@ -40,7 +46,11 @@ export function createClassifiers({
     if (!names.includes(wanted)) {
       throw new UserError('bad_safety_model', `ELLA_SAFETY_MODEL: there is no ${wanted} in ${folder}`);
     }
-    return load(path.join(folder, wanted));
+    return path.join(folder, wanted);
+  };
+  const look = async () => {
+    const folder = await choose();
+    return folder === undefined ? undefined : load(folder);
   };
 
   /** Looked for again until there is one: it may be installed while we run. */
@@ -52,6 +62,7 @@ export function createClassifiers({
       },
       (error: unknown) => {
         loaded = undefined;
+        brokenAt = performance.now();
         throw error;
       },
     );
@@ -60,6 +71,14 @@ export function createClassifiers({
 
   return {
     find,
+    async isHere() {
+      if (performance.now() - brokenAt < brokenMs) return false;
+      const found = brokenAt > 0 ? find() : choose();
+      return found.then(
+        (here) => here !== undefined,
+        () => false,
+      );
+    },
     async close() {
       const found = await loaded?.catch(() => undefined);
       await found?.close();

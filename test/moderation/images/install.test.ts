@@ -41,6 +41,7 @@ describe('the classifier of npm', () => {
     expect(await readdir(path.join(models, 'safety'))).toEqual(['nsfwjs']);
     expect(await readFile(path.join(folder, 'LICENSE'), 'utf8')).toBe('A licence');
     const classifiers = createClassifiers({ modelsFolder: models });
+    expect(await classifiers.isHere()).toBe(true);
     const classifier = await classifiers.find();
     for (const seed of [1, 2, 3, 5]) {
       const [, hentai = 0, , porn = 0, sexy = 0] = kerasAnswer(picture(seed));
@@ -125,7 +126,12 @@ describe('a classifier of one’s own', () => {
     const named = createClassifiers({ modelsFolder: models, name: 'none' });
     await expect(named.find()).rejects.toMatchObject({ code: 'bad_safety_model' });
     await expect(loadClassifier(models)).rejects.toThrow('no onnx/model.onnx');
-    expect(await createClassifiers({ modelsFolder: path.join(models, 'empty') }).find()).toBeUndefined();
+    const none = createClassifiers({ modelsFolder: path.join(models, 'empty') });
+    expect([await none.find(), await none.isHere()]).toEqual([undefined, false]);
+    const broken = createClassifiers({ modelsFolder: models, load: () => Promise.reject(new Error('no')) });
+    expect(await broken.isHere()).toBe(true);
+    await expect(broken.find()).rejects.toThrow('no');
+    expect(await broken.isHere()).toBe(false);
   });
 });
 

@@ -3,7 +3,7 @@ import type { Button, Image, Locale, Message } from '../../../chat/platform.ts';
 import { phaseOf } from '../../../jobs/ledger/state.ts';
 import type { JobView } from '../../../jobs/record/job-view.ts';
 import type { Failure } from '../../../jobs/record/outcome.ts';
-import { needsInWords } from '../../../jobs/route.ts';
+import { listNeeds } from '../../../jobs/route.ts';
 import { customId } from '../../custom-id.ts';
 import { shownName } from '../../models.ts';
 import { errorText } from '../../texts/error-texts.ts';
@@ -137,7 +137,8 @@ function placeLine({ waiting }: JobView, texts: Texts, locale: Locale): string {
   if (waiting === undefined) return texts.starting;
   const { lacking } = waiting;
   if (lacking !== undefined) {
-    return texts.waitsFor(needsInWords({ ...lacking, base: shownName(lacking.base) }));
+    const needs = listNeeds({ ...lacking, base: shownName(lacking.base) }, texts.abilities);
+    return texts.waitsFor(needs.join(' + '));
   }
   const line = texts.waiting(waiting.position, waiting.of);
   const startsIn = waiting.eta?.startsIn;
