@@ -100,6 +100,21 @@ it('offers a translation of what the drawing model can’t read, with its flags'
   expect(world.requests).toMatchObject([{ prompt, seed: 9, images: 2 }]);
 });
 
+it('keeps what a form had beside the prompt, in its menus too', async () => {
+  await ann.command(channel, 'imagine', {});
+  const { fields } = await until('the form', () => ann.form());
+  const given: Record<string, string> = {
+    'What to draw': '红色的立方体',
+    'Number of pictures': 'n=2',
+    Options: '--seed 11',
+  };
+  await ann.submit(fields.map(({ label }) => given[label]));
+  await ann.press(await answered('can’t read that language'), 'Draw this');
+  await world.result(await world.thread(channel));
+  const prompt = 'A red cube of glass stands on a table.';
+  expect(world.requests).toMatchObject([{ prompt, seed: 11, images: 2 }]);
+});
+
 it('refuses it as before where nothing translates', async () => {
   model.respond = (response) => void response.writeHead(503).end();
   await ann.command(channel, 'imagine', { prompt: '蓝色的球' });

@@ -1,10 +1,10 @@
 /** The form for a prompt: empty, prefilled for editing, or opened by a command that came without a prompt. */
-import { randomUUID } from 'node:crypto';
 import type { Attachment, FormEvent } from '../../../chat/platform.ts';
 import { fields } from '../../../request/fields.ts';
 import type { Context } from '../../command.ts';
 import { customId } from '../../custom-id.ts';
 import type { Ask, Prefill } from './ask.ts';
+import { keepDraft } from './drafts.ts';
 import { chosenFlags, chosenIn, formMenus, menuFields, takeChosen } from './form-menus.ts';
 
 /** The prefix of its custom ids. */
@@ -23,7 +23,7 @@ type OpenContext = Pick<
 >;
 
 export async function openImagineForm(ctx: OpenContext, given: Prefill): Promise<void> {
-  const { reply, texts, records, platform, event } = ctx;
+  const { reply, texts, platform, event } = ctx;
   const { images, parent } = given;
   const limits = platform.limits(event.place);
   const offered = await formMenus(ctx);
@@ -39,8 +39,8 @@ export async function openImagineForm(ctx: OpenContext, given: Prefill): Promise
   const shown = menuFields(menus, chosen, room, texts);
   const flags = [inFlags.rest, chosenFlags(shown.left)].join(' ').trim();
   // What the fields themselves hold is not kept a second time.
-  const draft = images === undefined && parent === undefined ? undefined : randomUUID();
-  if (draft !== undefined) await records.drafts.set(draft, JSON.parse(JSON.stringify({ images, parent })));
+  const isMore = images !== undefined || parent !== undefined;
+  const draft = isMore ? await keepDraft(ctx, { images, parent }) : undefined;
   const kept = images?.map(({ name }) => name).join(', ') ?? '';
   await reply.openForm({
     customId: draft === undefined ? customId(imagineForm) : customId(imagineForm, draft),

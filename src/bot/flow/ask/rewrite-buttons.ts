@@ -3,6 +3,7 @@ import { UserError } from '../../../errors.ts';
 import type { ButtonHandler } from '../../command.ts';
 import { rewriteTextsOf } from '../../texts/rewrite-texts.ts';
 import { checkSeen } from '../actions/see.ts';
+import { askIn } from './drafts.ts';
 import { imagine } from './imagine.ts';
 import { askedOf } from './request.ts';
 import { offerRewritten, textOf, tryRewrite } from './rewrite.ts';
@@ -13,8 +14,7 @@ export const rewriteButtons: Readonly<Record<Prefix, ButtonHandler>> = {
   async draw(ctx, [id = '']) {
     const draft = await ctx.records.drafts.get(id);
     if (draft === undefined) throw new UserError('draft_gone', ctx.texts.over);
-    const { text = '', flags = '', images, parent } = draft;
-    await imagine(ctx, { text: `${text} ${flags}`.trim(), images, parent });
+    await imagine(ctx, askIn(draft));
   },
 
   /** Of a result: its prompt in more detail. */

@@ -1,5 +1,4 @@
 /** A prompt that a language model rewrote: its person sees it before it is drawn, and may change it. */
-import { randomUUID } from 'node:crypto';
 import type { Button } from '../../../chat/platform.ts';
 import { AppError, messageOf } from '../../../errors.ts';
 import type { Rewritten } from '../../../expand/expander.ts';
@@ -7,7 +6,6 @@ import type { Task } from '../../../expand/tasks.ts';
 import { Refusal, refusal } from '../../../moderation/refusals/refusal.ts';
 import { escapeChoices } from '../../../prompt/choices.ts';
 import { formatImagine } from '../../../prompt/format-imagine.ts';
-import { formatOptions } from '../../../prompt/format-options.ts';
 import { promptIn } from '../../../prompt/parse-imagine.ts';
 import type { BadRequest } from '../../../request/bad-request.ts';
 import { plainModel } from '../../../request/model-ref.ts';
@@ -17,6 +15,7 @@ import type { Context } from '../../command.ts';
 import { customId } from '../../custom-id.ts';
 import { rewriteTextsOf } from '../../texts/rewrite-texts.ts';
 import type { Ask, Prefill } from './ask.ts';
+import { draftIn, keepDraft } from './drafts.ts';
 import { modelsHere } from './models-here.ts';
 import { checkBan, checkWords } from './standing.ts';
 
@@ -47,8 +46,10 @@ export async function offerExpansion(ctx: Context, ask: Ask, request: NewDrawReq
   const rewritten = await tryRewrite(ctx, 'expand', request.prompt);
   if (rewritten === undefined) return false;
   const { images, parent } = ask;
-  const draft = { text: await textOf(ctx, { ...request, prompt: rewritten.text }), images, parent };
-  const typed = { text: await textOf(ctx, request), images, parent };
+  const asRequest = async (asked: NewDrawRequest) =>
+    draftIn({ text: await textOf(ctx, asked), images, parent });
+  const draft = await asRequest({ ...request, prompt: rewritten.text });
+  const typed = await asRequest(request);
   await offerRewritten(ctx, { task: 'expand', rewritten, draft, typed });
   return true;
 }
@@ -59,13 +60,7 @@ export async function offerTranslation(ctx: Context, ask: Ask, problem: BadReque
   const { prompt, rest } = promptIn(ask.text);
   const rewritten = await tryRewrite(ctx, 'translate', prompt);
   if (rewritten === undefined) return false;
-  const { images, parent, options = {} } = ask;
-  const draft = {
-    text: `${escapeChoices(rewritten.text)} ${rest}`.trim(),
-    flags: formatOptions(options),
-    images,
-    parent,
-  };
+  const draft = draftIn({ ...ask, text: `${escapeChoices(rewritten.text)} ${rest}`.trim() });
   await offerRewritten(ctx, { task: 'translate', rewritten, draft });
   return true;
 }
@@ -82,13 +77,13 @@ interface Offer {
 /** Shows it to the person alone. Drawn from there, it passes the gate like anything that is typed. */
 export async function offerRewritten(ctx: Context, { task, rewritten, draft, typed }: Offer): Promise<void> {
   const texts = rewriteTextsOf(ctx.locale);
-  const id = await keep(ctx, draft);
+  const id = await keepDraft(ctx, draft);
   const buttons: Button[] = [
     { customId: customId('draw', id), label: texts.draw, emoji: '🖌️', style: 'primary' },
     { customId: customId('mend', id), label: ctx.texts.edit, emoji: '✏️' },
   ];
   if (typed !== undefined) {
-    buttons.push({ customId: customId('draw', await keep(ctx, typed)), label: texts.drawAsTyped });
+    buttons.push({ customId: customId('draw', await keepDraft(ctx, typed)), label: texts.drawAsTyped });
   }
   await ctx.reply.answer({
     text: [
@@ -98,12 +93,6 @@ export async function offerRewritten(ctx: Context, { task, rewritten, draft, typ
     note: texts.tokens(rewritten.tokens, trainedTokens),
     buttons,
   });
-}
-
-async function keep({ records }: Context, draft: Prefill): Promise<string> {
-  const id = randomUUID();
-  await records.drafts.set(id, JSON.parse(JSON.stringify(draft)));
-  return id;
 }
 
 /** As it would be typed; the usual model needs no name. */

@@ -16,11 +16,11 @@ import type { ModelCard } from '../../models.ts';
 import type { SpreadTexts } from '../../texts/spread-texts.ts';
 import { spreadTextsOf } from '../../texts/spread-texts.ts';
 import { timeText } from '../follow/time-text.ts';
-import type { Draft } from '../records.ts';
 import type { Ask } from './ask.ts';
 import type { Beginning } from './begin.ts';
 import { begin } from './begin.ts';
-import { draftIn, keepDraft, mendId } from './mend.ts';
+import { askIn, draftIn, keepDraft } from './drafts.ts';
+import { mendId } from './mend.ts';
 
 /** The prefix of its buttons. */
 export const spread = 'spread';
@@ -186,8 +186,4 @@ export function spreadButton(
       await draw(ctx, { ...rest, text: withoutChoices(text), flags: withoutChoices(flags) }, undefined);
     },
   };
-}
-
-function askIn({ text = '', flags, chosen, images, parent }: Draft): Ask {
-  return { text, flags, chosen, images, parent };
 }
