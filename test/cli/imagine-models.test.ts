@@ -1,9 +1,9 @@
 /** `ella-bot imagine` with what people add to a model: a checkpoint, LoRAs, ControlNets, CLIP's own text. */
-import { readFileSync } from 'node:fs';
+import { cpSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, it, vi } from 'vitest';
 import { fillModelsFolder } from '../support/drawing/full-models-folder.ts';
-import { fixturePath } from '../support/drawing/reference.ts';
+import { fixturePath, referenceBundle } from '../support/drawing/reference.ts';
 import { temporaryFolder } from '../support/drawing/safetensors-file.ts';
 import { runProgram } from '../support/program/program.ts';
 import { cleanEnvironment } from '../support/program/service-process.ts';
@@ -62,4 +62,18 @@ it('draws with all of them, and says in one line what it can’t find', async ()
     expect(stderr).toMatch(reason);
     expect(stderr.trim()).not.toContain('\n');
   }
+});
+
+it('a bundle for a bundle is not ignored', async () => {
+  const folder = temporaryFolder();
+  cpSync(referenceBundle, path.join(folder, 'one'), { recursive: true });
+  const { code, stderr } = await runProgram(['imagine', 'a red cube', '--model', 'one', '--base', 'other'], {
+    env: cleanEnvironment({ ELLA_MODELS_DIR: folder }),
+  });
+  expect({ code, stderr }).toEqual({
+    code: 2,
+    stderr: expect.stringMatching(
+      /^[^\n]*--base names a bundle for a checkpoint; one is a bundle itself[^\n]*\n$/,
+    ),
+  });
 });

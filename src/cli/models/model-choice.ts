@@ -3,7 +3,13 @@
 import path from 'node:path';
 import { UserError } from '../../errors.ts';
 import type { Bundle } from '../../pipeline/bundle.ts';
-import { bundleFolders, fileOn, listModelNames, resolveModel } from '../../pipeline/loaders/library.ts';
+import {
+  bundleFolders,
+  fileOn,
+  isBundle,
+  listModelNames,
+  resolveModel,
+} from '../../pipeline/loaders/library.ts';
 import { readModel } from '../../pipeline/loaders/model-source.ts';
 import type { ModelRef } from '../../request/model-ref.ts';
 import type { Config } from '../config/config.ts';
@@ -14,15 +20,19 @@ const preferred = 'shapes';
 /** A model as it is typed: its base may be left open. */
 export type TypedModel = { readonly [K in keyof ModelRef]?: ModelRef[K] | undefined };
 
-/** The model that is asked for, on the configured base or the usual one. @throws UserError `unknown_model` … */
+/** The model that is asked for, on the configured base or the usual one. @throws UserError `unknown_model`, `reader_unused` … */
 export async function chooseModel(
   { base, adapters = [], reader, vae }: TypedModel,
   { model, modelsFolder }: Pick<Config, 'model' | 'modelsFolder'>,
 ): Promise<Bundle> {
-  return readModel(
-    { base: await modelPath(base ?? model, modelsFolder), adapters, reader, vae },
-    modelsFolder,
-  );
+  const file = await modelPath(base ?? model, modelsFolder);
+  if (reader !== undefined && (await isBundle(file))) {
+    throw new UserError(
+      'reader_unused',
+      `--base names a bundle for a checkpoint; ${modelName(file, modelsFolder)} is a bundle itself, with a T5 and a connector of its own`,
+    );
+  }
+  return readModel({ base: file, adapters, reader, vae }, modelsFolder);
 }
 
 /**
