@@ -22,6 +22,8 @@ export interface RecordsOptions<T> {
   readonly kind: string;
   readonly shape: Versioned<T>;
   readonly ttlSeconds?: number;
+  /** A shorter life for one of them, in s; undefined for the usual one. */
+  readonly shorter?: (id: string, value: T) => Promise<number | undefined>;
 }
 
 /** Compare and swap: sets the record to ARGV[2] only while it still holds ARGV[1], where '' stands for none. */
@@ -40,7 +42,10 @@ const maxTries = 50;
 export function createRecords<T>(client: Redis, prefix: string, options: RecordsOptions<T>): Records<T> {
   const { kind, shape, ttlSeconds } = options;
   const key = (id: string) => `${prefix}:${kind}:${id}`;
-  const ttl = ttlSeconds === undefined ? '' : String(ttlSeconds);
+  const ttlOf = async (id: string, value: T): Promise<number | ''> => {
+    const short = await options.shorter?.(id, value);
+    return short === undefined ? (ttlSeconds ?? '') : Math.max(1, Math.min(short, ttlSeconds ?? short));
+  };
   const read = (id: string, text: string): T => {
     try {
       return shape.read(text);
@@ -64,17 +69,19 @@ export function createRecords<T>(client: Redis, prefix: string, options: Records
     },
     async set(id, value) {
       const text = shape.write(value);
-      if (ttlSeconds === undefined) await client.set(key(id), text);
-      else await client.set(key(id), text, 'EX', ttlSeconds);
+      const ttl = await ttlOf(id, value);
+      if (ttl === '') await client.set(key(id), text);
+      else await client.set(key(id), text, 'EX', ttl);
     },
     async create(id, value) {
       const text = shape.write(value);
-      return (await runScript(client, swap, [key(id)], ['', text, ttl])) === 1;
+      return (await runScript(client, swap, [key(id)], ['', text, await ttlOf(id, value)])) === 1;
     },
     async update(id, change) {
       for (let tries = 0; tries < maxTries; tries++) {
         const before = await client.get(key(id));
         const after = change(before === null ? undefined : read(id, before));
+        const ttl = await ttlOf(id, after);
         const swapped = await runScript(client, swap, [key(id)], [before ?? '', shape.write(after), ttl]);
         if (swapped === 1) return after;
       }

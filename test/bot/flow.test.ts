@@ -741,3 +741,27 @@ describe('what can be done with a result', () => {
     expect(await limits()).toHaveLength(1);
   });
 });
+
+it('what is remembered about a job lives no longer than its server settled', async () => {
+  const { settings } = world.moderation;
+  const { revision } = await settings.read('local:local');
+  await settings.change('local:local', revision, { set: { retentionDays: 7 } }, 'local:owner');
+  const { result } = await imagine({ n: 2 });
+  await ann.react(result.ref, '1️⃣');
+  const { id } = await world.job(({ state }) => state === 'drawn');
+  const { client, prefix } = world.store;
+  const kinds = ['stage', 'copies', 'single'];
+  const ours = async (kind: string) => {
+    const keys = await client.keys(`${prefix}:${kind}:*`);
+    const values = await Promise.all(keys.map(async (key) => (kind === 'single' ? client.get(key) : key)));
+    return keys.filter((_, index) => values[index]?.includes(id));
+  };
+  await until('them to be there', async () => {
+    const all = await Promise.all(kinds.map(ours));
+    return all.every((keys) => keys.length > 0);
+  });
+  for (const key of (await Promise.all(kinds.map(ours))).flat()) {
+    const seconds = await client.ttl(key);
+    expect({ key, kept: seconds > 0 && seconds <= 7 * 86_400 }).toEqual({ key, kept: true });
+  }
+});

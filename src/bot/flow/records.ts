@@ -1,6 +1,7 @@
 /** What is remembered about a job besides the queue's own record, so that any process can carry on with it. */
 import { z } from 'zod';
 import { messageRefSchema, type Place, placeSchema } from '../../chat/platform.ts';
+import { keepLeft } from '../../jobs/record/keep-left.ts';
 import type { Store } from '../../store/open-store.ts';
 import type { Records } from '../../store/records.ts';
 import { defineVersioned } from '../../store/versioned.ts';
@@ -132,19 +133,30 @@ const year = 365 * day;
 export const watchSeconds = 20;
 
 export function createFlowRecords(store: Store): FlowRecords {
-  const define = <S extends z.ZodType>(kind: string, schema: S, ttlSeconds: number) =>
-    store.records({ kind, shape: defineVersioned({ name: kind, version: 1, schema }), ttlSeconds });
+  const define = <S extends z.ZodType>(
+    kind: string,
+    schema: S,
+    ttlSeconds: number,
+    jobOf?: (id: string, value: z.output<S>) => string,
+  ) =>
+    store.records({
+      kind,
+      shape: defineVersioned({ name: kind, version: 1, schema }),
+      ttlSeconds,
+      ...(jobOf && { shorter: (id: string, value: z.output<S>) => keepLeft(store, jobOf(id, value)) }),
+    });
+  const itself = (job: string) => job;
   return {
-    stages: define('stage', stageSchema, year),
-    singles: define('single', singleSchema, year),
+    stages: define('stage', stageSchema, year, itself),
+    singles: define('single', singleSchema, year, (_, { job }) => job),
     copies: createCopies(store),
     drafts: define('draft', draftSchema, hour),
     typed: define('typed-settings', typedSchema, hour),
     watches: define('watch', watchSchema, watchSeconds),
     marks: define('mark', markSchema, hour),
     reacted: define('reacted', reactedSchema, day),
-    detours: define('detour', detourSchema, month),
-    showcased: define('showcased', watchSchema, year),
+    detours: define('detour', detourSchema, month, itself),
+    showcased: define('showcased', watchSchema, year, (id) => id.split(':')[0] ?? id),
     favourites: createFavourites(store),
     own: createOwnRecords(store),
     unfinished: createUnfinished(store),
@@ -152,13 +164,14 @@ export function createFlowRecords(store: Store): FlowRecords {
 }
 
 /** Many people may ask at once: a set takes them all without one waiting for another. */
-function createCopies({ client, prefix }: Store): Copies {
+function createCopies(store: Store): Copies {
+  const { client, prefix } = store;
   const keyOf = (job: string) => `${prefix}:copies:${job}`;
   return {
     async add(job, messages) {
       if (messages.length === 0) return;
       await client.sadd(keyOf(job), ...messages);
-      await client.expire(keyOf(job), year);
+      await client.expire(keyOf(job), Math.max(1, (await keepLeft(store, job)) ?? year));
     },
     of: (job) => client.smembers(keyOf(job)),
     async remove(job) {
