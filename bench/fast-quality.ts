@@ -1,8 +1,8 @@
 /**
  * How far pictures in fast mode are from the exact ones of the same seeds, and what they score, on the model in the box.
  * Prints, for each setting and plan, the mean and the 5th percentile of PSNR, Shapes-DPG of both, and the rows of work.
- * Usage: `fast-quality [--model folder] [--count 200] [--guidances 1.75,7.5] [--plans '[{"cache":3}]']`; plans as in
- * bundle.json, the bundle's own by default.
+ * Usage: `fast-quality [--model folder] [--count 200] [--guidances 1.75,7.5] [--plans '[{"cache":3}]'] [--int8]`; plans
+ * as in bundle.json, the bundle's own by default; with --int8, products are rounded to 8 bits if this CPU gains by it.
  */
 
 import { readFile } from 'node:fs/promises';
@@ -13,7 +13,7 @@ import { judgePicture } from '../src/dpg/shapes/judge.ts';
 import { type GrammarPrompt, parseGrammar } from '../src/dpg/shapes/prompts.ts';
 import { type JudgedPrompt, scoreOf } from '../src/dpg/shapes/score.ts';
 import { chooseDevice } from '../src/graph/device/choose-device.ts';
-import { readBundle } from '../src/pipeline/bundle.ts';
+import { type Bundle, readBundle } from '../src/pipeline/bundle.ts';
 import { draw } from '../src/pipeline/draw.ts';
 import { effortSchemas, type FastPlan } from '../src/pipeline/fast.ts';
 import { createModels } from '../src/pipeline/models.ts';
@@ -28,6 +28,7 @@ const { values } = parseArgs({
     count: { type: 'string', default: '200' },
     guidances: { type: 'string', default: '1.75,7.5' },
     plans: { type: 'string' },
+    int8: { type: 'boolean' },
   },
 });
 const settings = [
@@ -39,7 +40,7 @@ const settings = [
 
 const grammar = at('bench/shapes-dpg/grammar.jsonl');
 const prompts = parseGrammar(await readFile(grammar, 'utf8'), grammar).slice(0, Number(values.count));
-const bundle = await readBundle(values.model);
+const bundle: Bundle = { ...(await readBundle(values.model)), ...(values.int8 && { int8: true }) };
 const models = createModels(bundle, await chooseDevice('cpu'));
 const encode = createTextEncoder(models);
 const plans =

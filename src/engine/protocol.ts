@@ -49,7 +49,7 @@ export interface EngineResult extends DrawResult {
   readonly request: Omit<DrawRequest, 'init' | 'controls'>;
   /** The bundle's own name. */
   readonly model: string;
-  readonly device: Pick<Device, 'provider' | 'precision'>;
+  readonly device: Pick<Device, 'provider'>;
 }
 
 /** A model that the engine holds. */

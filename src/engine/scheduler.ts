@@ -193,8 +193,8 @@ export class Scheduler {
   #finish(flight: Flight, result: DrawResult): void {
     const { init: _, controls: __, ...request } = flight.request;
     const { bundle, models } = flight.lease;
-    const { provider, precision } = models.device;
-    const whole = { ...result, request, model: bundle.name, device: { provider, precision } };
+    const { provider } = models.device;
+    const whole = { ...result, request, model: bundle.name, device: { provider } };
     this.#end(flight);
     this.#options.report({ kind: 'done', id: flight.ticket.id, result: whole });
   }

@@ -24,6 +24,8 @@ export interface DrawnStep extends Progress {
 export interface DrawResult {
   readonly images: readonly (RgbImage & { readonly seed: number })[];
   readonly tokens: TokenUse;
+  /** What the UNet computed in. */
+  readonly precision: Awaited<ReturnType<Models['precisionOf']>>;
   /** What was asked for that the model doesn't know, as far as its bundle tells. */
   readonly beyond?: Beyond | undefined;
   readonly seconds: {
@@ -99,6 +101,7 @@ export async function* drawInTurns(
   return {
     images,
     tokens: await tokenUse(models, request, text),
+    precision: await models.precisionOf(request.effort),
     ...(world && { beyond: beyondWorld(request.prompt, world) }),
     seconds: { encode: encodeSeconds, connect: connectSeconds, denoise: denoiseSeconds, decode: watch() },
   };

@@ -24,6 +24,8 @@ export type FastPlan = z.infer<typeof planSchema>;
 export const effortSchemas = {
   fast: planSchema.default({ cache: 3, guidance: 1, first: 0 }),
   draft: planSchema.default({ cache: 5, guidance: 1, first: 0 }),
+  /** Whether both round the UNet's products to 8 bits on CPUs that gain by it; by default where it has enough to multiply. */
+  int8: z.boolean().optional(),
 };
 
 /** What one image keeps between its steps: by condition, the unconditional one first. */

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { AppError, messageOf } from '../errors.ts';
 import { cachedGraph } from '../graph/cache.ts';
 import { cacheFolder } from '../graph/cache-folder.ts';
+import { int8Pays } from '../graph/device/int8-pays.ts';
 import { buildClipTextEncoder, clipFeeds, clipOutput } from '../graph/models/clip-text-encoder.ts';
 import { buildConnector, connectorWaves } from '../graph/models/connector.ts';
 import { buildT5Encoder, relativePositionBuckets } from '../graph/models/t5-encoder.ts';
@@ -19,9 +20,11 @@ import { createSession, type Feed, type Provider, type Session } from '../graph/
 import type { Bundle, Part } from './bundle.ts';
 import type { ClipChunk } from './clip/clip-chunks.ts';
 import { controlResiduals, createControls } from './control-residuals.ts';
+import { gainsByInt8, roundedTarget } from './fast-int8.ts';
 import { allFinite } from './finite.ts';
 import type { TinyDecoder } from './loaders/taesd.ts';
 import { once } from './once.ts';
+import type { DrawRequest } from './request.ts';
 import type { Tokenizer } from './text/tokenizer.ts';
 import { payingLevels, winogradLevels } from './winograd-levels.ts';
 
@@ -38,6 +41,8 @@ export interface Device extends GraphTarget {
 export interface Models {
   readonly bundle: Bundle;
   readonly device: Device;
+  /** What the UNet computes in, of drawings that do all their work and of others. */
+  precisionOf(effort: DrawRequest['effort']): Promise<'f32' | 'f16' | 'int8'>;
   /** Loads everything that a request from text needs. */
   load(): Promise<void>;
   t5Tokenizer(): Promise<Tokenizer>;
@@ -111,8 +116,8 @@ export function createModels(
     name: string,
     target: GraphTarget = device,
   ) => {
-    const { precision, fused, channelsLast = false, winogradLevels: levels = 0 } = target;
-    const parts = [config, precision, fused, channelsLast, levels];
+    const { precision, fused, channelsLast = false, winogradLevels: levels = 0, int8 = false } = target;
+    const parts = [config, precision, fused, channelsLast, levels, int8];
     return cachedGraph(graphsFolder(), { name, parts, weights }, () => build(config, weights, target));
   };
   const part = <C>(
@@ -131,15 +136,20 @@ export function createModels(
     });
   const allowed = device.provider === 'cpu' && device.winograd !== false ? winogradLevels(configs.unet) : 0;
   const unetTarget = async () => ({ ...device, winogradLevels: await payingLevels(allowed) });
-  const unet = (variant: UnetVariant) =>
-    part('unet', configs.unet, (...parts) => buildUnet(...parts, variant), `unet-${variant}`, unetTarget);
+  const rounds = async () => device.provider === 'cpu' && gainsByInt8(bundle) && (await int8Pays());
+  const fastTarget = async () => {
+    const target = await unetTarget();
+    return (await rounds()) ? { ...target, ...roundedTarget(target) } : target;
+  };
+  const unet = (variant: UnetVariant, targetOf: () => Promise<GraphTarget> = unetTarget) =>
+    part('unet', configs.unet, (...parts) => buildUnet(...parts, variant), `unet-${variant}`, targetOf);
   const sessions = {
     t5: part('text_encoder_t5', configs.t5, buildT5Encoder),
     connector: part('ella', configs.connector, buildConnector),
     plain: unet('plain'),
     control: unet('control'),
-    deep: unet('deep'),
-    shallow: unet('shallow'),
+    deep: unet('deep', fastTarget),
+    shallow: unet('shallow', fastTarget),
     decoder: part('vae', configs.vae, buildVaeDecoder, 'vae-decoder'),
     encoder: part('vae', configs.vae, buildVaeEncoder, 'vae-encoder'),
     ...(device.precision === 'f16' && {
@@ -194,6 +204,9 @@ export function createModels(
     device,
     t5Tokenizer: t5Tokenizer.get,
     clipTokenizer: clipTokenizer.get,
+    async precisionOf(effort = 'exact') {
+      return effort !== 'exact' && (await rounds()) ? 'int8' : device.precision;
+    },
     async load() {
       await t5Tokenizer.get();
       for (const name of ['t5', 'connector', 'plain'] as const) await sessions[name].get();

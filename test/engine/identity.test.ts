@@ -70,7 +70,11 @@ describe('requests that share UNet calls', () => {
       ...{ prompt, negative: '', seed: 11, guidance: 7.5, sampler: 'euler' },
       ...{ tokenLength: 'auto', images: 1, clip: false },
     });
-    expect([first?.model, first?.device]).toEqual(['tiny-sd15', { provider: 'cpu', precision: 'f32' }]);
+    expect([first?.model, first?.device, first?.precision]).toEqual([
+      'tiny-sd15',
+      { provider: 'cpu' },
+      'f32',
+    ]);
   });
 
   it('may join and leave midway', async () => {

@@ -74,7 +74,7 @@ export async function imagine(prompt: string, options: ImagineOptions): Promise<
       images,
       model: bundle.name,
       device: device.provider,
-      precision: device.precision,
+      precision: result.precision,
       tokens: result.tokens,
       ...(result.beyond && { beyond: result.beyond }),
       seconds: rounded({ load, ...result.seconds }),

@@ -74,7 +74,7 @@ async function drawJob(
     grid,
     model: result.model,
     device: result.device.provider,
-    precision: result.device.precision,
+    precision: result.precision,
     tokens: result.tokens,
     ...(result.beyond && { beyond: { ...result.beyond, words: [...result.beyond.words] } }),
     // What loading a model takes is part of the stage that needs it first.

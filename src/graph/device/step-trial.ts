@@ -4,6 +4,7 @@ import type { Graph, Value } from '../onnx/graph.ts';
 import { float } from '../onnx/schema.ts';
 import { attention } from '../ops/attention.ts';
 import { add, gelu, mul, silu } from '../ops/elementwise.ts';
+import { int8Conv } from '../ops/int8.ts';
 import { reshape, reshapeLike, transpose } from '../ops/shape.ts';
 import { winogradConv } from '../ops/winograd.ts';
 import { createTrial, spread, type Trial } from './trial.ts';
@@ -33,21 +34,18 @@ export const stepTrial = (): Trial =>
     },
   });
 
-/** A convolution of SD 1.5's UNet on two rows of 640 channels at 32×32, written either way. */
-export const convTrial = (winograd: boolean): Trial =>
+/** A convolution of SD 1.5's UNet on two rows of 640 channels at 32×32, written in any of three ways. */
+export const convTrial = (way: 'usual' | 'winograd' | 'int8'): Trial =>
   createTrial('convolution', {
     rows: {
       inputs: [spread([rows, inner, side / 2, side / 2], 1, 14)],
       output: [rows, inner, side / 2, side / 2],
       make: (g, [x = '']) => {
-        if (!winograd) return conv(g, x, inner, inner);
-        const bias = g.floats(new Float32Array(inner), [inner, 1, 1]);
-        return winogradConv(g, x, {
-          input: inner,
-          output: inner,
-          kernels: weight(g, [inner * inner, 9]),
-          bias,
-        });
+        if (way === 'usual') return conv(g, x, inner, inner);
+        const spec = { input: inner, output: inner, bias: g.floats(new Float32Array(inner), [inner, 1, 1]) };
+        return way === 'winograd'
+          ? winogradConv(g, x, { ...spec, kernels: weight(g, [inner * inner, 9]) })
+          : int8Conv(g, x, { ...spec, weight: weight(g, [inner, inner, 3, 3]), activated: false });
       },
     },
   });

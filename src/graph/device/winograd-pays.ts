@@ -15,8 +15,8 @@ const worthwhile = 0.87;
  */
 export async function winogradPays(folder = cacheFolder(), time: Time = timeInChild): Promise<boolean> {
   const find = async () => {
-    const usual = await time('cpu', convTrial(false), cpuTarget);
-    return (await time('cpu', convTrial(true), cpuTarget)) < worthwhile * usual;
+    const usual = await time('cpu', convTrial('usual'), cpuTarget);
+    return (await time('cpu', convTrial('winograd'), cpuTarget)) < worthwhile * usual;
   };
   const asked = openVerdicts(folder)('cpu', { topic: 'winograd', schema: z.boolean(), find });
   return asked.catch(() => false);

@@ -21,7 +21,7 @@ export function resnetBlock(g: Graph, x: Value, key: string, spec: ResnetSpec): 
   const { input, output, groups, epsilon, time, winograd = false } = spec;
   const norm = { groups, epsilon, silu: true };
   const first = groupNorm(g, x, `${key}.norm1`, { ...norm, channels: input });
-  const widening = { input, output, kernel: 3, winograd };
+  const widening = { input, output, kernel: 3, winograd, activated: true };
   const shift = time?.project(`${key}.time_emb_proj`, { input: time.width, output });
   const h =
     shift === undefined

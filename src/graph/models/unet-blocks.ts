@@ -48,7 +48,9 @@ export function bindBlocks(
   const spread = (x: Value): Value => (origin === undefined ? x : g.node('Gather', [x, origin]));
   const ofSamples = silu(g, timestepEmbedding(g, features, 'time_embedding', network));
   const ofRows = projections(g, spread(ofSamples), gemm);
-  const ofContext = projections(g, context, linear);
+  // There is little to multiply, and the whole picture hangs on it.
+  const exactly: typeof linear = (g, x, key, spec) => linear(g, x, key, { ...spec, exact: true });
+  const ofContext = projections(g, context, exactly);
   const groups = config.norm_num_groups;
   return {
     resnet: ({ value, channels }, key, level, shared) => {

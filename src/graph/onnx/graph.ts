@@ -46,6 +46,8 @@ export interface GraphTarget {
   readonly channelsLast?: boolean;
   /** Of a UNet's levels, finest first, how many write their 3×3 convolutions in Winograd's way; 0 by default. */
   readonly winogradLevels?: number;
+  /** Whether 3×3 convolutions and the layers of transformers round what they multiply to 8 bits (`ops/int8.ts`); f32 only. */
+  readonly int8?: boolean;
 }
 
 /** Where the graph's weights lie: the folder that external data is relative to, and the encoded model. */
@@ -77,6 +79,7 @@ const microsoft = new Set<string>([
   'SkipLayerNormalization',
   'BiasAdd',
   'BiasSplitGelu',
+  'MatMulIntegerToFloat',
 ]);
 const weightTypes: Partial<Record<SafetensorsDtype, ElementType>> = {
   F32: 'f32',

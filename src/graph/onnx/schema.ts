@@ -71,7 +71,17 @@ const root = protobuf.Root.fromJSON({
 const modelProto = root.lookupType('ModelProto');
 
 /** ONNX's numbers of the element types that our graphs use (TensorProto.DataType). */
-export const elementType = { f32: 1, i64: 7, bool: 9, f16: 10, bf16: 16, f8e4m3: 17, f8e5m2: 19 } as const;
+export const elementType = {
+  f32: 1,
+  u8: 2,
+  s8: 3,
+  i64: 7,
+  bool: 9,
+  f16: 10,
+  bf16: 16,
+  f8e4m3: 17,
+  f8e5m2: 19,
+} as const;
 export type ElementType = keyof typeof elementType;
 
 /** ONNX's numbers of the attribute kinds (AttributeProto.AttributeType). */

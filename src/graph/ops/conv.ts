@@ -5,6 +5,7 @@
 
 import type { Graph, Value } from '../onnx/graph.ts';
 import { add } from './elementwise.ts';
+import { int8Conv } from './int8.ts';
 import { nhwcConv } from './nhwc.ts';
 import { openSum } from './open-sum.ts';
 import { concat, unsqueeze } from './shape.ts';
@@ -21,7 +22,16 @@ export interface ConvSpec {
   readonly bias?: boolean;
   /** Whether a 3×3 convolution is written in a quarter of the multiplications, for four times the memory. */
   readonly winograd?: boolean;
+  /** Whether its input comes out of SiLU; for the range of numbers of 8 bits. */
+  readonly activated?: boolean;
 }
+
+/** Below this many channels there is too little to multiply. */
+const leastChannels = 32;
+
+/** Whether a convolution is computed on numbers of 8 bits where the target has that. */
+const inInt8 = (g: Graph, { input, output, kernel, stride = 1 }: ConvSpec): boolean =>
+  g.target.int8 === true && kernel === 3 && stride === 1 && Math.min(input, output) >= leastChannels;
 
 /** Convolution with the weight of `key`, and its bias where it has one. */
 export function conv(g: Graph, x: Value, key: string, spec: ConvSpec): Value {
@@ -37,6 +47,10 @@ export function conv(g: Graph, x: Value, key: string, spec: ConvSpec): Value {
     const kernels = g.weight(`${key}.weight`, [output, input, 3, 3], { as: [output * input, 9] });
     const bias = g.weight(`${key}.bias`, [output], { as: [output, 1, 1] });
     return winogradConv(g, x, { input, output, kernels, bias });
+  }
+  if (inInt8(g, spec)) {
+    const bias = g.weight(`${key}.bias`, [output], { as: [output, 1, 1] });
+    return int8Conv(g, x, { input, output, weight: tensor(), bias, activated: spec.activated ?? false });
   }
   const weight = tensor();
   const bias = spec.bias === false ? [] : [g.weight(`${key}.bias`, [output])];

@@ -2,6 +2,7 @@
 
 import type { Graph, Value } from '../onnx/graph.ts';
 import { add } from './elementwise.ts';
+import { int8Rows } from './int8.ts';
 import { layerNorm, layerScale } from './norm.ts';
 import { biasAdd, matMulTransposed, skipLayerNorm } from './products.ts';
 import { reshape } from './shape.ts';
@@ -19,6 +20,8 @@ export interface LinearSpec {
   readonly stored?: readonly number[];
   /** Names of the tensors where they are not `<key>.weight` and `<key>.bias`. */
   readonly names?: { weight: string; bias: string };
+  /** Whether it stays as it is where the target computes such layers on numbers of 8 bits. */
+  readonly exact?: boolean;
 }
 
 /** The layer of `key` on a value that was settled before. */
@@ -34,7 +37,10 @@ export function linear(g: Graph, x: Value, key: string, spec: LinearSpec): Value
     const product = matMulTransposed(g, x, linearWeight(g, key, spec));
     return linearBias(g, key, spec).reduce((sum, bias) => add(g, sum, bias), product);
   }
-  const rows2d = gemm(g, reshape(g, x, [-1, spec.input]), key, spec);
+  const rows2d =
+    g.target.int8 && !spec.exact
+      ? int8Rows(g, x, spec.input, linearWeight(g, key, spec), linearBias(g, key, spec))
+      : gemm(g, reshape(g, x, [-1, spec.input]), key, spec);
   const batchAndTokens = g.node('Shape', [x], { start: 0, end: 2 });
   const shape = g.node('Concat', [batchAndTokens, g.ints([spec.output])], { axis: 0 });
   return g.node('Reshape', [rows2d, shape]);

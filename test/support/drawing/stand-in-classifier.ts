@@ -44,7 +44,8 @@ export const stripesEngine: Pick<Engine, 'draw'> = {
     return {
       images,
       model: model.base,
-      device: { provider: 'cpu', precision: 'f32' },
+      device: { provider: 'cpu' },
+      precision: 'f32',
       tokens: { prompt: 1, negative: 0, used: 1, dropped: 0 },
       seconds: { encode: 0, connect: 0, denoise: 0, decode: 0 },
       request: {
