@@ -6,7 +6,8 @@ import { buildConnector, connectorConfigSchema } from '../src/graph/models/conne
 import { buildT5Encoder, relativePositionBuckets, t5ConfigSchema } from '../src/graph/models/t5-encoder.ts';
 import { buildUnet } from '../src/graph/models/unet.ts';
 import { unetConfigSchema } from '../src/graph/models/unet-config.ts';
-import { buildVaeDecoder, vaeConfigSchema } from '../src/graph/models/vae.ts';
+import { buildVaeDecoder } from '../src/graph/models/vae.ts';
+import { vaeConfigSchema } from '../src/graph/models/vae-config.ts';
 import type { BuiltGraph, GraphTarget } from '../src/graph/onnx/graph.ts';
 import { timestepFeed } from '../src/graph/ops/timestep.ts';
 import { openWeights } from '../src/graph/safetensors/weights.ts';
@@ -168,11 +169,12 @@ export const othersWith = (own: GraphTarget) => ({
   decoder: decoderWith(own),
 });
 
-/** `winograd`: as it is built where memory allows it. */
+/** `winograd` and `winogradDecoder`: as they are built where memory allows it. */
 export const models = {
   unet: unetWith(cpuTarget),
   winograd: unetWith({ ...cpuTarget, winogradLevels: 2 }),
   ...othersWith(cpuTarget),
+  winogradDecoder: decoderWith({ ...cpuTarget, winogradLevels: 3 }),
 };
 
 /** Which of their inputs PyTorch's side reads. */

@@ -8,7 +8,7 @@ import { type ClipConfig, clipConfigSchema } from '../graph/models/clip-text-enc
 import { type ConnectorConfig, connectorConfigSchema } from '../graph/models/connector.ts';
 import { type T5Config, t5ConfigSchema } from '../graph/models/t5-encoder.ts';
 import { type UnetConfig, unetConfigSchema } from '../graph/models/unet-config.ts';
-import { type VaeConfig, vaeConfigSchema } from '../graph/models/vae.ts';
+import { type VaeConfig, vaeConfigSchema } from '../graph/models/vae-config.ts';
 import type { Weights } from '../graph/safetensors/weight-set.ts';
 import { openWeights } from '../graph/safetensors/weights.ts';
 import { pictureSchema } from '../request/request.ts';

@@ -26,7 +26,7 @@ import type { TinyDecoder } from './loaders/taesd.ts';
 import { once } from './once.ts';
 import type { DrawRequest } from './request.ts';
 import type { Tokenizer } from './text/tokenizer.ts';
-import { payingLevels, winogradLevels } from './winograd-levels.ts';
+import { noLevels, payingLevels, type WinogradLevels, winogradLevels } from './winograd-levels.ts';
 
 /** Where and how to compute. */
 export interface Device extends GraphTarget {
@@ -90,9 +90,9 @@ export interface UnetBatch {
 export interface Notice {
   /**
    * `unused_tensors`: a file holds more than the network reads. `vae_f32`: the VAE overflowed in f16 and ran again.
-   * `preview_failed`: the decoder of previews can't be used.
+   * `preview_failed`: the decoder of previews can't be used. `slow_convolutions`: memory is short for faster ones.
    */
-  readonly code: 'unused_tensors' | 'vae_f32' | 'preview_failed';
+  readonly code: 'unused_tensors' | 'vae_f32' | 'preview_failed' | 'slow_convolutions';
   readonly message: string;
 }
 
@@ -134,15 +134,24 @@ export function createModels(
       if (unused.length > 0) onNotice(unusedTensors(bundle, name, unused));
       return createSession(graph, device);
     });
-  const allowed = device.provider === 'cpu' && device.winograd !== false ? winogradLevels(configs.unet) : 0;
-  const unetTarget = async () => ({ ...device, winogradLevels: await payingLevels(allowed) });
+  const fitting = device.provider === 'cpu' && device.winograd !== false ? winogradLevels(configs) : noLevels;
+  const levels = once(async () => {
+    const paying = await payingLevels(fitting);
+    if (paying.short) onNotice(slowConvolutions(bundle));
+    return paying;
+  });
+  const targetOf = (network: Exclude<keyof WinogradLevels, 'short'>) => async (): Promise<GraphTarget> => ({
+    ...device,
+    winogradLevels: (await levels.get())[network],
+  });
+  const unetTarget = targetOf('unet');
   const rounds = async () => device.provider === 'cpu' && gainsByInt8(bundle) && (await int8Pays());
   const fastTarget = async () => {
     const target = await unetTarget();
     return (await rounds()) ? { ...target, ...roundedTarget(target) } : target;
   };
-  const unet = (variant: UnetVariant, targetOf: () => Promise<GraphTarget> = unetTarget) =>
-    part('unet', configs.unet, (...parts) => buildUnet(...parts, variant), `unet-${variant}`, targetOf);
+  const unet = (variant: UnetVariant, own: () => Promise<GraphTarget> = unetTarget) =>
+    part('unet', configs.unet, (...parts) => buildUnet(...parts, variant), `unet-${variant}`, own);
   const sessions = {
     t5: part('text_encoder_t5', configs.t5, buildT5Encoder),
     connector: part('ella', configs.connector, buildConnector),
@@ -150,7 +159,7 @@ export function createModels(
     control: unet('control'),
     deep: unet('deep', fastTarget),
     shallow: unet('shallow', fastTarget),
-    decoder: part('vae', configs.vae, buildVaeDecoder, 'vae-decoder'),
+    decoder: part('vae', configs.vae, buildVaeDecoder, 'vae-decoder', targetOf('decoder')),
     encoder: part('vae', configs.vae, buildVaeEncoder, 'vae-encoder'),
     ...(device.precision === 'f16' && {
       exactDecoder: part('vae', configs.vae, buildVaeDecoder, 'vae-decoder', () => plainF32),
@@ -302,6 +311,11 @@ function unusedTensors({ name }: Bundle, part: Part, unused: readonly string[]):
   const what =
     others.length > 0 ? `${unused.length} tensors, such as ${first}, are` : `a tensor, ${first}, is`;
   return { code: 'unused_tensors', message: `In the ${part} of ${name}, ${what} not used` };
+}
+
+function slowConvolutions({ name }: Bundle): Notice {
+  const message = `Too little memory is free for the fastest convolutions of ${name}: its pictures are the same, and take longer`;
+  return { code: 'slow_convolutions', message };
 }
 
 function originFeed({ origin, rows }: UnetBatch): Feed {

@@ -1,6 +1,6 @@
 /** A request as the pipeline draws it: filled up with the bundle's defaults and checked against its limits. */
 import { UserError } from '../errors.ts';
-import { vaeScale } from '../graph/models/vae.ts';
+import { vaeScale } from '../graph/models/vae-config.ts';
 import { badRequest } from '../request/bad-request.ts';
 import { checkName } from '../request/check.ts';
 import { completePicture } from '../request/complete.ts';

@@ -1,6 +1,6 @@
 /** From encoded prompts to a drawing before its first step. */
 
-import { vaeScale } from '../graph/models/vae.ts';
+import { vaeScale } from '../graph/models/vae-config.ts';
 import { seedAt } from '../request/seeds.ts';
 import { type Control, Drawing, type ImageState } from './drawing.ts';
 import { type FastSteps, stepsOf } from './fast.ts';

@@ -8,7 +8,8 @@ import { projections } from '../ops/projections.ts';
 import { timestepEmbedding } from '../ops/timestep.ts';
 import { resnetBlock } from './resnet-block.ts';
 import { transformerBlocks } from './transformer-block.ts';
-import { goesByWinograd, type UnetConfig, type UnetLevel } from './unet-config.ts';
+import type { UnetConfig, UnetLevel } from './unet-config.ts';
+import { goesByWinograd } from './winograd.ts';
 
 /** An image inside the UNet and how many channels it has. */
 export interface Feature {

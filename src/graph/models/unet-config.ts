@@ -1,9 +1,9 @@
 /** The UNet's config.json as diffusers writes it, reduced to what the graph builder needs. */
 
 import { z } from 'zod';
-import type { GraphTarget } from '../onnx/graph.ts';
 import type { WaveSpec } from '../ops/timestep.ts';
 import { none, only } from './config-fields.ts';
+import type { KernelLevel } from './winograd.ts';
 
 const count = z.number().int().positive();
 const countOrList = z.union([count, z.array(count).nonempty()]);
@@ -133,26 +133,15 @@ export function unetLevels(config: UnetConfig): UnetLevel[] {
   }));
 }
 
-/** Below this there is too little to multiply for the transforms to pay. */
-const leastChannels = 256;
-
-/** Whether the 3×3 convolutions of `level` are written in Winograd's way. */
-export function goesByWinograd({ winogradLevels = 0 }: GraphTarget, { depth, channels }: UnetLevel): boolean {
-  return depth < winogradLevels && channels >= leastChannels;
-}
-
-/** Bytes of f32 that Winograd's way takes for the `count` finest levels beyond the weights themselves. */
-export function winogradBytes(config: UnetConfig, count: number): number {
+/** The 3×3 kernels of each level: of its way down, its way up, and the convolution that enlarges to it. */
+export function unetKernels(config: UnetConfig): KernelLevel[] {
   const levels = unetLevels(config);
-  const pairs = levels.slice(0, count).map(({ depth, channels, layers }) => {
-    if (channels < leastChannels) return 0;
+  return levels.map(({ depth, channels, layers }) => {
     const above = levels[depth - 1]?.channels ?? channels;
     const below = levels[depth + 1]?.channels;
     const down = above * channels + (2 * layers - 1) * channels ** 2;
     const up =
       ((below ?? channels) + channels) * channels + layers * 2 * channels ** 2 + (layers + 1) * channels ** 2;
-    return down + up + (below ?? 0) ** 2;
+    return { depth, channels, kernels: down + up + (below ?? 0) ** 2 };
   });
-  // 36 numbers for each kernel of 9.
-  return pairs.reduce((sum, pair) => sum + pair * (36 - 9) * 4, 0);
 }

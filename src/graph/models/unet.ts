@@ -8,7 +8,8 @@ import { imageIn, imageOut } from '../ops/image.ts';
 import { groupNorm } from '../ops/norm.ts';
 import type { Weights } from '../safetensors/weight-set.ts';
 import { type Blocks, bindBlocks, down, type Feature, last, mid } from './unet-blocks.ts';
-import { goesByWinograd, type UnetConfig, type UnetLevel, unetLevels } from './unet-config.ts';
+import { type UnetConfig, type UnetLevel, unetLevels } from './unet-config.ts';
+import { goesByWinograd } from './winograd.ts';
 
 /** All that diffusers' UNets may be made of, with what only those have that this builder can't make. */
 const own =

@@ -1,6 +1,5 @@
 /** The two halves of Stable Diffusion's autoencoder (diffusers' AutoencoderKL). */
 
-import { z } from 'zod';
 import type { BuiltGraph, Value } from '../onnx/graph.ts';
 import { Graph, type GraphTarget } from '../onnx/graph.ts';
 import { attention } from '../ops/attention.ts';
@@ -9,58 +8,34 @@ import { addToPixels, imageIn, imageOut, pixelsOf } from '../ops/image.ts';
 import { linear } from '../ops/linear.ts';
 import { groupNorm } from '../ops/norm.ts';
 import type { Weights } from '../safetensors/weight-set.ts';
-import { none } from './config-fields.ts';
 import { resnetBlock } from './resnet-block.ts';
-
-const count = z.number().int().positive();
-
-export const vaeConfigSchema = z.object({
-  act_fn: z.enum(['silu', 'swish']).default('silu'),
-  in_channels: count.default(3),
-  out_channels: count.default(3),
-  latent_channels: count.default(4),
-  block_out_channels: z.tuple([count], count),
-  layers_per_block: count.default(1),
-  norm_num_groups: count.default(32),
-  scaling_factor: z.number().positive().finite().default(0.18215),
-  shift_factor: z.number().finite().nullish(),
-  // Per-channel statistics of other model families: their latents need other arithmetic than ours.
-  latents_mean: none(),
-  latents_std: none(),
-  mid_block_add_attention: z.boolean().default(true),
-  use_quant_conv: z.boolean().default(true),
-  use_post_quant_conv: z.boolean().default(true),
-  down_block_types: z.array(z.literal('DownEncoderBlock2D')).optional(),
-  up_block_types: z.array(z.literal('UpDecoderBlock2D')).optional(),
-});
-export type VaeConfig = z.infer<typeof vaeConfigSchema>;
+import { type VaeConfig, type VaeLevel, vaeLevels } from './vae-config.ts';
+import { goesByWinograd } from './winograd.ts';
 
 // Fixed in diffusers' autoencoder.
 const epsilon = 1e-6;
 
-/** How many pixels one latent is wide. */
-export const vaeScale = (config: VaeConfig): number => 2 ** (config.block_out_channels.length - 1);
-
 /** Input: `latent` [batch, latent_channels, h, w], unscaled; output: `image` [batch, 3, h·f, w·f] in [−1, 1]. */
 export function buildVaeDecoder(config: VaeConfig, weights: Weights, target: GraphTarget): BuiltGraph {
   const g = new Graph('vae', weights, target);
-  const { latent_channels, block_out_channels, layers_per_block } = config;
+  const { latent_channels, layers_per_block } = config;
   const latent = g.input('latent', 'f32', ['batch', latent_channels, 'h', 'w']);
   const square = { input: latent_channels, output: latent_channels, kernel: 1 };
   let x = imageIn(g, latent);
   if (config.use_post_quant_conv) x = conv(g, x, 'post_quant_conv', square);
-  const widths = [...block_out_channels].reverse();
-  let channels = widths[0] ?? 1;
+  const levels = vaeLevels(config).reverse();
+  const coarsest = levels[0] ?? { depth: 0, channels: 1 };
+  let { channels } = coarsest;
   x = conv(g, x, 'decoder.conv_in', { input: latent_channels, output: channels, kernel: 3 });
-  x = midBlock(g, x, 'decoder.mid_block', channels, config);
-  for (const [i, width] of widths.entries()) {
+  x = midBlock(g, x, 'decoder.mid_block', coarsest, config);
+  for (const [i, level] of levels.entries()) {
     const key = `decoder.up_blocks.${i}`;
     for (let j = 0; j < layers_per_block + 1; j++) {
-      x = resnet(g, x, `${key}.resnets.${j}`, channels, width, config);
-      channels = width;
+      x = resnet(g, x, `${key}.resnets.${j}`, channels, level, config);
+      channels = level.channels;
     }
-    if (i < widths.length - 1) {
-      x = upsampleConv(g, x, `${key}.upsamplers.0.conv`, width);
+    if (i < levels.length - 1) {
+      x = upsampleConv(g, x, `${key}.upsamplers.0.conv`, channels);
     }
   }
   x = normAct(g, x, 'decoder.conv_norm_out', channels, config);
@@ -76,24 +51,25 @@ export function buildVaeDecoder(config: VaeConfig, weights: Weights, target: Gra
  */
 export function buildVaeEncoder(config: VaeConfig, weights: Weights, target: GraphTarget): BuiltGraph {
   const g = new Graph('vae', weights, target);
-  const { block_out_channels: widths, layers_per_block } = config;
+  const { layers_per_block } = config;
+  const levels = vaeLevels(config);
   const image = g.input('image', 'f32', ['batch', config.in_channels, 'H', 'W']);
-  let channels = widths[0];
+  let channels = config.block_out_channels[0];
   let x = imageIn(g, image);
   x = conv(g, x, 'encoder.conv_in', { input: config.in_channels, output: channels, kernel: 3 });
-  for (const [i, width] of widths.entries()) {
+  for (const [i, level] of levels.entries()) {
     const key = `encoder.down_blocks.${i}`;
     for (let j = 0; j < layers_per_block; j++) {
-      x = resnet(g, x, `${key}.resnets.${j}`, channels, width, config);
-      channels = width;
+      x = resnet(g, x, `${key}.resnets.${j}`, channels, level, config);
+      channels = level.channels;
     }
-    if (i < widths.length - 1) {
+    if (i < levels.length - 1) {
       // The autoencoder pads right and bottom only, unlike the UNet.
-      const spec = { input: width, output: width, kernel: 3, stride: 2, pads: [0, 0, 1, 1] } as const;
+      const spec = { input: channels, output: channels, kernel: 3, stride: 2, pads: [0, 0, 1, 1] } as const;
       x = conv(g, x, `${key}.downsamplers.0.conv`, spec);
     }
   }
-  x = midBlock(g, x, 'encoder.mid_block', channels, config);
+  x = midBlock(g, x, 'encoder.mid_block', { depth: levels.length - 1, channels }, config);
   x = normAct(g, x, 'encoder.conv_norm_out', channels, config);
   const moments = 2 * config.latent_channels;
   x = conv(g, x, 'encoder.conv_out', { input: channels, output: moments, kernel: 3 });
@@ -103,20 +79,24 @@ export function buildVaeEncoder(config: VaeConfig, weights: Weights, target: Gra
   return g.build();
 }
 
-function resnet(g: Graph, x: Value, key: string, input: number, output: number, config: VaeConfig): Value {
-  return resnetBlock(g, x, key, { input, output, groups: config.norm_num_groups, epsilon });
+/** @param level in whose size it works, and whose channels it gives */
+function resnet(g: Graph, x: Value, key: string, input: number, level: VaeLevel, config: VaeConfig): Value {
+  const winograd = goesByWinograd(g.target, level);
+  const spec = { input, output: level.channels, groups: config.norm_num_groups, epsilon };
+  return resnetBlock(g, x, key, { ...spec, winograd });
 }
 
 function normAct(g: Graph, x: Value, key: string, channels: number, config: VaeConfig): Value {
   return groupNorm(g, x, key, { channels, groups: config.norm_num_groups, epsilon, silu: true });
 }
 
-function midBlock(g: Graph, input: Value, key: string, channels: number, config: VaeConfig): Value {
-  const x = resnet(g, input, `${key}.resnets.0`, channels, channels, config);
+function midBlock(g: Graph, input: Value, key: string, level: VaeLevel, config: VaeConfig): Value {
+  const { channels } = level;
+  const x = resnet(g, input, `${key}.resnets.0`, channels, level, config);
   const attended = config.mid_block_add_attention
     ? pixelAttention(g, x, `${key}.attentions.0`, channels, config)
     : x;
-  return resnet(g, attended, `${key}.resnets.1`, channels, channels, config);
+  return resnet(g, attended, `${key}.resnets.1`, channels, level, config);
 }
 
 /** Single-head attention of every pixel to every other. */

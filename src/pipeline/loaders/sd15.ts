@@ -2,7 +2,7 @@
 
 import { type ClipConfig, clipConfigSchema } from '../../graph/models/clip-text-encoder.ts';
 import { type UnetConfig, unetConfigSchema } from '../../graph/models/unet-config.ts';
-import { type VaeConfig, vaeConfigSchema } from '../../graph/models/vae.ts';
+import { type VaeConfig, vaeConfigSchema } from '../../graph/models/vae-config.ts';
 
 export const sd15Unet: UnetConfig = unetConfigSchema.parse({
   block_out_channels: [320, 640, 1280, 1280],

@@ -3,7 +3,7 @@
 import { UserError } from '../../errors.ts';
 import type { ClipConfig } from '../../graph/models/clip-text-encoder.ts';
 import type { UnetConfig } from '../../graph/models/unet-config.ts';
-import type { VaeConfig } from '../../graph/models/vae.ts';
+import type { VaeConfig } from '../../graph/models/vae-config.ts';
 import { quote, type TensorEntry } from '../../graph/safetensors/header.ts';
 import { fromLdm, type Translate } from './names/translate.ts';
 import { unetNames } from './names/unet-names.ts';

@@ -15,7 +15,8 @@ import { buildConnector, connectorConfigSchema } from '../../../src/graph/models
 import { buildT5Encoder, t5ConfigSchema } from '../../../src/graph/models/t5-encoder.ts';
 import { buildUnet, type UnetVariant } from '../../../src/graph/models/unet.ts';
 import { unetConfigSchema } from '../../../src/graph/models/unet-config.ts';
-import { buildVaeDecoder, buildVaeEncoder, vaeConfigSchema } from '../../../src/graph/models/vae.ts';
+import { buildVaeDecoder, buildVaeEncoder } from '../../../src/graph/models/vae.ts';
+import { vaeConfigSchema } from '../../../src/graph/models/vae-config.ts';
 import type { BuiltGraph, GraphTarget } from '../../../src/graph/onnx/graph.ts';
 import { createWeights, type Weights } from '../../../src/graph/safetensors/weight-set.ts';
 

@@ -14,7 +14,8 @@ import {
 } from '../../../src/graph/models/t5-encoder.ts';
 import { buildUnet } from '../../../src/graph/models/unet.ts';
 import { unetConfigSchema } from '../../../src/graph/models/unet-config.ts';
-import { buildVaeDecoder, buildVaeEncoder, vaeConfigSchema } from '../../../src/graph/models/vae.ts';
+import { buildVaeDecoder, buildVaeEncoder } from '../../../src/graph/models/vae.ts';
+import { vaeConfigSchema } from '../../../src/graph/models/vae-config.ts';
 import type { BuiltGraph, GraphTarget } from '../../../src/graph/onnx/graph.ts';
 import { timestepFeed } from '../../../src/graph/ops/timestep.ts';
 import type { Weights } from '../../../src/graph/safetensors/weight-set.ts';

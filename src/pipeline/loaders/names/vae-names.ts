@@ -1,6 +1,6 @@
 /** The modules of the autoencoder in LDM's layout and in diffusers'. */
 
-import type { VaeConfig } from '../../../graph/models/vae.ts';
+import type { VaeConfig } from '../../../graph/models/vae-config.ts';
 import type { NamePair } from './translate.ts';
 
 type Sizes = Pick<VaeConfig, 'block_out_channels' | 'layers_per_block'>;
