@@ -7,6 +7,7 @@ import json
 from pathlib import Path
 
 import torch
+import torch.nn.functional as F
 
 from data import UNKNOWN
 from export import write
@@ -16,8 +17,11 @@ from vocabulary import EXAMPLES, world
 
 
 def whole_table(small: torch.Tensor, vocab: torch.Tensor, before: torch.Tensor) -> torch.Tensor:
-    """The bundle's own table with the rows that were trained; all that were <unk>'s are so still."""
-    table = before.clone()
+    """The bundle's own table with the rows that were trained; all that were <unk>'s are so still.
+
+    Where the rows have grown, one that was not trained has nothing in its new dimensions.
+    """
+    table = F.pad(before, (0, small.shape[1] - before.shape[1]))
     never = (before == before[UNKNOWN]).all(1)
     table[never] = small[int((vocab == UNKNOWN).nonzero()[0, 0])]
     table[vocab.long()] = small
@@ -35,13 +39,12 @@ def main() -> None:
     bundle = Path(args.bundle)
     vocab = torch.load(Path(args.out) / "people.pt", weights_only=True)["vocab"]
     before, _ = load_text_side(args.bundle)
-    reader = Reader(args.bundle, config["layers"], vocab)
+    reader = Reader(args.bundle, config["shape"], vocab)
     state = torch.load(Path(args.out) / "reader.pt", map_location="cpu", weights_only=True)
     reader.load_state_dict(state["ema"])
     t5 = reader.t5.state_dict()
     t5["shared.weight"] = whole_table(t5["shared.weight"], vocab, before.shared.weight.detach())
-    layers = config["layers"]
-    t5_config = {**before.config, "num_layers": layers, "num_decoder_layers": layers}
+    t5_config = {**reader.t5.config, "vocab_size": before.config["vocab_size"]}
     sizes = {
         "text_encoder_t5": write(bundle / "text_encoder_t5", t5_config, t5, "model.safetensors"),
         "ella": write(

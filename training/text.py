@@ -68,13 +68,17 @@ class T5Layer(nn.Module):
 class T5Block(nn.Module):
     def __init__(self, config: dict, first: bool):
         super().__init__()
+        self.dropout = config.get("dropout_rate", 0.0)
         attention = T5Layer(config, "SelfAttention", T5Attention(config, first))
         self.layer = nn.ModuleList([attention, T5Layer(config, "DenseReluDense", T5FeedForward(config))])
 
     def forward(self, x: torch.Tensor, bias: torch.Tensor) -> torch.Tensor:
         attention, feed = self.layer
-        x = x + attention.SelfAttention(attention.layer_norm(x), bias)
-        return x + feed.DenseReluDense(feed.layer_norm(x))
+        x = x + self._drop(attention.SelfAttention(attention.layer_norm(x), bias))
+        return x + self._drop(feed.DenseReluDense(feed.layer_norm(x)))
+
+    def _drop(self, x: torch.Tensor) -> torch.Tensor:
+        return F.dropout(x, self.dropout, self.training) if self.dropout else x
 
 
 class T5Stack(nn.Module):
@@ -107,6 +111,18 @@ class T5Encoder(nn.Module):
         for block in self.encoder.block:
             x = block(x, bias)
         return self.encoder.final_layer_norm(x)
+
+
+def initialise_t5(t5: T5Encoder) -> None:
+    """T5's attention is unscaled, so its queries start small (as in the T5 code base)."""
+    for block in t5.encoder.block:
+        attention, feed = block.layer[0].SelfAttention, block.layer[1].DenseReluDense
+        width, inner = attention.q.in_features, attention.q.out_features
+        nn.init.normal_(attention.q.weight, std=(width * inner / attention.heads) ** -0.5)
+        for linear in (attention.k, attention.v, attention.o, feed.wi_0, feed.wi_1, feed.wo):
+            nn.init.normal_(linear.weight, std=linear.in_features**-0.5)
+        if hasattr(attention, "relative_attention_bias"):
+            nn.init.normal_(attention.relative_attention_bias.weight, std=0.3)
 
 
 def sinusoid(timesteps: torch.Tensor, channels: int) -> torch.Tensor:

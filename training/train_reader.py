@@ -1,6 +1,6 @@
 """Train the text side of a bundle on captions of many voices, towards what its UNet already understands.
 
-The encoder may be deeper than the bundle's: new layers start as ones that change nothing.
+Encoder and connector may be larger than the bundle's: what is new changes next to nothing until it has learnt to.
 """
 
 from __future__ import annotations
@@ -13,27 +13,13 @@ import torch
 from torch import nn
 
 from data import END, IGNORE
+from grow import grown
 from partners import RANK, meet, mine, share
 from people import captions_pool, held_out_pool, load_text_side, readout_of, teacher_of
 from rightness import everything_right
 from run_state import Average, Run, arguments, autocast, descend, device_of, learning_rate
-from text import TOKENS, PackedAttention, T5Encoder
+from text import TOKENS, PackedAttention
 from train_text import ReadOut, accuracy, insert_unknown, score
-
-
-def deepened(t5: T5Encoder, layers: int) -> T5Encoder:
-    """The same function with more layers: the new ones add nothing until they have learnt to."""
-    deeper = T5Encoder({**t5.config, "num_layers": layers, "num_decoder_layers": layers})
-    for block in deeper.encoder.block[t5.config["num_layers"] :]:
-        attention, feed = block.layer[0].SelfAttention, block.layer[1].DenseReluDense
-        width, inner = attention.q.in_features, attention.q.out_features
-        nn.init.normal_(attention.q.weight, std=(width * inner / attention.heads) ** -0.5)
-        for linear in (attention.k, attention.v, feed.wi_0, feed.wi_1):
-            nn.init.normal_(linear.weight, std=linear.in_features**-0.5)
-        for linear in (attention.o, feed.wo):
-            nn.init.zeros_(linear.weight)
-    deeper.load_state_dict(t5.state_dict(), strict=False)
-    return deeper
 
 
 class Reader(nn.Module):
@@ -42,11 +28,12 @@ class Reader(nn.Module):
     The encoder keeps the rows of `vocab` only: most pieces never occur, and would only cost time.
     """
 
-    def __init__(self, bundle: str, layers: int, vocab: torch.Tensor):
+    def __init__(self, bundle: str, shape: dict, vocab: torch.Tensor):
+        """`shape`: width, feed, layers and heads of the encoder, `connector_layers` of the connector."""
         super().__init__()
-        t5, self.connector = load_text_side(bundle)
-        self.t5 = deepened(t5, layers)
-        self.t5.shared = nn.Embedding.from_pretrained(t5.shared.weight[vocab.long()].detach().clone(), freeze=False)
+        t5, connector = load_text_side(bundle)
+        t5.shared = nn.Embedding.from_pretrained(t5.shared.weight[vocab.long()].detach().clone())
+        self.t5, self.connector = grown(t5, connector, shape)
         width = self.t5.config["d_model"]
         self.queries = nn.Parameter(torch.randn(10, width) * 0.1)
         self.look = PackedAttention(width, 4)
@@ -110,7 +97,9 @@ def main() -> None:
     data = captions_pool(config, args.out)
     blank_t5, blank_connector = (part.to(device).requires_grad_(False) for part in load_text_side(taught_by))
     blank = blank_t5(torch.tensor([[END]], device=device), torch.ones(1, 1, device=device))
-    model = Reader(bundle, config["layers"], data["vocab"]).to(device)
+    model = Reader(bundle, config["shape"], data["vocab"]).to(device)
+    for block in model.t5.encoder.block:
+        block.dropout = config["dropout"]
     average = Average(model, config["ema"])
     optimiser = torch.optim.AdamW(model.parameters(), config["lr"], betas=(0.9, 0.98), weight_decay=0.01, fused=True)
     run = Run("reader", args.out, config, args.minutes, {"model": model, "ema": average.model, "optimiser": optimiser})

@@ -11,7 +11,7 @@ from torch import nn
 from data import IGNORE, UNKNOWN, pool
 from render import BACKGROUNDS, COLOURS, FILLS, SHAPES, SIZES, SPLITS
 from run_state import Average, Run, arguments, autocast, descend, device_of, learning_rate
-from text import TOKENS, Connector, PackedAttention, T5Encoder, connector_config, t5_config
+from text import TOKENS, Connector, PackedAttention, T5Encoder, connector_config, initialise_t5, t5_config
 
 CELL_SIZES = (len(SHAPES) + 1, len(COLOURS), len(SIZES), len(FILLS))
 GROUND_SIZES = (len(SPLITS), len(BACKGROUNDS), len(BACKGROUNDS))
@@ -48,18 +48,7 @@ class TextSide(nn.Module):
         self.queries = nn.Parameter(torch.randn(10, width) * 0.1)
         self.look = PackedAttention(width, 4)
         self.read_text = ReadOut(width)
-        self._initialise()
-
-    def _initialise(self) -> None:
-        """T5's attention is unscaled, so its queries start small (as in the T5 code base)."""
-        for block in self.t5.encoder.block:
-            attention, feed = block.layer[0].SelfAttention, block.layer[1].DenseReluDense
-            width, inner = attention.q.in_features, attention.q.out_features
-            nn.init.normal_(attention.q.weight, std=(width * inner / attention.heads) ** -0.5)
-            for linear in (attention.k, attention.v, attention.o, feed.wi_0, feed.wi_1, feed.wo):
-                nn.init.normal_(linear.weight, std=linear.in_features**-0.5)
-            if hasattr(attention, "relative_attention_bias"):
-                nn.init.normal_(attention.relative_attention_bias.weight, std=0.3)
+        initialise_t5(self.t5)
 
     def forward(self, ids, mask, timesteps, shown):
         """Scores from the text itself and from the connector; `shown` is what the connector sees."""
