@@ -9,7 +9,7 @@ import {
   menuFields,
   takeChosen,
 } from '../../src/bot/flow/ask/form-menus.ts';
-import { modelsHere } from '../../src/bot/flow/ask/models-here.ts';
+import { heldHere, modelsHere } from '../../src/bot/flow/ask/models-here.ts';
 import type { ChatEvent, FormEvent } from '../../src/chat/platform.ts';
 import { UserError } from '../../src/errors.ts';
 import { readOwn } from '../../src/prompt/own-values.ts';
@@ -64,7 +64,7 @@ export async function readFlags(ctx: Context, text: string): Promise<ImagineOpti
   if (text.trim() === '') return {};
   const values = readOwn(text);
   if (values === undefined) throw new UserError('own_flags', textsOf(ctx.locale).own.onlyFlags);
-  const { models, samplers } = await modelsHere(ctx);
+  const { models, samplers } = await modelsHere(ctx, await heldHere(ctx));
   const [first, ...others] = models;
   // Without models nobody knows what they draw: it is read again with each request.
   if (first !== undefined) {

@@ -1,5 +1,5 @@
 /** Every way to start a job, each through the gate: none starts one that a rule refuses. */
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest';
 import type { Place } from '../../src/chat/platform.ts';
 import { UserError } from '../../src/errors.ts';
 import type { Proposal, Rule } from '../../src/gate/rule.ts';
@@ -81,6 +81,23 @@ it('a command, a form, a menu and a mention', async () => {
     locale: 'en',
   });
   expect(await proposals[0]?.member()).toMatchObject({ id: ann.id, moderator: false });
+});
+
+it('reads what is settled once for the command, once for the request and once at the gate', async () => {
+  const mget = vi.spyOn(world.store.client, 'mget');
+  const { enqueue } = world.jobs;
+  let reads: number | undefined;
+  const queue = vi.spyOn(world.jobs, 'enqueue').mockImplementation((job) => {
+    reads ??= mget.mock.calls.filter(([key]) => String(key).includes(':settings:')).length;
+    return enqueue(job);
+  });
+  try {
+    await ann.command(channel, 'imagine', { prompt: 'a red fox' });
+    expect(await until('the job', () => reads)).toBe(3);
+  } finally {
+    queue.mockRestore();
+    mget.mockRestore();
+  }
 });
 
 it.each(again)('a %s for %s, which starts nothing where it is refused', async (via, does, ask) => {

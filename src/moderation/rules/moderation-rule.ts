@@ -6,7 +6,7 @@ import type { PictureRequest } from '../../request/request.ts';
 import type { Moderation } from '../moderation.ts';
 import { type Refusal, refusal } from '../refusals/refusal.ts';
 import { publicLocale } from '../settings/public-locale.ts';
-import type { Settings } from '../settings/settings.ts';
+import type { Settings, SomeSettings } from '../settings/settings.ts';
 import type { TextFilterSettings } from '../text/settings.ts';
 import { allowanceOf, quotasOf } from './allowance.ts';
 import { allowed } from './allowed.ts';
@@ -57,7 +57,7 @@ async function admit(parts: ModerationParts, proposal: Proposal): Promise<Verdic
   if (barred !== undefined) return refused(barred);
   const { settings: store } = parts;
   const { limits, everywhere } = store.operator;
-  const settings = await store.settingsFor(scene.server, scene.place?.channel);
+  const { settings, own } = await store.look(scene.server, scene.place?.channel);
   const person = await personOf(proposal);
   const usual = await parts.usual(request.model.base);
   const now = await parts.now();
@@ -87,7 +87,7 @@ async function admit(parts: ModerationParts, proposal: Proposal): Promise<Verdic
     quotas: goesOn ? [] : quotasOf({ member, server }, allowance, settings.cooldown, everywhere),
     ...(isHeld && { hold: { kind: 'review', seconds: settings.reviewHours * 3600 } }),
     caps: goesOn ? undefined : capsOf(settings),
-    keepSeconds: await keepOf(store, scene.server, settings),
+    keepSeconds: keepOf(own, settings),
     note: asJson({ person, usual: amounts, hasInit: situation.hasInit, held: isHeld }),
   };
 }
@@ -209,13 +209,8 @@ function asJson(note: z.output<typeof noteSchema>): Json {
 }
 
 /** A server that settled how long its audit remembers has its jobs forgotten with it; others follow the operator. */
-async function keepOf(
-  store: Moderation['settings'],
-  server: string,
-  { retentionDays }: Settings,
-): Promise<number | undefined> {
-  const own = (await store.read(server)).values.retentionDays;
-  return own === undefined ? undefined : retentionDays * 86_400;
+function keepOf(own: SomeSettings, { retentionDays }: Settings): number | undefined {
+  return own.retentionDays === undefined ? undefined : retentionDays * 86_400;
 }
 
 function capsOf({

@@ -9,7 +9,7 @@ import type { SettingsFile } from './file.ts';
 import { noOperatorSettings, type OperatorSettings, settle } from './layers.ts';
 import { settingsProblem } from './problem.ts';
 import { oldReactions, type ServerSettings, settingsRecord } from './record.ts';
-import type { Settings } from './settings.ts';
+import type { Settings, SomeSettings } from './settings.ts';
 
 export interface SettingsStore {
   readonly operator: OperatorSettings;
@@ -17,6 +17,11 @@ export interface SettingsStore {
   read(server: string): Promise<ServerSettings>;
   /** What holds there by all that was settled. @param channel of a thread or a forum's post, its parent */
   settingsFor(server: string, channel?: string): Promise<Settings>;
+  /** The same, with what the server's people settled for all of it: both of one read. */
+  look(
+    server: string,
+    channel?: string,
+  ): Promise<{ readonly settings: Settings; readonly own: SomeSettings }>;
   /**
    * @param revision that of the settings that were looked at
    * @param by the member, as jobs name them
@@ -84,13 +89,17 @@ export function createSettings(
     return { settings: after, differences };
   };
 
+  const look = async (server: string, channel?: string) => {
+    const { values, channels } = (await load(server)).settings;
+    const inChannel = channel === undefined ? undefined : channels[channel];
+    return { settings: settle(operator, values, inChannel ?? {}), own: values };
+  };
+
   return {
     operator,
+    look,
     read: async (server) => (await load(server)).settings,
-    async settingsFor(server, channel) {
-      const { values, channels } = (await load(server)).settings;
-      return settle(operator, values, (channel === undefined ? undefined : channels[channel]) ?? {});
-    },
+    settingsFor: async (server, channel) => (await look(server, channel)).settings,
     change: (server, revision, change, by) => put(server, revision, by, (before) => changed(before, change)),
     replace: (server, revision, file, by) =>
       put(server, revision, by, (before) => ({ ...file, revision: before.revision + 1 })),

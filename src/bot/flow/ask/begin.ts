@@ -8,7 +8,8 @@ import {
 } from '../../../chat/platform.ts';
 import { messageOf, UserError } from '../../../errors.ts';
 import { phaseOf } from '../../../jobs/ledger/state.ts';
-import { localeAt } from '../../../moderation/settings/public-locale.ts';
+import { localeAt, publicLocale } from '../../../moderation/settings/public-locale.ts';
+import type { Settings } from '../../../moderation/settings/settings.ts';
 import type { NewDrawRequest } from '../../../request/request.ts';
 import type { Context } from '../../command.ts';
 import { openReview } from '../../review/reviews.ts';
@@ -28,6 +29,8 @@ export interface Beginning {
   readonly request: NewDrawRequest;
   /** What was asked for when it was drawn first, where it is drawn again exactly. */
   readonly asked?: NewDrawRequest | undefined;
+  /** What holds where it was asked for, where that was read just now. */
+  readonly held?: Settings | undefined;
   /** The picture to start from. */
   readonly init?: Uint8Array | undefined;
   /** Where it goes, where that is not simply where it was asked for. */
@@ -42,8 +45,7 @@ export interface Beginning {
 export async function begin(ctx: Context, beginning: Beginning): Promise<void> {
   const { gate, jobs, ensureStage, log, event, member, server, texts, platform } = ctx;
   const { key, does, asked, init } = beginning;
-  const shownAt = beginning.target?.place ?? event.place;
-  const publicly = await localeAt(ctx.settings, server, shownAt, ctx.locale);
+  const publicly = await publicLocaleOf(ctx, beginning);
   const admitted = await gate
     .admit({
       key: `${platform.name}:${key}`,
@@ -80,6 +82,15 @@ export async function begin(ctx: Context, beginning: Beginning): Promise<void> {
   ctx.follow(id);
   if (beginning.oneOf) return;
   await answer(ctx, stage, { remark: beginning.remark, prompt: request.prompt });
+}
+
+/** The language of what everybody sees where it goes. */
+async function publicLocaleOf(ctx: Context, { target, held }: Beginning): Promise<Locale> {
+  const { event, server, locale, settings } = ctx;
+  if (target?.place !== undefined || held === undefined) {
+    return localeAt(settings, server, target?.place ?? event.place, locale);
+  }
+  return event.place.direct ? locale : publicLocale(held, locale);
 }
 
 async function isOver({ jobs }: Context, id: string): Promise<boolean> {

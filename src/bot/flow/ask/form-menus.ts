@@ -11,7 +11,7 @@ import { sidesOf } from '../../../request/limits.ts';
 import type { Context } from '../../command.ts';
 import { type KnownModels, type ModelCard, namesOf } from '../../models.ts';
 import type { Texts } from '../../texts/index.ts';
-import { modelsHere } from './models-here.ts';
+import { heldHere, modelsHere } from './models-here.ts';
 
 /** What the ids of such fields begin with. */
 const prefix = 'menu-';
@@ -37,10 +37,8 @@ export interface FormMenus {
 export async function formMenus(
   ctx: Pick<Context, 'models' | 'settings' | 'server' | 'event'>,
 ): Promise<FormMenus> {
-  const [{ models, samplers }, allowed] = await Promise.all([
-    modelsHere(ctx),
-    ctx.settings.settingsFor(ctx.server, ctx.event.place.channel),
-  ]);
+  const allowed = await heldHere(ctx);
+  const { models, samplers } = await modelsHere(ctx, allowed);
   const menus = flagList.flatMap((flag) => {
     if (!isMenu(flag) || allowed.deniedFlags.includes(flag.name)) return [];
     const values = valuesOf(flag, { samplers, models }, allowed).slice(0, maxChoices - 1);

@@ -5,6 +5,7 @@ import { messageOf, UserError } from '../../../errors.ts';
 import { readImageHeader } from '../../../images/decode-init-image.ts';
 import { type GivenPictures, packPictures, shareOut, unpackPictures } from '../../../images/picture-pack.ts';
 import { Refusal } from '../../../moderation/refusals/refusal.ts';
+import type { Settings } from '../../../moderation/settings/settings.ts';
 import type { Parsed } from '../../../prompt/parse-imagine.ts';
 import { parseSpread } from '../../../prompt/parse-spread.ts';
 import { pastedRemark } from '../../../prompt/pasted/remark.ts';
@@ -18,7 +19,7 @@ import { type Beginning, begin } from './begin.ts';
 import { chosenFlags } from './form-menus.ts';
 import { keptInit } from './kept-init.ts';
 import { offerToMend } from './mend.ts';
-import { modelsHere } from './models-here.ts';
+import { heldHere, modelsHere } from './models-here.ts';
 import { ownHere } from './own-here.ts';
 import { offerExpansion, offerTranslation } from './rewrite.ts';
 import { beginAll, offerSpread } from './spread.ts';
@@ -38,7 +39,8 @@ export async function imagine(ctx: Context, ask: Ask, agreed?: string): Promise<
   await reply.acknowledge().catch((error: unknown) => {
     log.debug({ event: event.id, err: error }, `An event was not acknowledged: ${messageOf(error)}`);
   });
-  const { models: cards, samplers, files } = await modelsHere(ctx);
+  const held = await heldHere(ctx);
+  const { models: cards, samplers, files } = await modelsHere(ctx, held);
   const [first, ...others] = cards;
   if (first === undefined) throw new UserError('no_models', texts.noModels);
   const inherited = ask.images?.length ? undefined : await inheritedPictures(ctx, ask.parent);
@@ -52,18 +54,18 @@ export async function imagine(ctx: Context, ask: Ask, agreed?: string): Promise<
       controlNets: namesOf(files.controlNets),
       embeddings: namesOf(files.embeddings),
     },
-    own: await ownHere(ctx, cards),
+    own: await ownHere(ctx, cards, held),
     ...(inherited === undefined ? { pictures: attached } : countOf(inherited)),
   };
   let all: readonly Parsed[];
   try {
-    all = parseSpread(textOf(ask), context, ask.options, await mostRequests(ctx));
+    all = parseSpread(textOf(ask), context, ask.options, mostRequests(held));
   } catch (error) {
     if (!(error instanceof BadRequest)) throw error;
     if (await mendable(ctx, ask, () => offerTranslation(ctx, ask, error))) return;
     return offerToMend(ctx, ask, error);
   }
-  if (all.length > 1 && agreed === undefined) return offerSpread(ctx, ask, all, cards);
+  if (all.length > 1 && agreed === undefined) return offerSpread(ctx, ask, all, cards, held);
   const [{ request, pasted } = fail()] = all;
   const { expand = false } = request;
   if (all.length === 1 && expand) {
@@ -85,15 +87,17 @@ export async function imagine(ctx: Context, ask: Ask, agreed?: string): Promise<
   await mendable(ctx, ask, async () => {
     const [only, ...more] = beginnings;
     if (only !== undefined && more.length === 0) {
-      await begin(ctx, { ...only, key: event.id, target: { base: ask.base }, remark });
+      // Pictures and language models are waited for; something else may hold by then.
+      const waited = pictures.length > 0 || expand;
+      const start = { ...only, key: event.id, target: { base: ask.base }, remark };
+      await begin(ctx, { ...start, held: waited ? undefined : held });
     } else await beginAll(ctx, { id: agreed ?? event.id, beginnings, remark });
     return true;
   });
 }
 
 /** That one prompt may become. A pause between two requests leaves no room for more than one. */
-async function mostRequests({ settings, server, event }: Context): Promise<number> {
-  const { spread, cooldown, deniedFlags } = await settings.settingsFor(server, event.place.channel);
+function mostRequests({ spread, cooldown, deniedFlags }: Settings): number {
   return cooldown > 0 || deniedFlags.includes('repeat') ? 1 : spread;
 }
 

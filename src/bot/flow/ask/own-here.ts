@@ -1,6 +1,7 @@
 /** What a member set for themselves, as far as the rules allow it where they ask. */
 import { allowed } from '../../../moderation/rules/allowed.ts';
 import { amount } from '../../../moderation/rules/amount.ts';
+import type { Settings } from '../../../moderation/settings/settings.ts';
 import type { OwnValues } from '../../../prompt/read-context.ts';
 import type { NewDrawRequest } from '../../../request/request.ts';
 import type { Context } from '../../command.ts';
@@ -8,11 +9,13 @@ import type { ModelCard } from '../../models.ts';
 import { gateScene } from '../../scene.ts';
 import { ownOf } from '../own-values.ts';
 
-export async function ownHere(ctx: Context, models: readonly ModelCard[]): Promise<OwnValues> {
-  const [own, settings] = await Promise.all([
-    ownOf(ctx),
-    ctx.settings.settingsFor(ctx.server, ctx.event.place.channel),
-  ]);
+/** @param settings what holds there */
+export async function ownHere(
+  ctx: Context,
+  models: readonly ModelCard[],
+  settings: Settings,
+): Promise<OwnValues> {
+  const own = await ownOf(ctx);
   const scene = gateScene(ctx, 'imagine');
   const fits = (request: NewDrawRequest) => {
     const usual = models.find(({ name }) => name === request.model.base)?.defaults ?? {};

@@ -16,7 +16,7 @@ import { customId } from '../../custom-id.ts';
 import { rewriteTextsOf } from '../../texts/rewrite-texts.ts';
 import type { Ask, Prefill } from './ask.ts';
 import { draftIn, keepDraft } from './drafts.ts';
-import { modelsHere } from './models-here.ts';
+import { heldHere, modelsHere } from './models-here.ts';
 import { checkBan, checkWords } from './standing.ts';
 
 /**
@@ -97,7 +97,7 @@ export async function offerRewritten(ctx: Context, { task, rewritten, draft, typ
 
 /** As it would be typed; the usual model needs no name. */
 export async function textOf(ctx: Context, { model, ...request }: NewDrawRequest): Promise<string> {
-  const [first] = (await modelsHere(ctx)).models;
+  const [first] = (await modelsHere(ctx, await heldHere(ctx))).models;
   const text = formatImagine(
     model.base === first?.name && model.adapters.length === 0 ? request : { ...request, model },
   );

@@ -5,6 +5,7 @@ import { estimate } from '../../../jobs/estimate.ts';
 import { type Allowance, spanNames } from '../../../jobs/record/quotas.ts';
 import { workOf } from '../../../jobs/record/work.ts';
 import { allowanceOf } from '../../../moderation/rules/allowance.ts';
+import type { Settings } from '../../../moderation/settings/settings.ts';
 import { countChoices, withoutChoices } from '../../../prompt/choices.ts';
 import type { Parsed } from '../../../prompt/parse-imagine.ts';
 import { fields } from '../../../request/fields.ts';
@@ -36,12 +37,13 @@ export async function offerSpread(
   ask: Ask,
   all: readonly Parsed[],
   models: readonly ModelCard[],
+  held: Settings,
 ): Promise<void> {
   const texts = spreadTextsOf(ctx.locale);
   const requests = all.map(({ request }) => request);
   const draft = draftIn(ask);
   const id = await keepDraft(ctx, { ...draft, by: ctx.member });
-  const price = await priceOf(ctx, requests, models);
+  const price = await priceOf(ctx, requests, models, held);
   const isTooMuch = price.left.some(({ left }) => left < price.pictures);
   const button = (deed: string, label: string, more: Partial<Button> = {}): Button => ({
     customId: customId(spread, deed, id),
@@ -72,10 +74,10 @@ async function priceOf(
   ctx: Context,
   requests: readonly NewDrawRequest[],
   models: readonly ModelCard[],
+  settings: Settings,
 ): Promise<Price> {
   const { settings: store, jobs, server, member, platform, event } = ctx;
-  const [settings, queue, person] = await Promise.all([
-    store.settingsFor(server, event.place.channel),
+  const [queue, person] = await Promise.all([
     jobs.queue(),
     event.place.direct ? undefined : platform.member(event.place, event.user.id),
   ]);
