@@ -37,6 +37,16 @@ def _pictures(seed: int, first: int, count: int) -> tuple[np.ndarray, np.ndarray
 
 
 @torch.no_grad()
+def encoded(vae: AutoencoderKL, images: np.ndarray, masks: np.ndarray, config: dict, device: torch.device):
+    """[n, 128, 128, 3] uint8 and masks of objects to float16 means [n, 4, 16, 16] and busy [n, 1, 16, 16]."""
+    pixels = torch.from_numpy(images).to(device).permute(0, 3, 1, 2).float() / 127.5 - 1
+    means = []
+    for part in pixels.split(64):
+        with autocast(device, config):
+            means.append(vae.encode(part.contiguous())[0].half().cpu())
+    return torch.cat(means), F.avg_pool2d(torch.from_numpy(masks)[:, None], 8).half()
+
+
 def cached_latents(config: dict, out: str, device: torch.device) -> dict[str, torch.Tensor]:
     """latents [n, 4, 16, 16] float16 (means, unit variance) and busy [n, 1, 16, 16], 1 over objects."""
     path = Path(out) / "latents.pt"
@@ -51,13 +61,8 @@ def cached_latents(config: dict, out: str, device: torch.device) -> dict[str, to
     with ProcessPoolExecutor(config["workers"]) as workers:
         made = workers.map(_pictures, [config["seed"]] * len(sizes), starts, sizes)
         for start, (images, masks) in zip(starts, made):
-            pixels = torch.from_numpy(images).to(device).permute(0, 3, 1, 2).float() / 127.5 - 1
-            for at in range(0, len(pixels), 64):
-                with autocast(device, config):
-                    mean, _ = vae.encode(pixels[at : at + 64].contiguous())
-                latents[start + at : start + at + len(mean)] = mean.half().cpu()
-            pooled = F.avg_pool2d(torch.from_numpy(masks)[:, None], 8)
-            busy[start : start + len(images)] = pooled.half()
+            rows = slice(start, start + len(images))
+            latents[rows], busy[rows] = encoded(vae, images, masks, config, device)
     made = {"latents": latents, "busy": busy}
     torch.save(made, path)
     return made
