@@ -9,7 +9,7 @@ from pathlib import Path
 
 import torch
 
-SECTION = {"vae": "vae", "decoder": "decoder", "text": "text", "unet": "painter", "reader": "reader"}
+SECTION = {"vae": "vae", "decoder": "decoder", "text": "text", "unet": "painter", "reader": "reader", "drawer": "drawer"}
 
 
 def main() -> None:

@@ -27,6 +27,11 @@ fi
 limit=$(left) || { echo "$limit"; exit 0; }
 "$python" "$here/train_reader.py" --config "$config" --out "$out" --minutes "$limit"
 "$python" "$here/finished.py" --config "$config" --out "$out" --stage reader || exit 0
-"$python" "$here/export_reader.py" --config "$config" --out "$out" --bundle "$bundle"
+if [ ! -f "$out/drawer.pt" ]; then
+  "$python" "$here/export_reader.py" --config "$config" --out "$out" --bundle "$bundle"
+fi
+limit=$(left) || { echo "$limit"; exit 0; }
+"$python" "$here/train_drawer.py" --config "$config" --out "$out" --minutes "$limit"
+"$python" "$here/finished.py" --config "$config" --out "$out" --stage drawer || exit 0
 "$python" "$here/evaluate.py" --config "$config" --out "$out" --count 200
 echo finished
