@@ -9,7 +9,7 @@ from pathlib import Path
 
 import torch
 
-SECTION = {"vae": "vae", "decoder": "decoder", "text": "text", "unet": "painter", "reader": "reader", "drawer": "drawer"}
+SECTION = {stage: stage for stage in ("vae", "decoder", "text", "reader", "drawer")} | {"unet": "painter"}
 
 
 def main() -> None:

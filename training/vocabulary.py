@@ -30,23 +30,28 @@ def shape_words() -> list[str]:
     return sorted({form for rows in WORDS["shapes"].values() for row in rows for form in row[:2] if " " not in form})
 
 
+def things() -> list[str]:
+    """What else people ask pictures of."""
+    return (HERE / "things.txt").read_text().split()
+
+
 def other_words() -> list[str]:
-    """Of looks and places, and whatever two voices or more have in common, less the names of things to draw."""
+    """Of looks and places, and whatever three voices or more have in common, less the names of things to draw."""
     looks = [row[0] for kind in ("colours", "sizes", "fills") for rows in WORDS[kind].values() for row in rows]
     looks += [word for words in WORDS["shorthand"].values() for word in words]
     looks += [word for pair in WORDS["comparatives"] for word in pair]
     looks += [word for axis in "xy" for pair in WORDS["mirrors"][axis] for word in pair]
-    things = set((HERE / "things.txt").read_text().split())
     by_voice: Counter[str] = Counter()
     for entries in voices().values():
         by_voice.update({w for e in entries for w in re.findall(r"[a-z]{3,}", e["p"].lower().replace("'", ""))})
-    around = {word for word, count in by_voice.items() if count >= 2}
+    around = {word for word, count in by_voice.items() if count >= 3}
     known = {part for word in looks for part in re.findall(r"[a-z]{3,}", word)} | around
-    return sorted(known - things - set(shape_words()))
+    return sorted(known - set(things()) - set(shape_words()))
 
 
 def world() -> dict:
-    return {"of": "shapes", "most": MOST, "shapes": " ".join(shape_words()), "words": " ".join(other_words())}
+    lists = {"shapes": shape_words(), "words": other_words(), "things": things()}
+    return {"of": "shapes", "most": MOST, **{name: " ".join(words) for name, words in lists.items()}}
 
 
 if __name__ == "__main__":

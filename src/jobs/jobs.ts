@@ -6,7 +6,7 @@ import type { AdmittedJob } from './admitted.ts';
 import { createBull } from './bull.ts';
 import { createDeadLetters, type DeadLetters } from './deliver/dead-letters.ts';
 import { type Enqueued, enqueue } from './enqueue.ts';
-import { explainErrors } from './explain-errors.ts';
+import { explainErrors } from './errors/explain-errors.ts';
 import { createHolds, type Holds } from './holds.ts';
 import type { Caps } from './ledger/admission.ts';
 import { createLedger } from './ledger/ledger.ts';

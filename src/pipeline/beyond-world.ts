@@ -12,6 +12,8 @@ export const worldSchema = z.object({
   shapes: z.string(),
   /** Every other word that it can be told something with. */
   words: z.string(),
+  /** Names of other things that people ask for: none of them is a known word with a typo. */
+  things: z.string().default(''),
 });
 export type World = z.infer<typeof worldSchema>;
 
@@ -55,7 +57,8 @@ const articles = new Set(['a', 'an', 'the']);
 export function beyondWorld(prompt: string, world: World): Beyond | undefined {
   const shapes = new Set(world.shapes.split(' '));
   const known = new Set([...world.words.split(' '), ...shapes, ...announcing, ...comparing, ...articles]);
-  const isKnown = (word: string) => knows(known, word);
+  const things = new Set(world.things.split(' '));
+  const isKnown = (word: string) => known.has(word) || (!things.has(word) && knows(known, word));
   const words = prompt.match(/\p{L}[\p{L}\p{M}]*|\d+/gu) ?? [];
   const lower = words.map((word) => word.toLowerCase());
   const isShape = (word: string | undefined) => word !== undefined && knows(shapes, word);

@@ -20,13 +20,13 @@ import { createSession, type Feed, type Provider, type Session } from '../graph/
 import type { Bundle, Part } from './bundle.ts';
 import type { ClipChunk } from './clip/clip-chunks.ts';
 import { controlResiduals, createControls } from './control-residuals.ts';
-import { gainsByInt8, roundedTarget } from './fast-int8.ts';
+import { gainsByInt8, roundedTarget } from './cpu/fast-int8.ts';
+import { noLevels, payingLevels, type WinogradLevels, winogradLevels } from './cpu/winograd-levels.ts';
 import { allFinite } from './finite.ts';
 import type { TinyDecoder } from './loaders/taesd.ts';
 import { once } from './once.ts';
 import type { DrawRequest } from './request.ts';
 import type { Tokenizer } from './text/tokenizer.ts';
-import { noLevels, payingLevels, type WinogradLevels, winogradLevels } from './winograd-levels.ts';
 
 /** Where and how to compute. */
 export interface Device extends GraphTarget {

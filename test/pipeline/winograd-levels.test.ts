@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { unetConfigSchema, unetKernels, unetLevels } from '../../src/graph/models/unet-config.ts';
 import { decoderKernels, vaeConfigSchema, vaeLevels } from '../../src/graph/models/vae-config.ts';
 import { goesByWinograd, winogradBytes } from '../../src/graph/models/winograd.ts';
-import { noLevels, payingLevels, winogradLevels } from '../../src/pipeline/winograd-levels.ts';
+import { noLevels, payingLevels, winogradLevels } from '../../src/pipeline/cpu/winograd-levels.ts';
 import { plainF32 } from '../support/drawing/run-graph.ts';
 
 const gigabyte = 1024 ** 3;

@@ -3,7 +3,7 @@ import type { Worker } from 'bullmq';
 import type { Log } from '../../store/log.ts';
 import type { Store } from '../../store/open-store.ts';
 import { isWriteless } from '../../store/redis-errors.ts';
-import { createErrorLog } from '../error-log.ts';
+import { createErrorLog } from '../errors/error-log.ts';
 
 const pauseMs = 1_000;
 

@@ -6,7 +6,7 @@ import { messageOf } from '../../errors.ts';
 import { type Log, silentLog } from '../../store/log.ts';
 import type { Store } from '../../store/open-store.ts';
 import { endClient } from '../../store/redis-client.ts';
-import { createErrorLog } from '../error-log.ts';
+import { createErrorLog } from '../errors/error-log.ts';
 import { createLedger } from '../ledger/ledger.ts';
 import { queueKeys } from '../ledger/scripts.ts';
 import type { Draw } from '../ports.ts';

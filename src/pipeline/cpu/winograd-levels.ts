@@ -1,9 +1,9 @@
 /** How many levels of a bundle's networks may spend memory on faster convolutions. */
 
-import { winogradPays } from '../graph/device/winograd-pays.ts';
-import { type UnetConfig, unetKernels } from '../graph/models/unet-config.ts';
-import { decoderKernels, type VaeConfig } from '../graph/models/vae-config.ts';
-import { type KernelLevel, winogradBytes } from '../graph/models/winograd.ts';
+import { winogradPays } from '../../graph/device/winograd-pays.ts';
+import { type UnetConfig, unetKernels } from '../../graph/models/unet-config.ts';
+import { decoderKernels, type VaeConfig } from '../../graph/models/vae-config.ts';
+import { type KernelLevel, winogradBytes } from '../../graph/models/winograd.ts';
 
 const most = 1.5 * 1024 ** 3;
 /** Of the memory that is free before the weights are loaded. */

@@ -1,7 +1,7 @@
 /** Which models' fast drawings round products to 8 bits, where the CPU gains by it. */
 
-import type { GraphTarget } from '../graph/onnx/graph.ts';
-import type { Bundle } from './bundle.ts';
+import type { GraphTarget } from '../../graph/onnx/graph.ts';
+import type { Bundle } from '../bundle.ts';
 
 /** In narrower UNets rounding takes as long as it saves. */
 const leastChannels = 512;

@@ -1,7 +1,7 @@
 /** Logs Redis errors from a loop that keeps retrying, without flooding the log. */
-import { type AppError, messageOf } from '../errors.ts';
-import type { Log } from '../store/log.ts';
-import type { Store } from '../store/open-store.ts';
+import { type AppError, messageOf } from '../../errors.ts';
+import type { Log } from '../../store/log.ts';
+import type { Store } from '../../store/open-store.ts';
 
 /** The same error is logged once in so many ms. */
 const quietMs = 30_000;
