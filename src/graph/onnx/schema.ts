@@ -68,7 +68,7 @@ const root = protobuf.Root.fromJSON({
     },
   },
 });
-const modelProto = root.lookupType('ModelProto');
+export const modelProto = root.lookupType('ModelProto');
 
 /** ONNX's numbers of the element types that our graphs use (TensorProto.DataType). */
 export const elementType = {
@@ -179,16 +179,4 @@ export function encodeModel(parts: GraphParts): Uint8Array {
     opsetImport: Object.entries(parts.opsets).map(([domain, version]) => ({ domain, version })),
   };
   return modelProto.encode(modelProto.fromObject(model)).finish();
-}
-
-/** What an encoded model computes: its nodes in order, and the names of its constants. */
-export function decodeGraph(model: Uint8Array): {
-  readonly nodes: readonly Pick<NodeProto, 'opType' | 'input' | 'output'>[];
-  readonly constants: readonly string[];
-} {
-  const { graph } = modelProto.toObject(modelProto.decode(model), { arrays: true });
-  return {
-    nodes: graph.node,
-    constants: graph.initializer.map(({ name }: TensorProto) => name),
-  };
 }

@@ -1,6 +1,6 @@
 /** How many nodes a graph has left once onnxruntime has loaded it, and how many of them a GPU is launched for. */
 import type { BuiltGraph } from '../../../src/graph/onnx/graph.ts';
-import { decodeGraph } from '../../../src/graph/onnx/schema.ts';
+import { decodeGraph } from './decode-graph.ts';
 
 /** Nodes that only say how a tensor is looked at. */
 const views: ReadonlySet<string> = new Set(['Reshape', 'Unsqueeze', 'Identity']);
