@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
@@ -117,15 +118,17 @@ def features(targets: torch.Tensor) -> torch.Tensor:
     return torch.cat(parts, 1).float()
 
 
+def load_part(folder: Path, make: Callable[[dict], nn.Module], weights: str) -> nn.Module:
+    """A part of a bundle as `make` builds it from its config, in f32, for reading."""
+    part = make(json.loads((folder / "config.json").read_text()))
+    part.load_state_dict({k: v.float() for k, v in load_file(folder / weights).items()})
+    return part.eval()
+
+
 def load_text_side(bundle: str) -> tuple[T5Encoder, Connector]:
     folder = Path(bundle)
-    t5 = T5Encoder(json.loads((folder / "text_encoder_t5" / "config.json").read_text()))
-    weights = load_file(folder / "text_encoder_t5" / "model.safetensors")
-    t5.load_state_dict({k: v.float() for k, v in weights.items()})
-    connector = Connector(json.loads((folder / "ella" / "config.json").read_text()))
-    weights = load_file(folder / "ella" / "ella-tsc.safetensors")
-    connector.load_state_dict({k: v.float() for k, v in weights.items()})
-    return t5.eval(), connector.eval()
+    t5 = load_part(folder / "text_encoder_t5", T5Encoder, "model.safetensors")
+    return t5, load_part(folder / "ella", Connector, "ella-tsc.safetensors")
 
 
 class Teacher(nn.Module):

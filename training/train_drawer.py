@@ -8,14 +8,13 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from safetensors.torch import load_file
 from torch import nn
 
 from data import END, IGNORE, UNKNOWN
 from diffusion import draw_timesteps, noised, signal_share
 from export import write
 from latents import encoded
-from people import captions_pool, load_text_side, readout_of, teacher_of
+from people import captions_pool, load_part, load_text_side, readout_of, teacher_of
 from render import object_mask, render
 from rightness import scene_from
 from run_state import Average, Run, arguments, autocast, descend, device_of, learning_rate
@@ -23,21 +22,8 @@ from train_text import insert_unknown
 from unet import UNet
 from vae import AutoencoderKL
 
-
-def load_unet(bundle: str) -> UNet:
-    folder = Path(bundle) / "unet"
-    unet = UNet(json.loads((folder / "config.json").read_text()))
-    weights = load_file(folder / "diffusion_pytorch_model.safetensors")
-    unet.load_state_dict({k: v.float() for k, v in weights.items()})
-    return unet
-
-
-def load_vae(bundle: str) -> AutoencoderKL:
-    folder = Path(bundle) / "vae"
-    vae = AutoencoderKL(json.loads((folder / "config.json").read_text()))
-    weights = load_file(folder / "diffusion_pytorch_model.safetensors")
-    vae.load_state_dict({k: v.float() for k, v in weights.items()})
-    return vae.eval().requires_grad_(False)
+WEIGHTS = "diffusion_pytorch_model.safetensors"
+"""Of UNet and VAE alike."""
 
 
 class TextSide(nn.Module):
@@ -101,10 +87,11 @@ def main() -> None:
     reader = {**config, **config["reader"]}
     data = captions_pool(reader, args.out)
     read = readout_of(reader, args.out, teacher_of(reader, args.out, bundle, device), device)
-    say, vae = TextSide(bundle).to(device).eval(), load_vae(bundle).to(device)
+    say = TextSide(bundle).to(device).eval()
+    vae = load_part(Path(bundle) / "vae", AutoencoderKL, WEIGHTS).requires_grad_(False).to(device)
     rows = read_right(data, config["scenes"], say, read, config, device)
     pictures = pictures_of(data, rows, vae, config, device)
-    unet = load_unet(bundle).to(device)
+    unet = load_part(Path(bundle) / "unet", UNet, WEIGHTS).train().to(device)
     average = Average(unet, config["ema"])
     optimiser = torch.optim.AdamW(unet.parameters(), config["lr"], betas=(0.9, 0.98), weight_decay=0.01, fused=True)
     run = Run("drawer", args.out, config, args.minutes, {"model": unet, "ema": average.model, "optimiser": optimiser})
@@ -122,7 +109,7 @@ def main() -> None:
         descend(loss, optimiser, learning_rate(step, config["steps"], config["lr"], config["warmup"]))
         average.update(unet, step)
         run.note(loss=loss)
-    size = write(Path(bundle) / "unet", unet.config, average.model.state_dict(), "diffusion_pytorch_model.safetensors")
+    size = write(Path(bundle) / "unet", unet.config, average.model.state_dict(), WEIGHTS)
     print(json.dumps({"step": run.step, "unet": size}))
 
 
