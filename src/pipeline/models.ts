@@ -145,10 +145,10 @@ export function createModels(
     winogradLevels: (await levels.get())[network],
   });
   const unetTarget = targetOf('unet');
-  const rounds = async () => device.provider === 'cpu' && gainsByInt8(bundle) && (await int8Pays());
+  const rounds = once(async () => device.provider === 'cpu' && gainsByInt8(bundle) && (await int8Pays()));
   const fastTarget = async () => {
     const target = await unetTarget();
-    return (await rounds()) ? { ...target, ...roundedTarget(target) } : target;
+    return (await rounds.get()) ? { ...target, ...roundedTarget(target) } : target;
   };
   const unet = (variant: UnetVariant, own: () => Promise<GraphTarget> = unetTarget) =>
     part('unet', configs.unet, (...parts) => buildUnet(...parts, variant), `unet-${variant}`, own);
@@ -214,7 +214,7 @@ export function createModels(
     t5Tokenizer: t5Tokenizer.get,
     clipTokenizer: clipTokenizer.get,
     async precisionOf(effort = 'exact') {
-      return effort !== 'exact' && (await rounds()) ? 'int8' : device.precision;
+      return effort !== 'exact' && (await rounds.get()) ? 'int8' : device.precision;
     },
     async load() {
       await t5Tokenizer.get();
