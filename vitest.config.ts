@@ -15,7 +15,8 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     // A process reads these only when it starts.
-    env: softwareGpuEnvironment(),
+    // Two files run at a time on a small machine: more threads of each would only be in each other's way.
+    env: { ...softwareGpuEnvironment(), ELLA_CPU_THREADS: '1' },
     globalSetup: ['test/support/program/build.ts'],
     // Sessions of onnxruntime use every core themselves; two files at a time keep a small machine responsive.
     maxWorkers: 2,

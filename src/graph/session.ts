@@ -25,8 +25,8 @@ export interface Session {
 
 export interface SessionOptions {
   readonly provider: Provider;
-  /** CPU threads; all cores by default. */
-  readonly threads?: number;
+  /** CPU threads; by default as many as onnxruntime takes for the physical cores. */
+  readonly threads?: number | undefined;
 }
 
 // What runs once a prompt: packing T5-XL's weights takes half of its loading and saves 0.1 s a run at most.

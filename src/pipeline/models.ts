@@ -31,6 +31,8 @@ import type { Tokenizer } from './text/tokenizer.ts';
 /** Where and how to compute. */
 export interface Device extends GraphTarget {
   readonly provider: Provider;
+  /** Of a session on the CPU. */
+  readonly threads?: number | undefined;
   /** False where no memory may be spent on 3×3 convolutions in Winograd's way; else a CPU finds out whether they pay. */
   readonly winograd?: boolean;
   /** Why this device was chosen, for people. */

@@ -62,6 +62,8 @@ const settings = z.object({
   ELLA_DEVICE: oneOf('auto', 'webgpu', 'cuda', 'cpu').default('auto'),
   ELLA_MODEL_MEMORY_MB: whole(64, 10_000_000, 'a number of MiB').optional(),
   ELLA_WINOGRAD: oneOf('auto', 'off').default('auto'),
+  /** Checked here, read in `graph/device`. */
+  ELLA_CPU_THREADS: whole(1, 1024).optional(),
   ELLA_JOBS_IN_FLIGHT: whole(1, 64).default(8),
   ELLA_WAITING_PER_MEMBER: whole(1, 100_000).default(20),
   ELLA_WAITING_PER_SERVER: whole(1, 1_000_000).default(500),

@@ -5,6 +5,7 @@ import { cacheFolder } from '../cache-folder.ts';
 import type { GraphTarget } from '../onnx/graph.ts';
 import type { Provider } from '../session.ts';
 import { type Ability, abilitySchema, findAbility, targetOf } from './ability.ts';
+import { cpuThreads } from './cpu-threads.ts';
 import { findPresence, type GpuProvider, isLasting, type Presence, presenceSchema } from './presence.ts';
 import { reasonOf } from './reason.ts';
 import {
@@ -23,6 +24,8 @@ export type WantedDevice = 'auto' | Provider;
 /** What graphs are built for and sessions run on, and why. */
 export interface Device extends GraphTarget {
   readonly provider: Provider;
+  /** Of a session on the CPU; onnxruntime's own choice where there is none. */
+  readonly threads?: number | undefined;
   /** One sentence for logs and people. */
   readonly reason: string;
 }
@@ -34,12 +37,20 @@ export interface Probe {
   presence(provider: GpuProvider): Promise<Presence>;
   ability(provider: Provider): Promise<Ability>;
   readonly time: Time;
+  /** @param folder keeps what was found */
+  threads(folder: string): Promise<number | undefined>;
 }
 
-const thisMachine: Probe = { presence: findPresence, ability: findAbility, time: timeInChild };
+const thisMachine: Probe = {
+  presence: findPresence,
+  ability: findAbility,
+  time: timeInChild,
+  threads: cpuThreads,
+};
 
 /** Where answers are kept, and who gives them. */
 interface Inquiry {
+  readonly folder: string;
   readonly verdicts: Verdicts;
   readonly probe: Probe;
 }
@@ -60,7 +71,7 @@ export async function chooseDevice(
   folder = cacheFolder(),
   probe = thisMachine,
 ): Promise<Device> {
-  const inquiry = { verdicts: openVerdicts(folder), probe };
+  const inquiry = { folder, verdicts: openVerdicts(folder), probe };
   if (wanted === 'cpu') return cpu('the CPU was asked for', inquiry);
   if (wanted !== 'auto') {
     const found = await takeAsked(wanted, inquiry);
@@ -115,7 +126,8 @@ const slower = (speed: Speed) => `it is slower than the CPU (${inWords(speed)})`
 
 async function cpu(why: string, inquiry: Inquiry): Promise<Device> {
   const { fused, refused } = await abilityOf('cpu', inquiry);
-  const device = { provider: 'cpu', precision: 'f32', fused: new Set(fused), reason: why } as const;
+  const threads = await inquiry.probe.threads(inquiry.folder);
+  const device = { provider: 'cpu', precision: 'f32', fused: new Set(fused), threads, reason: why } as const;
   return withRefused(device, refused);
 }
 

@@ -2,6 +2,7 @@
 
 import { z } from 'zod';
 import { cacheFolder } from '../cache-folder.ts';
+import { cpuThreads } from './cpu-threads.ts';
 import { cpuTarget } from './speed.ts';
 import { convTrial } from './step-trial.ts';
 import { openTestBench } from './test-bench.ts';
@@ -36,7 +37,7 @@ export async function int8Pays(folder = cacheFolder(), tryOut: TryOut = inChild)
 }
 
 const inChild: TryOut = async (trial) => {
-  const bench = openTestBench('cpu');
+  const bench = openTestBench('cpu', { threads: await cpuThreads() });
   try {
     return await bench.run(trial.build(cpuTarget), trial.feeds, 10);
   } finally {

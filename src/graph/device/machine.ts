@@ -3,6 +3,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import os from 'node:os';
 import type { Provider } from '../session.ts';
+import { availableCores } from './available-cores.ts';
 import { inspectCuda } from './drivers/cuda.ts';
 import { orElse } from './drivers/system.ts';
 import { inspectVulkan } from './drivers/vulkan.ts';
@@ -23,7 +24,7 @@ const variables = /^(VK_|MESA_|LIBGL_|LD_LIBRARY_PATH$|CUDA_|NVIDIA_|DRI_PRIME$|
 /** Everything that a verdict about `provider` depends on, as far as the system tells. */
 export function describeMachine(provider: Provider): unknown[] {
   const processor = os.cpus()[0]?.model ?? 'unknown';
-  if (provider === 'cpu') return [os.arch(), processor];
+  if (provider === 'cpu') return [os.arch(), processor, availableCores()];
   const environment = Object.entries(process.env).filter(([name]) => variables.test(name));
   return [
     os.platform(),

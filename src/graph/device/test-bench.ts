@@ -21,9 +21,9 @@ const openFiles = () =>
   orNothing(() => readdirSync('/proc/self/fd').map((fd) => orNothing(() => readlinkSync('/proc/self/fd/' + fd)))).flat();
 const libraries = () =>
   orNothing(() => [...new Set(readFileSync('/proc/self/maps', 'utf8').match(/\\/\\S+\\.so\\S*/g))]);
-async function run({ entry, provider, model, feeds, repeats }) {
+async function run({ entry, provider, model, feeds, repeats, threads }) {
   const ort = require(entry);
-  const options = { executionProviders: [provider], logSeverityLevel: 4 };
+  const options = { executionProviders: [provider], logSeverityLevel: 4, ...(threads && { intraOpNumThreads: threads }) };
   const session = await ort.InferenceSession.create(model, options);
   const inputs = {};
   for (const [name, { data, dims }] of Object.entries(feeds)) {
@@ -75,11 +75,13 @@ export interface BenchOptions {
   readonly entry?: string;
   /** Milliseconds after which a run counts as hung. */
   readonly patience?: number;
+  /** Of the CPU; onnxruntime's own choice by default. */
+  readonly threads?: number | undefined;
 }
 
 export function openTestBench(
   provider: Provider,
-  { entry = runtimeEntry, patience = maxRun }: BenchOptions = {},
+  { entry = runtimeEntry, patience = maxRun, threads }: BenchOptions = {},
 ): TestBench {
   let child: ChildProcess | undefined;
   return {
@@ -88,7 +90,11 @@ export function openTestBench(
       if (child === undefined || child.killed || child.exitCode !== null || child.signalCode !== null) {
         child = startChild();
       }
-      const answer = await ask(child, { entry, provider, model: graph.model, feeds, repeats }, patience);
+      const answer = await ask(
+        child,
+        { entry, provider, model: graph.model, feeds, repeats, threads },
+        patience,
+      );
       if ('error' in answer) throw new AppError('trial_failed', answer.error);
       return answer;
     },

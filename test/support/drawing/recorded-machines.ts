@@ -36,6 +36,7 @@ export function play({
       if (provider === 'cpu') return { precision: 'f32', fused: allOps, refused: [] };
       return abilities[provider] ?? f16;
     },
+    threads: async () => undefined,
     time: async (provider, trial, { precision, fused }) => {
       const name = 'conv.0' in trial.feeds ? 'touch' : 'step';
       if (provider === 'cpu') return name === 'touch' ? 1 : times.cpu;
