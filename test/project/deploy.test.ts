@@ -4,7 +4,8 @@ import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { readConfig, settingNames } from '../../src/cli/config/config.ts';
+import { readConfig } from '../../src/cli/config/config.ts';
+import { settingNames } from '../../src/cli/config/settings.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const read = (file: string) => readFile(path.join(root, file), 'utf8');
