@@ -12,7 +12,7 @@ type Parts = Readonly<Record<string, Part>>;
 
 /** Ops that CUDA has and others lack, or were never seen with. */
 export const contribTrials = {
-  NhwcConv: trial('NhwcConv', {
+  NhwcConv: trial('NhwcConv', () => ({
     ...conv(4, 320, { kernel: 3, stride: 1, height: 16, width: 16 }),
     ...conv(320, 320, { kernel: 3, stride: 1, height: 9, width: 13 }),
     ...conv(64, 128, { kernel: 3, stride: 2, height: 9, width: 13 }),
@@ -28,8 +28,8 @@ export const contribTrials = {
           pads: [1, 1, 1, 1],
         }),
     },
-  }),
-  GroupNorm: trial('GroupNorm', {
+  })),
+  GroupNorm: trial('GroupNorm', () => ({
     // The UNet's channels, single and joined; the autoencoder's; those of the model in the box.
     ...groupNorm([320, 640, 960, 1280, 1920, 2560, 128, 256, 512], 32),
     ...groupNorm([64, 96, 160, 224, 256], 16),
@@ -37,33 +37,37 @@ export const contribTrials = {
     // As many numbers a group as SD 1.5 has at 512², and more rows than some kernels take.
     large: normPart([1, 64, 64, 320], 32, false, { range: 30, middle: 50 }),
     'many rows': normPart([40, 2, 2, 320], 32, true, { range: 3, middle: 1 }),
-  }),
-  SkipGroupNorm: trial('SkipGroupNorm', {
+  })),
+  SkipGroupNorm: trial('SkipGroupNorm', () => ({
     ...skipGroupNorm([320, 640, 1280, 128, 256, 512], 32),
     ...skipGroupNorm([64, 96], 16),
     ...skipGroupNorm([48], 4),
-  }),
-  FusedMatMul: trial('FusedMatMul', {
+  })),
+  FusedMatMul: trial('FusedMatMul', () => ({
     ...product([2, 77, 320], 640),
     ...product([1, 1024, 320], 320),
     ...product([2, 1280], 320),
     // T5's, whose sums are taken a part as large.
     ...product([1, 33, 5120], 64, 1 / 32),
-  }),
-  SkipLayerNormalization: trial('SkipLayerNormalization', {
+  })),
+  SkipLayerNormalization: trial('SkipLayerNormalization', () => ({
     ...skipNorm(32),
     ...skipNorm(96),
     ...skipNorm(320),
     ...skipNorm(640),
     ...skipNorm(1280),
-  }),
-  SimplifiedLayerNormalization: trial('SimplifiedLayerNormalization', { ...rmsNorm(2048), ...rmsNorm(64) }),
-  BiasAdd: trial('BiasAdd', { ...residual(320), ...residual(640), ...residual(1280) }),
-  BiasSplitGelu: trial('BiasSplitGelu', { ...gated(2560), ...gated(5120), ...gated(10_240) }),
+  })),
+  SimplifiedLayerNormalization: trial('SimplifiedLayerNormalization', () => ({
+    ...rmsNorm(2048),
+    ...rmsNorm(64),
+  })),
+  BiasAdd: trial('BiasAdd', () => ({ ...residual(320), ...residual(640), ...residual(1280) })),
+  BiasSplitGelu: trial('BiasSplitGelu', () => ({ ...gated(2560), ...gated(5120), ...gated(10_240) })),
 } as const satisfies Partial<Record<FusedOp, readonly (() => Trial)[]>>;
 
-function trial(name: FusedOp, parts: Parts): readonly (() => Trial)[] {
-  return [() => createTrial(name, parts)];
+/** Its numbers are made when it is asked for: most processes never try a thing. */
+function trial(name: FusedOp, parts: () => Parts): readonly (() => Trial)[] {
+  return [() => createTrial(name, parts())];
 }
 
 function constant(g: Graph, dims: readonly number[], seed: number, range: number, middle = 0): Value {
