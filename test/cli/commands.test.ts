@@ -2,8 +2,9 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { commands } from '../../commands/index.ts';
 import { type DiscordServer, startDiscordServer } from '../support/discord/server.ts';
-import { type Outcome, runProgram } from '../support/program/program.ts';
+import type { Outcome } from '../support/program/program.ts';
 import { cleanEnvironment } from '../support/program/service-process.ts';
+import { shareProgram } from '../support/program/shared-program.ts';
 import { type SlackServer, startSlackServer } from '../support/slack/server.ts';
 import { addTeam, appId, appToken, configurationToken } from '../support/slack/world.ts';
 
@@ -26,12 +27,14 @@ afterEach(() => {
   expect([...discord.violations, ...slack.violations]).toEqual([]);
 });
 afterAll(async () => {
+  await program.close();
   await discord.stop();
   await slack.stop();
 });
 
+const program = shareProgram();
 const run = (args: readonly string[], env: NodeJS.ProcessEnv): Promise<Outcome> =>
-  runProgram(['commands', ...args], { env: cleanEnvironment(env) });
+  program.run(['commands', ...args], { env: cleanEnvironment(env) });
 
 const names = commands.map(({ definition }) => definition.name);
 

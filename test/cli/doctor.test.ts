@@ -3,12 +3,13 @@
 import { cp, mkdtemp, rm, truncate } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { checkNode } from '../../src/cli/doctor/check-node.ts';
 import type { Finding } from '../../src/cli/doctor/finding.ts';
 import { referenceBundle } from '../support/drawing/reference.ts';
 import { runProgram } from '../support/program/program.ts';
 import { cleanEnvironment } from '../support/program/service-process.ts';
+import { shareProgram } from '../support/program/shared-program.ts';
 
 let folder: string;
 beforeEach(async () => {
@@ -16,19 +17,20 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-const run = (args: string[], env: NodeJS.ProcessEnv) =>
-  runProgram(['doctor', ...args], {
-    env: cleanEnvironment({
-      ELLA_DATA_DIR: path.join(folder, 'data'),
-      ELLA_MODELS_DIR: path.join(folder, 'models'),
-      ELLA_MODEL: '',
-      ELLA_HTTP_PORT: '0',
-      ...env,
-    }),
+const program = shareProgram();
+afterAll(() => program.close());
+
+const environment = (env: NodeJS.ProcessEnv) =>
+  cleanEnvironment({
+    ELLA_DATA_DIR: path.join(folder, 'data'),
+    ELLA_MODELS_DIR: path.join(folder, 'models'),
+    ELLA_MODEL: '',
+    ELLA_HTTP_PORT: '0',
+    ...env,
   });
 
 async function examine(env: NodeJS.ProcessEnv = {}) {
-  const { code, stdout } = await run(['--json'], env);
+  const { code, stdout } = await program.run(['doctor', '--json'], { env: environment(env) });
   const report: { ok: boolean; checks: Finding[] } = JSON.parse(stdout);
   return { code, ok: report.ok, of: (name: string) => report.checks.find((check) => check.name === name) };
 }
@@ -36,7 +38,7 @@ async function examine(env: NodeJS.ProcessEnv = {}) {
 describe('doctor', () => {
   it('finds a machine well, and says what was looked at', async () => {
     await cp(referenceBundle, path.join(folder, 'models', 'tiny'), { recursive: true });
-    const { code, stdout, stderr } = await run([], {});
+    const { code, stdout, stderr } = await runProgram(['doctor'], { env: environment({}) });
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     for (const line of [
       /^ok {4}node: Node \d+\.\d+/m,

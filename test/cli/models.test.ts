@@ -3,13 +3,13 @@
 import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createRateMeter, formatProgress } from '../../src/cli/models-commands/download-bar.ts';
 import { formatBytes, formatSeconds } from '../../src/cli/models-commands/figures.ts';
 import { referenceBundle } from '../support/drawing/reference.ts';
 import { type StoredFile, type StoredRepo, storedFile, storedRepo } from '../support/hub/repos.ts';
 import { type LocalHub, startLocalHub } from '../support/hub/server.ts';
-import { runProgram } from '../support/program/program.ts';
+import { shareProgram } from '../support/program/shared-program.ts';
 
 let folder: string;
 let server: LocalHub;
@@ -38,8 +38,11 @@ async function pipelineFiles(): Promise<StoredFile[]> {
   return files;
 }
 
+const program = shareProgram();
+afterAll(() => program.close());
+
 const models = (...args: string[]) =>
-  runProgram(['models', ...args], {
+  program.run(['models', ...args], {
     env: { ELLA_MODELS_DIR: folder, HF_ENDPOINT: server.address, HF_HOME: folder, ELLA_ENV_FILE: '' },
   });
 
@@ -51,7 +54,7 @@ describe('ella-bot models', () => {
     expect(pulled.stderr).toMatch(/^somebody\/tiny \(bundle\), 9 files, [\d.]+ MB; licence: mit\n/);
     expect(pulled.stderr).toMatch(/100 % {2}[\d.]+ MB of [\d.]+ MB {2}.*9 of 9 files/);
 
-    const drawn = await runProgram(
+    const drawn = await program.run(
       [
         'imagine',
         'a red cube',

@@ -9,8 +9,8 @@ import { exportSettings, importSettings } from '../../src/cli/moderation/server-
 import { writeSettingsFile } from '../../src/moderation/settings/file.ts';
 import { createWorld, type World } from '../support/jobs/world.ts';
 import { createGateWorld, type GateWorld } from '../support/moderation/gate-world.ts';
-import { runProgram } from '../support/program/program.ts';
 import { cleanEnvironment } from '../support/program/service-process.ts';
+import { shareProgram } from '../support/program/shared-program.ts';
 import { startRedis, type TestRedis } from '../support/redis.ts';
 
 vi.setConfig({ testTimeout: 180_000 });
@@ -19,6 +19,7 @@ let redis: TestRedis;
 let gate: GateWorld;
 let queue: World;
 let folder: string;
+const program = shareProgram();
 beforeAll(async () => {
   redis = await startRedis();
   const store = await redis.store();
@@ -27,13 +28,14 @@ beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'ella-moderation-'));
 });
 afterAll(async () => {
+  await program.close();
   await queue.close();
   await redis.stop();
   await rm(folder, { recursive: true, force: true });
 });
 
 const run = async (...args: string[]) => {
-  const { code, stdout, stderr } = await runProgram(['moderation', ...args], {
+  const { code, stdout, stderr } = await program.run(['moderation', ...args], {
     env: cleanEnvironment({ REDIS_URL: redis.url }),
   });
   return { code, out: stdout.trim(), error: stderr.trim() };
