@@ -24,6 +24,8 @@ export const modelCardSchema = z.object({
   multiple: side.optional(),
   /** Whether it can draw with CLIP's tokens too. */
   clip: z.boolean(),
+  /** Whether it reads prompts with a T5 and a connector of its own; reported since 0.2. */
+  ownReader: z.boolean().optional(),
   /** All characters that its T5 can read; reported since 0.2. */
   letters: z.string().optional(),
   /** What it knows, where that is one kind of thing only. */

@@ -54,6 +54,8 @@ export type TextReader = 't5' | 'clip';
 /** A model before any weight is loaded. Its parts need not lie in one folder: only the bundle knows where they are. */
 export interface Bundle extends BundleFile {
   readonly folder: string;
+  /** Whether T5 and connector are its own; a checkpoint borrows those of a bundle. */
+  readonly ownReader: boolean;
   readonly configs: {
     readonly t5: T5Config;
     readonly connector: ConnectorConfig;
@@ -120,6 +122,7 @@ export async function readBundle(folder: string): Promise<Bundle> {
   return {
     ...(await optional(at('bundle.json'), withName)),
     folder,
+    ownReader: true,
     configs,
     notes: [],
     weightsOf: (part) => openWeights(at(part)),

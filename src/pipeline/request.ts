@@ -48,7 +48,7 @@ export interface DrawOptions extends PictureRequest, Guides {
 }
 
 /** What requests need to know of a bundle. */
-export function factsOf({ name, defaults, limits, configs }: Bundle): ModelFacts {
+export function factsOf({ name, ownReader, defaults, limits, configs }: Bundle): ModelFacts {
   const { width, height } = fields.size.default;
   return {
     name,
@@ -59,6 +59,7 @@ export function factsOf({ name, defaults, limits, configs }: Bundle): ModelFacts
     maxSteps: limits.maxSteps ?? defaultLimits.maxSteps,
     multiple: vaeScale(configs.vae),
     clip: configs.clip !== undefined,
+    ownReader,
   };
 }
 

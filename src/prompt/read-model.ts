@@ -33,6 +33,9 @@ export function readModelRef(
   const option = typed('lora');
   const asked = option === undefined ? [] : String(option.value).split('\n').flatMap(readLoraOption);
   const reader = named('base', files && models.map(({ name }) => name));
+  if (reader !== undefined && models.find(({ name }) => name === base)?.ownReader) {
+    throw badRequest('ownReader', { flag: '--base', model: base });
+  }
   const vae = named('vae', files?.vaes);
   return {
     base,

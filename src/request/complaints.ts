@@ -72,6 +72,8 @@ export interface Complaints {
     /** Models that could. */
     readonly able: readonly string[];
   };
+  /** A bundle for the prompts of a model that is one itself. */
+  ownReader: { readonly flag: string; readonly model: string };
   nothingToChange: {
     readonly flag: string;
     /** On the command line, the option that takes the picture. */

@@ -17,6 +17,8 @@ export interface ModelFacts {
   readonly multiple?: number | undefined;
   /** Whether it has a CLIP text encoder. */
   readonly clip: boolean;
+  /** Whether its prompts are always read by a T5 and a connector of its own; unknown where it isn't said. */
+  readonly ownReader?: boolean | undefined;
   /** All characters that its T5 has pieces for; absent where that is not known. */
   readonly letters?: string | undefined;
 }

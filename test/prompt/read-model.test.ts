@@ -10,7 +10,7 @@ const model = { width: 512, height: 512, maxSize: 1024, maxSteps: 150 };
 const context: ReadContext = {
   models: [
     { ...model, name: 'dense', clip: true },
-    { ...model, name: 'plain', clip: false },
+    { ...model, name: 'plain', clip: false, ownReader: true },
   ],
   samplers: ['ddim'],
   files: {
@@ -49,6 +49,15 @@ describe('a request', () => {
       reader: 'plain',
     });
     expect(parse(formatImagine(request))).toEqual(request);
+  });
+
+  it('can’t have another reader for a model that has its own; as a default that is left out', () => {
+    expect(() => parse('a cat --model plain --base dense')).toThrow(
+      '--base names a bundle for a checkpoint; plain is a bundle itself',
+    );
+    const own = { defaults: { base: 'dense' }, presets: {}, fits: () => true };
+    const { request } = parseImagine('a cat --model plain', { ...context, own });
+    expect(request).toEqual({ prompt: 'a cat', model: { base: 'plain', adapters: [] } });
   });
 
   const guided = (text: string, pictures = 1) => parseImagine(text, { ...context, pictures }).request;

@@ -45,6 +45,7 @@ const samples: { readonly [K in Complaint]: readonly Complaints[K][] } = {
     { flag: '⟨flag⟩', model: '⟨model⟩', able: ['⟨a⟩', '⟨b⟩'] },
     { flag: '⟨flag⟩', model: '⟨model⟩', able: [] },
   ],
+  ownReader: [{ flag: '⟨flag⟩', model: '⟨model⟩' }],
   nothingToChange: [{ flag: '⟨flag⟩' }],
 
   unknownCommand: [

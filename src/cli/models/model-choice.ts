@@ -11,6 +11,7 @@ import {
   resolveModel,
 } from '../../pipeline/loaders/library.ts';
 import { readModel } from '../../pipeline/loaders/model-source.ts';
+import { badRequest } from '../../request/bad-request.ts';
 import type { ModelRef } from '../../request/model-ref.ts';
 import type { Config } from '../config/config.ts';
 
@@ -20,17 +21,14 @@ const preferred = 'shapes';
 /** A model as it is typed: its base may be left open. */
 export type TypedModel = { readonly [K in keyof ModelRef]?: ModelRef[K] | undefined };
 
-/** The model that is asked for, on the configured base or the usual one. @throws UserError `unknown_model`, `reader_unused` … */
+/** The model that is asked for, on the configured base or the usual one. @throws UserError `unknown_model` …; BadRequest */
 export async function chooseModel(
   { base, adapters = [], reader, vae }: TypedModel,
   { model, modelsFolder }: Pick<Config, 'model' | 'modelsFolder'>,
 ): Promise<Bundle> {
   const file = await modelPath(base ?? model, modelsFolder);
   if (reader !== undefined && (await isBundle(file))) {
-    throw new UserError(
-      'reader_unused',
-      `--base names a bundle for a checkpoint; ${modelName(file, modelsFolder)} is a bundle itself, with a T5 and a connector of its own`,
-    );
+    throw badRequest('ownReader', { flag: '--base', model: modelName(file, modelsFolder) });
   }
   return readModel({ base: file, adapters, reader, vae }, modelsFolder);
 }

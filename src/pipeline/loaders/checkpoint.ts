@@ -51,6 +51,7 @@ export async function readCheckpoint(file: string, base: Bundle): Promise<Bundle
     name: path.basename(file, path.extname(file)),
     license: metadata['modelspec.license'] ?? 'unknown',
     folder: file,
+    ownReader: false,
     configs,
     weightsOf: async (part) => own.get(part) ?? base.weightsOf(part),
   };

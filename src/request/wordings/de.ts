@@ -60,6 +60,8 @@ export const de: Wording = {
   noClip: ({ flag, model, able }) =>
     `${model} hat keinen CLIP-Textencoder und kann nicht mit ${flag} zeichnen; ` +
     (able.length === 0 ? 'hier kann es kein Modell' : `das geht mit: ${able.join(', ')}`),
+  ownReader: ({ flag, model }) =>
+    `${flag} nennt ein Bundle für einen Checkpoint; ${model} ist selbst eines und hat T5 und Connector`,
   nothingToChange: ({ flag }) =>
     `${flag} ist zum Zeichnen über ein Bild: Häng eines an oder lass ${flag} weg`,
 

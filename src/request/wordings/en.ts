@@ -57,6 +57,8 @@ export const en: Wording = {
   noClip: ({ flag, model, able }) =>
     `${model} has no CLIP text encoder, so it can't draw with ${flag}; ` +
     (able.length === 0 ? 'no model here can' : `${able.join(', ')} can`),
+  ownReader: ({ flag, model }) =>
+    `${flag} names a bundle for a checkpoint; ${model} is a bundle itself, with a T5 and a connector of its own`,
   nothingToChange: ({ flag, file }) =>
     file === undefined
       ? `${flag} is for drawing over an image: attach one, or leave ${flag} out`

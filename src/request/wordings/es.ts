@@ -59,6 +59,8 @@ export const es: Wording = {
   noClip: ({ flag, model, able }) =>
     `${model} no tiene codificador de texto CLIP y no puede dibujar con ${flag}; ` +
     (able.length === 0 ? 'aquí ningún modelo puede' : `se puede con: ${able.join(', ')}`),
+  ownReader: ({ flag, model }) =>
+    `${flag} indica un bundle para un checkpoint; ${model} ya es un bundle, con su propio T5 y su conector`,
   nothingToChange: ({ flag }) => `${flag} es para dibujar sobre una imagen: adjunta una, o quita ${flag}`,
 
   unknownCommand: ({ typed, nearest }) =>

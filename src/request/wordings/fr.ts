@@ -60,6 +60,8 @@ export const fr: Wording = {
   noClip: ({ flag, model, able }) =>
     `${model} n’a pas d’encodeur de texte CLIP et ne peut pas dessiner avec ${flag} ; ` +
     (able.length === 0 ? 'aucun modèle ici ne le peut' : `possible avec : ${able.join(', ')}`),
+  ownReader: ({ flag, model }) =>
+    `${flag} désigne un bundle pour un checkpoint ; ${model} en est déjà un, avec son propre T5 et son connecteur`,
   nothingToChange: ({ flag }) => `${flag} sert à dessiner sur une image : joignez-en une, ou retirez ${flag}`,
 
   unknownCommand: ({ typed, nearest }) =>

@@ -62,6 +62,8 @@ export const ja: Wording = {
   noClip: ({ flag, model, able }) =>
     `${model} には CLIP テキストエンコーダーがないため、${flag} では描けません。` +
     (able.length === 0 ? '描けるモデルはここにありません' : `描けるモデル：${able.join('、')}`),
+  ownReader: ({ flag, model }) =>
+    `${flag} はチェックポイントに使うバンドルを指定するものです。${model} 自体がバンドルで、T5 とコネクターを備えています`,
   nothingToChange: ({ flag }) =>
     `${flag} は画像をもとに描くときのものです。画像を添付するか、${flag} を外してください`,
 

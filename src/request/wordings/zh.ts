@@ -52,6 +52,8 @@ export const zh: Wording = {
   noClip: ({ flag, model, able }) =>
     `${model} 没有 CLIP 文本编码器，不能用 ${flag} 绘图；` +
     (able.length === 0 ? '这里没有模型可以' : `可用的模型：${able.join('、')}`),
+  ownReader: ({ flag, model }) =>
+    `${flag} 用于给 checkpoint 指定模型包；${model} 本身就是模型包，自带 T5 和连接器`,
   nothingToChange: ({ flag }) => `${flag} 用于在图片上重绘：请附上一张图片，或去掉 ${flag}`,
 
   unknownCommand: ({ typed, nearest }) =>
