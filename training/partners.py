@@ -20,6 +20,12 @@ def meet() -> None:
         dist.init_process_group("gloo", init_method=f"file://{os.environ['PARTNERS']}", rank=RANK, world_size=COUNT)
 
 
+def wait() -> None:
+    """Until all of them are here."""
+    if COUNT > 1:
+        dist.barrier()
+
+
 def mine(tensors: tuple[torch.Tensor, ...]) -> list[torch.Tensor]:
     """This process's rows of a batch."""
     return [tensor[RANK::COUNT] for tensor in tensors]

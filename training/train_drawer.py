@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 from pathlib import Path
@@ -14,6 +15,7 @@ from data import END, IGNORE, UNKNOWN
 from diffusion import draw_timesteps, noised, signal_share
 from export import write
 from latents import encoded
+from partners import RANK, meet, mine, share, wait
 from people import captions_pool, load_part, load_text_side, readout_of, teacher_of
 from render import object_mask, render
 from rightness import scene_from
@@ -67,6 +69,24 @@ def pictures_of(data: dict, rows: torch.Tensor, vae: AutoencoderKL, config: dict
     return {"ids": ids, "lengths": data["lengths"][rows], "latents": latents, "busy": busy}
 
 
+def kept_pictures(bundle: str, data: dict, config: dict, reader: dict, out: str, device) -> dict[str, torch.Tensor]:
+    """Captions that the bundle's text side reads right, with their pictures; made again for another text side."""
+    path = Path(out) / "pictures.pt"
+    said = (Path(bundle) / "ella" / "ella-tsc.safetensors").read_bytes()
+    key = f"{config['scenes']} {data['key']} {hashlib.sha256(said).hexdigest()}"
+    if path.exists():
+        kept = torch.load(path, weights_only=True)
+        if kept.pop("key") == key:
+            return kept
+    read = readout_of(reader, out, teacher_of(reader, out, bundle, device), device)
+    say = TextSide(bundle).to(device).eval()
+    vae = load_part(Path(bundle) / "vae", AutoencoderKL, WEIGHTS).requires_grad_(False).to(device)
+    rows = read_right(data, config["scenes"], say, read, config, device)
+    pictures = pictures_of(data, rows, vae, config, device)
+    torch.save({"key": key, **pictures}, path)
+    return pictures
+
+
 def batch_of(pictures: dict, config: dict, step: int):
     """latents, weights [n, 1, h, w], ids, mask; captions of like length, a tenth of them empty."""
     generator = torch.Generator().manual_seed(config["seed"] * 1_000_003 + step)
@@ -85,30 +105,35 @@ def main() -> None:
     args, config = arguments(__doc__, "drawer")
     bundle, device = os.environ.get("BUNDLE", config["reader"]["bundle"]), device_of(config)
     reader = {**config, **config["reader"]}
-    data = captions_pool(reader, args.out)
-    read = readout_of(reader, args.out, teacher_of(reader, args.out, bundle, device), device)
+    meet()
+    if RANK > 0:
+        wait()
+    pictures = kept_pictures(bundle, captions_pool(reader, args.out), config, reader, args.out, device)
+    if RANK == 0:
+        wait()
     say = TextSide(bundle).to(device).eval()
-    vae = load_part(Path(bundle) / "vae", AutoencoderKL, WEIGHTS).requires_grad_(False).to(device)
-    rows = read_right(data, config["scenes"], say, read, config, device)
-    pictures = pictures_of(data, rows, vae, config, device)
     unet = load_part(Path(bundle) / "unet", UNet, WEIGHTS).train().to(device)
     average = Average(unet, config["ema"])
     optimiser = torch.optim.AdamW(unet.parameters(), config["lr"], betas=(0.9, 0.98), weight_decay=0.01, fused=True)
     run = Run("drawer", args.out, config, args.minutes, {"model": unet, "ema": average.model, "optimiser": optimiser})
-    share = signal_share().to(device)
+    signal = signal_share().to(device)
     for step in run.steps():
         torch.manual_seed(config["seed"] * 1_000_003 + step)
-        clean, weights, ids, mask = (x.to(device) for x in batch_of(pictures, config, step))
-        timesteps = draw_timesteps(len(clean), config["late"], device)
-        x, target = noised(clean, torch.randn_like(clean), timesteps, share)
+        batch = batch_of(pictures, config, step)
+        chances = draw_timesteps(config["batch"], config["late"], "cpu"), torch.randn_like(batch[0])
+        clean, weights, ids, mask, timesteps, noise = (x.to(device) for x in mine((*batch, *chances)))
+        x, target = noised(clean, noise, timesteps, signal)
         with autocast(device, config):
             with torch.no_grad():
                 context = say(ids, mask, timesteps)
             v = unet(x, timesteps, context)
         loss = (weights * (v.float() - target).square()).mean() / weights.mean()
-        descend(loss, optimiser, learning_rate(step, config["steps"], config["lr"], config["warmup"]))
+        rate = learning_rate(step, config["steps"], config["lr"], config["warmup"])
+        descend(loss, optimiser, rate, lambda: share(unet))
         average.update(unet, step)
         run.note(loss=loss)
+    if RANK > 0:
+        return
     size = write(Path(bundle) / "unet", unet.config, average.model.state_dict(), WEIGHTS)
     print(json.dumps({"step": run.step, "unet": size}))
 
