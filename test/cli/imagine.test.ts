@@ -3,12 +3,13 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { decodeInitImage, readImageHeader } from '../../src/images/decode-init-image.ts';
 import { readPngText } from '../../src/images/png-text.ts';
 import { fixturePath, referenceBundle } from '../support/drawing/reference.ts';
 import { compareWithReference } from '../support/drawing/reference-images.ts';
 import { runProgram } from '../support/program/program.ts';
+import { shareProgram } from '../support/program/shared-program.ts';
 
 let out: string;
 beforeEach(async () => {
@@ -17,19 +18,20 @@ beforeEach(async () => {
 afterEach(() => rm(out, { recursive: true }));
 
 const prompt = 'a red cube on top of a blue sphere, to the left of a small green cone, on a white table';
-const imagine = (...args: string[]) =>
-  runProgram(['imagine', ...args, '--model', referenceBundle, '--out', out, '--device', 'cpu']);
+const program = shareProgram();
+afterAll(() => program.close());
+
+const line = (...args: string[]) => [
+  ...['imagine', ...args],
+  ...['--model', referenceBundle, '--out', out, '--device', 'cpu'],
+];
+const imagine = (...args: string[]) => program.run(line(...args));
 const pictures = async () => (await readdir(out)).sort();
 
 describe('a picture', () => {
   it('is the reference picture, with its parameters inside, and --json says all of it', async () => {
-    const { code, stdout, stderr } = await imagine(
-      prompt,
-      '--seed',
-      '1001',
-      '--token-length',
-      'fixed',
-      '--json',
+    const { code, stdout, stderr } = await runProgram(
+      line(prompt, '--seed', '1001', '--token-length', 'fixed', '--json'),
     );
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     const report = JSON.parse(stdout);
@@ -135,7 +137,7 @@ describe('a picture', () => {
   it('reads what was copied from another tool, and says so', async () => {
     const copied =
       'a red cube, <lora:sea_mood:0.6>\nNegative prompt: fog\n' +
-      'Steps: 1, Sampler: Euler a, CFG scale: 3, Seed: 5, Size: 512x768, Model: some_model_v8, Clip skip: 2';
+      'Steps: 1, Sampler: Euler a, CFG scale: 3, Seed: 5, Size: 64x96, Model: some_model_v8, Clip skip: 2';
     const { stderr } = await imagine(copied, '--seed', '4294967295', '--images', '2');
     expect(stderr).toMatch(
       /^ella-bot: Read from the pasted settings: --no "fog" --steps 1 --sampler euler_a .*\n$/,
@@ -145,7 +147,7 @@ describe('a picture', () => {
     expect(await pictures()).toEqual(['1-4294967295.png', '2-0.png']);
     const text = readPngText(await readFile(path.join(out, '2-0.png')));
     expect(text.parameters).toMatch(
-      /^a red cube\nNegative prompt: fog\nSteps: 1, Sampler: Euler a, CFG scale: 3, Seed: 0, Size: 512x768/,
+      /^a red cube\nNegative prompt: fog\nSteps: 1, Sampler: Euler a, CFG scale: 3, Seed: 0, Size: 64x96/,
     );
   });
 
@@ -214,7 +216,7 @@ describe('a mistake gets one line, exit code 2 and leaves no file:', () => {
   ];
 
   it.each(lines)('%s', async (_, args, message) => {
-    const { code, stdout, stderr } = await runProgram([
+    const { code, stdout, stderr } = await program.run([
       'imagine',
       '--model',
       referenceBundle,
@@ -240,7 +242,7 @@ describe('a failure of the machine is exit code 1', () => {
   it('when the folder is a file', async () => {
     const file = path.join(out, 'file');
     await writeFile(file, '');
-    const { code, stderr } = await runProgram([
+    const { code, stderr } = await program.run([
       ...['imagine', prompt, '--steps', '1', '--device', 'cpu'],
       '--model',
       referenceBundle,
@@ -252,38 +254,28 @@ describe('a failure of the machine is exit code 1', () => {
   });
 
   it('shows a stack only with DEBUG', async () => {
-    const { stderr } = await runProgram(['imagine', prompt, '--model', './nowhere'], { env: { DEBUG: '1' } });
+    const { code, stderr } = await runProgram(['imagine', prompt, '--model', './nowhere'], {
+      env: { DEBUG: '1' },
+    });
+    expect(code).toBe(2);
     expect(stderr).toMatch(/\n\s+at /);
   });
 });
 
 it('stops on Ctrl-C between two steps and leaves no file', async () => {
-  const { code, stderr } = await runProgram(
-    [
-      'imagine',
-      prompt,
-      '--model',
-      referenceBundle,
-      '--out',
-      out,
-      '--device',
-      'cpu',
-      '--steps',
-      '150',
-      '--images',
-      '8',
-      '--size',
-      '256x256',
-    ],
-    { onStart: (kill) => setTimeout(kill, 5000, 'SIGINT') },
-  );
-  expect({ code, stderr }).toEqual({ code: 130, stderr: 'Stopped.\n' });
+  const many = ['--steps', '150', '--images', '8', '--size', '256x256'];
+  const { code, stderr } = await runProgram(line(`${prompt} --v 6`, ...many), {
+    // Once it has read the prompt, and before eight pictures can be drawn.
+    onStart: (kill, stderr) => stderr.once('data', () => setTimeout(kill, 1500, 'SIGINT')),
+  });
+  const notice = 'ella-bot: Left out, as it means nothing here: --v 6.';
+  expect({ code, stderr }).toEqual({ code: 130, stderr: `${notice}\nStopped.\n` });
   expect(await pictures()).toEqual([]);
 });
 
 describe('ella-bot tokens', () => {
   it('prints the ids of both encoders', async () => {
-    const { stdout } = await runProgram(['tokens', 'a red cube', '--model', referenceBundle, '--json']);
+    const { stdout } = await program.run(['tokens', 'a red cube', '--model', referenceBundle, '--json']);
     expect(JSON.parse(stdout)).toEqual({
       t5: [3, 9, 1131, 123, 346, 1],
       clip: [49406, 320, 736, 11353, 49407],
@@ -292,7 +284,7 @@ describe('ella-bot tokens', () => {
   });
 
   it('counts them for people', async () => {
-    const { stdout } = await runProgram(['tokens', 'a red cube', '--model', referenceBundle]);
+    const { stdout } = await program.run(['tokens', 'a red cube', '--model', referenceBundle]);
     expect(stdout).toMatch(/T5: 6 tokens.*\n3 9 1131 123 346 1\nCLIP: 5 tokens/);
   });
 });

@@ -21,7 +21,7 @@ export function shareProgram(): SharedProgram {
   let last: Promise<unknown> = Promise.resolve();
 
   function start() {
-    const child = fork(entry, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+    const child = fork(entry, { execArgv: [], stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
     const ended = once(child, 'exit').then(([code, signal]) => {
       throw new Error(`The program ended its process (${code ?? signal})`);
     });
