@@ -9,11 +9,13 @@ import { createJobs, type Jobs } from '../../src/jobs/jobs.ts';
 import { referenceBundle } from '../support/drawing/reference.ts';
 import { runProgram } from '../support/program/program.ts';
 import { cleanEnvironment, type ServiceProcess, startService } from '../support/program/service-process.ts';
+import { shareProgram } from '../support/program/shared-program.ts';
 import { eventually, startRedis, type TestRedis } from '../support/redis.ts';
 
 // Dozens of processes start here, which takes its time on a machine with other work.
 vi.setConfig({ testTimeout: 180_000 });
 
+const program = shareProgram();
 let redis: TestRedis;
 let jobs: Jobs;
 let worker: ServiceProcess;
@@ -25,6 +27,7 @@ beforeAll(async () => {
   await worker.line(/^Ready$/);
 });
 afterAll(async () => {
+  await program.close();
   worker.kill('SIGKILL');
   await worker.exit();
   await jobs.close();
@@ -36,8 +39,11 @@ beforeEach(async () => {
 afterEach(() => rm(out, { recursive: true, force: true }));
 
 /** Runs `ella-bot …` against the queue; without `REDIS_URL` of a test, the worker is there. */
-const run = (args: readonly string[], env: NodeJS.ProcessEnv = {}) =>
+const runAlone = (args: readonly string[], env: NodeJS.ProcessEnv = {}) =>
   runProgram(args, { env: cleanEnvironment({ REDIS_URL: redis.url, ...env }) });
+/** As `runAlone`, in a process that others share. */
+const run = (args: readonly string[]) =>
+  program.run(args, { env: cleanEnvironment({ REDIS_URL: redis.url }) });
 const pictures = async () => (await readdir(out)).sort();
 
 const member = cliMember();
@@ -51,7 +57,7 @@ describe('enqueue --wait', () => {
     const direct = path.join(out, 'direct');
     const queued = path.join(out, 'queued');
     const imagined = await run(['imagine', prompt, ...options, '--out', direct]);
-    const enqueued = await run(['enqueue', prompt, ...options, '--wait', '--out', queued]);
+    const enqueued = await runAlone(['enqueue', prompt, ...options, '--wait', '--out', queued]);
     expect({ code: enqueued.code, stderr: enqueued.stderr }).toEqual({ code: 0, stderr: '' });
     expect(await readdir(queued)).toEqual(await readdir(direct));
     for (const name of ['1-1001.png', '2-1002.png']) {
@@ -110,7 +116,7 @@ describe('enqueue --wait', () => {
 
   it('several at once, of one seed and into one folder, lose no picture', async () => {
     const runs = ['a cube', 'a cone', 'a ball', 'a ring'].map((shape) =>
-      run(['enqueue', shape, '--seed', '3', '--steps', '1', '--wait', '--json', '--out', out]),
+      runAlone(['enqueue', shape, '--seed', '3', '--steps', '1', '--wait', '--json', '--out', out]),
     );
     const reports = (await Promise.all(runs)).map(({ stdout }) => JSON.parse(stdout));
     const files = reports.map(({ images }) => path.basename(images[0].path));
@@ -143,7 +149,7 @@ describe('enqueue without --wait', () => {
     const { stdout } = await run(['enqueue', prompt, '--seed', '9', '--steps', '2']);
     const id = stdout.trim();
     expect(id).toMatch(/^j[0-9a-f]{20}$/);
-    const collected = await run(['collect', id, '--json', '--out', out]);
+    const collected = await runAlone(['collect', id, '--json', '--out', out]);
     expect(JSON.parse(collected.stdout)).toMatchObject({
       job: id,
       images: [{ path: path.join(out, '1-9.png') }],
@@ -152,7 +158,7 @@ describe('enqueue without --wait', () => {
     expect(JSON.parse((await run(['status', id, '--json'])).stdout)).toMatchObject({ id, state: 'drawn' });
     const again = await run(['collect', id, '--out', out]);
     expect(again).toMatchObject({ code: 2, stderr: expect.stringContaining('are no longer kept') });
-    const { stdout: list } = await run(['jobs']);
+    const { stdout: list } = await runAlone(['jobs']);
     expect(list).toMatch(/^0 waiting, 0 held, \d being drawn; 1 workers with 8 places\n/);
     expect(list).toContain(`${id}: drawn and collected`);
   });
@@ -200,9 +206,9 @@ describe('a mistake gets one line, exit code 2, and nothing into the queue:', ()
   it.each(lines)('%s', async (_, args, message) => {
     // With REDIS_URL a model may be elsewhere; with a private Redis everything is here.
     const isLocal = args.includes('./nowhere');
-    const env = isLocal ? { REDIS_URL: '', ELLA_DATA_DIR: path.join(out, 'data') } : {};
+    const env = { REDIS_URL: '', ELLA_DATA_DIR: path.join(out, 'data') };
     const before = (await jobs.history(member, { limit: 500 })).length;
-    const { code, stdout, stderr } = await run(args, env);
+    const { code, stdout, stderr } = await (isLocal ? runAlone(args, env) : run(args));
     expect(stderr).toMatch(message);
     expect(stderr.trim().split('\n')).toHaveLength(1);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
@@ -233,7 +239,7 @@ it('says so when no worker is there', async () => {
 });
 
 it('says that Redis is not there', async () => {
-  const { code, stderr } = await run(['enqueue', prompt], { REDIS_URL: `unix://${out}/none` });
+  const { code, stderr } = await runAlone(['enqueue', prompt], { REDIS_URL: `unix://${out}/none` });
   expect({ code, stderr }).toEqual({
     code: 1,
     stderr: `ella-bot: Nothing answers at unix://${out}/none. Start Redis there or correct REDIS_URL.\n`,
