@@ -106,6 +106,13 @@ describe('bot and workers apart', () => {
     const metrics = await (await fetch(`${await all[2].url()}/metrics`)).text();
     expect(metrics).toContain('ella_deliveries_total{platform="folder",end="posted"} 8');
     expect(metrics).toMatch(/^ella_workers 2$/m);
+
+    // A drawing that failed is delivered with its reason.
+    const failed = await enqueue('odd size', { width: 65 });
+    await posted(failed);
+    const [file = ''] = await posts(failed);
+    expect(await readFile(path.join(chat, file), 'utf8')).toMatch(/^--size takes multiples of 8/);
+
     for (const service of all) service.kill('SIGTERM');
     for (const service of all) expect(await service.exit()).toEqual({ code: 0, signal: null, stderr: '' });
     expect(all.map((service) => service.lines().at(-1)?.msg)).toEqual(['Stopped', 'Stopped', 'Stopped']);
@@ -124,18 +131,6 @@ describe('bot and workers apart', () => {
     expect((await jobs.cancel(id, 'folder:ann')).kind).toBe('cancelled');
   });
 
-  it('lets a job finish that needs no longer than the deadline', async () => {
-    const worker = await ready('worker', { ELLA_STOP_SECONDS: '60' });
-    const id = await enqueue('a short one', { ...quick, steps: 30 });
-    await stepping(id);
-    worker.kill('SIGTERM');
-    expect(await worker.exit()).toMatchObject({ code: 0 });
-    expect(await jobs.get(id)).toMatchObject({ state: 'drawn', delivery: 'waiting' });
-    await ready(folderBot);
-    await posted(id);
-    expect(await posts(id)).toHaveLength(1);
-  });
-
   it('a second signal ends it at once, but not the echo that npm makes of one', async () => {
     const worker = await ready('worker', { ELLA_STOP_SECONDS: '60' });
     const id = await enqueue('a long one', long);
@@ -149,36 +144,29 @@ describe('bot and workers apart', () => {
     expect(await worker.exit()).toMatchObject({ code: 130 });
   });
 
-  it("the engine's death costs a job one try and the worker nothing", async () => {
-    const worker = await ready('worker');
+  it("the engine's death costs a job one try and the worker nothing, which stops when what it draws is done", async () => {
+    const worker = await ready('worker', { ELLA_STOP_SECONDS: '60' });
     const engine = await worker.line(/^The engine draws on cpu/);
-    const id = await enqueue('a short one', { ...quick, steps: 150 });
-    await stepping(id);
+    const unlucky = await enqueue('an unlucky one', { ...quick, steps: 150 });
+    await stepping(unlucky);
     process.kill(Number(engine.pid), 'SIGKILL');
     expect(await worker.line(/^The engine died and is started again/)).toMatchObject({
       level: 'error',
       failed: 1,
     });
-    await seen(id, ({ state }) => state === 'drawn');
+    await seen(unlucky, ({ state }) => state === 'drawn');
     const metrics = await (await fetch(`${await worker.url()}/metrics`)).text();
     expect(metrics).toContain('ella_engine_restarts_total 1');
     expect(metrics).toContain('ella_drawings_total{end="again",code=""} 1');
-  });
 
-  it('a failed drawing is delivered with its reason', async () => {
-    await Promise.all([ready('worker'), ready(folderBot)]);
-    const { id } = await jobs.enqueue(
-      new AdmittedJob({
-        key: 'odd size',
-        request: { prompt: 'a cube', model: plainModel(referenceBundle), width: 65 },
-        member: 'folder:ann',
-        server: 'folder:home',
-        target: { platform: 'folder' },
-      }),
-    );
+    const id = await enqueue('a short one', { ...quick, steps: 30 });
+    await stepping(id);
+    worker.kill('SIGTERM');
+    expect(await worker.exit()).toMatchObject({ code: 0 });
+    expect(await jobs.get(id)).toMatchObject({ state: 'drawn', delivery: 'waiting' });
+    await ready(folderBot);
     await posted(id);
-    const [file = ''] = await posts(id);
-    expect(await readFile(path.join(chat, file), 'utf8')).toMatch(/^--size takes multiples of 8/);
+    expect(await posts(id)).toHaveLength(1);
   });
 
   it('jobs for a bundle that was deleted wait for a worker that has it, others are drawn; it may come back', async () => {
