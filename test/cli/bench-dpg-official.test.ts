@@ -17,11 +17,13 @@ import { createModelsFolder } from '../support/drawing/test-engine.ts';
 import { writeTinyVqa } from '../support/drawing/tiny-vqa.ts';
 import { runProgram } from '../support/program/program.ts';
 import { cleanEnvironment, startService } from '../support/program/service-process.ts';
+import { shareProgram } from '../support/program/shared-program.ts';
 import { eventually, startRedis, type TestRedis } from '../support/redis.ts';
 
 // Each run starts an engine.
 vi.setConfig({ testTimeout: 240_000 });
 
+const program = shareProgram();
 let redis: TestRedis;
 let jobs: Jobs;
 beforeAll(async () => {
@@ -29,6 +31,7 @@ beforeAll(async () => {
   jobs = createJobs({ store: await redis.store() });
 });
 afterAll(async () => {
+  await program.close();
   await jobs.close();
   await redis.stop();
 });
@@ -47,11 +50,14 @@ afterEach(() => rm(folder, { recursive: true, force: true }));
 const env = (more: NodeJS.ProcessEnv = {}) => cleanEnvironment({ REDIS_URL: redis.url, ...more });
 const args = (...more: string[]) => ['bench', 'dpg', '--prompts', folder, '--out', out, ...more];
 const bench = (...more: string[]) => runProgram(args(...more), { env: env() });
+/** What draws nothing starts no engine: it needs no process of its own. */
+const refused = (...more: string[]) => program.run(args(...more), { env: env() });
 const file = (id: string) => path.join(out, 'pictures', `${id}.png`);
 
 describe('grids', () => {
-  it('hold the pictures that imagine draws, under the names of the prompts', async () => {
-    const { code, stdout, stderr } = await bench('--json', '--seed', '100');
+  it('hold the pictures that imagine draws, under the names of the prompts, and stay where they are whole', async () => {
+    const settings = ['--json', '--seed', '100'];
+    const { code, stdout, stderr } = await bench(...settings);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(JSON.parse(stdout)).toEqual({
       pictures: path.join(out, 'pictures'),
@@ -65,7 +71,7 @@ describe('grids', () => {
     expect(await readdir(out)).not.toContain('results.json');
     const own = path.join(folder, 'own');
     // The third by number, after four pictures each of the first two.
-    await runProgram(['imagine', 'a red cube, number 10', '--seed', '108', '--images', '4', '--out', own], {
+    await program.run(['imagine', 'a red cube, number 10', '--seed', '108', '--images', '4', '--out', own], {
       env: env(),
     });
     const expected = await Promise.all(
@@ -76,27 +82,23 @@ describe('grids', () => {
       /^a red cube, number 10\n.*Seed: 108, Size: 64x64/,
     );
     expect((await jobs.queue()).waiting).toBe(0);
-  });
 
-  it('that are whole stay; missing and damaged ones are drawn again', async () => {
-    await bench('--images', '1');
+    // Missing and damaged ones are drawn again.
     const before = await Promise.all(['1', '2', '10'].map((id) => readFile(file(id))));
     const untouched = await stat(file('2'));
     await rm(file('1'));
     await writeFile(file('10'), before[2]?.subarray(0, 3000) ?? '');
-    const { stdout } = await bench('--images', '1', '--json');
-    expect(JSON.parse(stdout)).toMatchObject({ prompts: 3, drawn: 2 });
+    expect(JSON.parse((await bench(...settings)).stdout)).toMatchObject({ prompts: 3, drawn: 2 });
     expect((await stat(file('2'))).mtimeMs).toBe(untouched.mtimeMs);
     expect(await Promise.all(['1', '2', '10'].map((id) => readFile(file(id))))).toEqual(before);
-    expect(JSON.parse((await bench('--images', '1', '--json')).stdout)).toMatchObject({ drawn: 0 });
-  });
+    expect(JSON.parse((await bench(...settings)).stdout)).toMatchObject({ drawn: 0 });
 
-  it('of other settings are not mixed', async () => {
-    await bench('--images', '1', '--count', '1');
-    const { code, stderr } = await bench('--images', '1', '--seed', '5');
-    expect(code).toBe(2);
-    expect(stderr).toMatch(/holds pictures with seed 0, not 5: choose another --out/);
-    expect(await readdir(path.join(out, 'pictures'))).toEqual(['1.png']);
+    // Those of other settings are not mixed.
+    await rm(file('1'));
+    const other = await refused('--seed', '5');
+    expect(other.code).toBe(2);
+    expect(other.stderr).toMatch(/holds pictures with seed 100, not 5: choose another --out/);
+    expect((await readdir(path.join(out, 'pictures'))).sort()).toEqual(['10.png', '2.png']);
   });
 
   it('are drawn by a worker that is there, and by ourselves when it goes', async () => {
@@ -122,15 +124,6 @@ describe('grids', () => {
     const { code, stdout } = await bench('--images', '1', '--json', '--out', path.join(folder, 'out2'));
     expect(code).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({ drawn: 3 });
-  });
-
-  it('need no Redis of one\u2019s own', async () => {
-    const { code, stdout } = await runProgram(args('--count', '1', '--images', '2', '--json'), {
-      env: cleanEnvironment({ ELLA_DATA_DIR: path.join(folder, 'data') }),
-    });
-    expect(code).toBe(0);
-    expect(JSON.parse(stdout)).toMatchObject({ drawn: 1, resolution: 64 });
-    expect(await readGrid(file('1'))).toMatchObject({ width: 128, height: 64 });
   });
 });
 
@@ -160,21 +153,22 @@ describe('Ctrl-C', () => {
 });
 
 describe('a model that answers questions', () => {
-  it('scores, remembers its answers, and asks anew about new pictures', async () => {
+  it('scores, remembers its answers, and asks anew about new pictures, without a Redis of one\u2019s own', async () => {
     const vqa = path.join(folder, 'tiny-vqa');
     await writeTinyVqa(vqa);
     const run = (...more: string[]) =>
       runProgram(
         [
           ...['bench', 'dpg', '--prompts', fixturePath('dpg-bench/small.csv'), '--out', out],
-          ...['--count', '3', '--vqa', vqa, '--json', ...more],
+          ...['--count', '3', '--images', '2', '--vqa', vqa, '--json', ...more],
         ],
-        { env: env() },
+        { env: cleanEnvironment({ ELLA_DATA_DIR: path.join(folder, 'data') }) },
       );
     const { code, stdout, stderr } = await run();
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     const report = JSON.parse(stdout);
-    expect(report).toMatchObject({ vqa: 'tiny-vqa', scores: { prompts: 3, pictures: 12 } });
+    expect(report).toMatchObject({ vqa: 'tiny-vqa', scores: { prompts: 3, pictures: 6 } });
+    expect(await readGrid(file('item0'))).toMatchObject({ width: 128, height: 64 });
     expect(JSON.parse(await readFile(path.join(out, 'results.json'), 'utf8'))).toEqual(report);
     const answers = path.join(out, 'answers-tiny-vqa.jsonl');
     const lines = (await readFile(answers, 'utf8'))
@@ -186,7 +180,7 @@ describe('a model that answers questions', () => {
     const judged = [];
     for (const item of items.slice(0, 3)) {
       const expected = [];
-      for (const picture of cutGrid(await readGrid(file(item.id)), 4)) {
+      for (const picture of cutGrid(await readGrid(file(item.id)), 2)) {
         const word = await model.answer(picture, 'Is it bright?');
         expected.push(item.questions.map(() => word));
       }
@@ -213,14 +207,14 @@ describe('a mistake gets one line and exit code 2:', () => {
     ['questions that are not there', ['--vqa', 'a/b'], /has no questions; dpg_bench\.csv holds them/],
     ['an unknown sort of prompts', ['--prompts', '/no/such/folder'], /--prompts: .* can't be read/],
   ])('%s', async (_, more, message) => {
-    const { code, stdout, stderr } = await bench(...more);
+    const { code, stdout, stderr } = await refused(...more);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).toMatch(message);
     expect(stderr.trim().split('\n')).toHaveLength(1);
   });
 
   it('a VQA model without prompts', async () => {
-    const { code, stderr } = await runProgram(['bench', 'dpg', '--vqa', 'x', '--model', referenceBundle]);
+    const { code, stderr } = await program.run(['bench', 'dpg', '--vqa', 'x', '--model', referenceBundle]);
     expect(code).toBe(2);
     expect(stderr).toMatch(/--vqa needs --prompts/);
   });
