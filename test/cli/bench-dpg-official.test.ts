@@ -93,7 +93,10 @@ describe('grids', () => {
     expect(await Promise.all(['1', '2', '10'].map((id) => readFile(file(id))))).toEqual(before);
     expect(JSON.parse((await bench(...settings)).stdout)).toMatchObject({ drawn: 0 });
 
-    // Those of other settings are not mixed.
+    // Those of other settings are not mixed, nor taken for what was asked for.
+    const whole = await refused('--seed', '5');
+    expect(whole.code).toBe(2);
+    expect(whole.stderr).toMatch(/holds pictures with seed 100, not 5: choose another --out/);
     await rm(file('1'));
     const other = await refused('--seed', '5');
     expect(other.code).toBe(2);
@@ -114,16 +117,17 @@ describe('grids', () => {
       const { code } = await bench('--images', '1', '--model', 'elsewhere');
       expect(code).toBe(0);
       expect(await readdir(path.join(out, 'pictures'))).toHaveLength(3);
-    } finally {
       worker.kill('SIGKILL');
       await worker.exit();
+      // It is still listed, but will never draw again.
+      expect((await jobs.queue()).workers).toHaveLength(1);
+      const own = args('--images', '1', '--json', '--model', 'elsewhere', '--out', path.join(folder, 'out2'));
+      const { stdout } = await runProgram(own, { env: env({ ELLA_MODELS_DIR: models.folder }) });
+      expect(JSON.parse(stdout)).toMatchObject({ drawn: 3 });
+    } finally {
+      worker.kill('SIGKILL');
       await models.remove();
     }
-    // It is still listed, but will never draw again.
-    expect((await jobs.queue()).workers).toHaveLength(1);
-    const { code, stdout } = await bench('--images', '1', '--json', '--out', path.join(folder, 'out2'));
-    expect(code).toBe(0);
-    expect(JSON.parse(stdout)).toMatchObject({ drawn: 3 });
   });
 });
 

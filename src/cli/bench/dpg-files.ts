@@ -26,20 +26,33 @@ export function gridFile(out: string, id: string): string {
  * @throws UserError `other_settings` where pictures of another model or other seeds are there already
  */
 export async function claimFolder(out: string, settings: DpgSettings): Promise<void> {
-  const file = path.join(out, 'settings.json');
-  const text = await readFile(file, 'utf8').catch(() => undefined);
-  if (text === undefined) {
-    await writeImage(file, Buffer.from(`${JSON.stringify(settings, null, 1)}\n`), 'file of settings');
-    return;
-  }
+  if (await checkFolder(out, settings)) return;
+  const text = `${JSON.stringify(settings, null, 1)}\n`;
+  await writeImage(settingsFile(out), Buffer.from(text), 'file of settings');
+}
+
+/**
+ * @returns whether it is noted in `out` what its pictures were drawn with
+ * @throws UserError `other_settings` where that isn't what is asked for
+ */
+export async function checkFolder(
+  out: string,
+  asked: { readonly [K in keyof DpgSettings]?: DpgSettings[K] | undefined },
+): Promise<boolean> {
+  const text = await readFile(settingsFile(out), 'utf8').catch(() => undefined);
+  if (text === undefined) return false;
   const found = settingsSchema.safeParse(parseJson(text)).data;
-  const differs = (['model', 'images', 'seed'] as const).find((key) => found?.[key] !== settings[key]);
-  if (differs === undefined) return;
+  const differs = (['model', 'images', 'seed'] as const).find(
+    (key) => asked[key] !== undefined && found?.[key] !== asked[key],
+  );
+  if (differs === undefined) return true;
   throw new UserError(
     'other_settings',
-    `${out} holds pictures with ${differs} ${found?.[differs]}, not ${settings[differs]}: choose another --out`,
+    `${out} holds pictures with ${differs} ${found?.[differs]}, not ${asked[differs]}: choose another --out`,
   );
 }
+
+const settingsFile = (out: string) => path.join(out, 'settings.json');
 
 function parseJson(text: string): unknown {
   try {

@@ -9,12 +9,13 @@ import { cacheFolder } from '../../graph/cache-folder.ts';
 import { assertWritable, writeImage } from '../../images/write-image.ts';
 import { typedFor } from '../../prompt/read-request.ts';
 import { abortOnSignals } from '../abort-on-signals.ts';
-import { readConfig } from '../config/config.ts';
+import { type Config, readConfig } from '../config/config.ts';
+import { modelName, modelPath } from '../models/model-choice.ts';
 import { duration } from '../queue/job-line.ts';
 import { newJob } from '../queue/new-job.ts';
 import { createStatusLine } from '../queue/status-line.ts';
 import { withQueue } from '../queue/with-queue.ts';
-import { claimFolder, gridFile, gridFolder, isWhole, readGrid } from './dpg-files.ts';
+import { checkFolder, claimFolder, gridFile, gridFolder, isWhole, readGrid } from './dpg-files.ts';
 import { drawGrids, type GridJob } from './draw-grids.ts';
 import type { BenchDpgOptions } from './options.ts';
 import { scoreGrids } from './score-grids.ts';
@@ -79,8 +80,13 @@ async function drawMissing(items: readonly DpgItem[], options: Place, signal: Ab
   for (const [index, item] of items.entries()) {
     if (!(await isWhole(gridFile(out, item.id)))) missing.push({ item, index });
   }
-  if (missing.length === 0) return 0;
   const config = readConfig();
+  if (missing.length === 0) {
+    // What wasn't typed may be as it is there.
+    const base = model && (await nameHere(model, config));
+    await checkFolder(out, { model: base, images, seed: options.seed });
+    return 0;
+  }
   const work: GridJob[] = [];
   for (const { item, index } of missing) {
     // Of its place in the benchmark, so that a run that goes on draws what the whole one would have drawn.
@@ -101,6 +107,12 @@ async function drawMissing(items: readonly DpgItem[], options: Place, signal: Ab
     line.clear();
   }
   return work.length;
+}
+
+/** As a worker knows it; what is not here as it was typed. */
+async function nameHere(model: string, { modelsFolder }: Config): Promise<string> {
+  const found = await modelPath(model, modelsFolder).catch(() => undefined);
+  return found === undefined ? model : modelName(found, modelsFolder);
 }
 
 async function score(
