@@ -20,9 +20,9 @@ const planSchema = z.object({
 });
 export type FastPlan = z.infer<typeof planSchema>;
 
-/** What a bundle's `bundle.json` may say of each effort; by default two fifths and a quarter of the work. */
+/** What a bundle's `bundle.json` may say of each effort; by default a third and a quarter of the work. */
 export const effortSchemas = {
-  fast: planSchema.default({ cache: 3, guidance: 1, first: 0 }),
+  fast: planSchema.default({ cache: 4, guidance: 1, first: 0 }),
   draft: planSchema.default({ cache: 5, guidance: 1, first: 0 }),
   /** Whether both round the UNet's products to 8 bits on CPUs that gain by it; by default where it has enough to multiply. */
   int8: z.boolean().optional(),
