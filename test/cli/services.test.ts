@@ -159,7 +159,8 @@ describe('bot and workers apart', () => {
     expect(metrics).toContain('ella_engine_restarts_total 1');
     expect(metrics).toContain('ella_drawings_total{end="again",code=""} 1');
 
-    const id = await enqueue('a short one', { ...quick, steps: 30 });
+    // The engine is warm by now: fewer steps are over before they are seen.
+    const id = await enqueue('a short one', { ...quick, steps: 150, width: 128, height: 128 });
     await stepping(id);
     worker.kill('SIGTERM');
     expect(await worker.exit()).toMatchObject({ code: 0 });
