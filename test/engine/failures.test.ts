@@ -145,24 +145,28 @@ describe('a bad request', () => {
 
 describe('the end of the process', () => {
   it.each([
-    ['process.abort', 'SIGABRT'],
-    ['process.exit', '7'],
-    ['process.kill', 'SIGKILL'],
-  ])('by %s fails only what was in it, for %s; the rest is drawn by the next one', async (deed, cause) => {
-    const events: EngineEvent[] = [];
-    const engine = startMortal({ maxInFlight: 2, onEvent: (event) => events.push(event) });
-    const deadly = engine
-      .draw(request(deed, 30), { model, onProgress })
-      .catch(({ code, message }) => ({ code, message }));
-    const beside = outcome(engine.draw(request('a cube', 30), { model }));
-    const waiting = [1, 2, 3].map(() => outcome(engine.draw(request('a cone'), { model })));
-    expect(await deadly).toEqual({ code: 'engine_died', message: expect.stringContaining(cause) });
-    expect(await beside).toBe('engine_died');
-    expect(await Promise.all(waiting)).toEqual(['1 drawn', '1 drawn', '1 drawn']);
-    expect(engine.status()).toMatchObject({ state: 'ready', restarts: 1 });
-    expect(events.map(({ kind }) => kind)).toEqual(['ready', 'died', 'ready']);
-    expect(events[1]).toMatchObject({ failed: 2, restartInMs: backOff.firstMs });
-  });
+    ['process.abort', /SIGABRT/],
+    // onnxruntime may still be computing then, and abort.
+    ['process.exit', /7|SIGABRT/],
+    ['process.kill', /SIGKILL/],
+  ])(
+    'by %s fails only what was in it, and says of what; the rest is drawn by the next one',
+    async (deed, cause) => {
+      const events: EngineEvent[] = [];
+      const engine = startMortal({ maxInFlight: 2, onEvent: (event) => events.push(event) });
+      const deadly = engine
+        .draw(request(deed, 30), { model, onProgress })
+        .catch(({ code, message }) => ({ code, message }));
+      const beside = outcome(engine.draw(request('a cube', 30), { model }));
+      const waiting = [1, 2, 3].map(() => outcome(engine.draw(request('a cone'), { model })));
+      expect(await deadly).toEqual({ code: 'engine_died', message: expect.stringMatching(cause) });
+      expect(await beside).toBe('engine_died');
+      expect(await Promise.all(waiting)).toEqual(['1 drawn', '1 drawn', '1 drawn']);
+      expect(engine.status()).toMatchObject({ state: 'ready', restarts: 1 });
+      expect(events.map(({ kind }) => kind)).toEqual(['ready', 'died', 'ready']);
+      expect(events[1]).toMatchObject({ failed: 2, restartInMs: backOff.firstMs });
+    },
+  );
 
   it('again and again is told each time, with longer pauses, and does not wear the engine out', async () => {
     const pauses: number[] = [];
