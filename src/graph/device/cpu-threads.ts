@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { cacheFolder } from '../cache-folder.ts';
 import { availableCores } from './available-cores.ts';
 import { convTrial } from './step-trial.ts';
-import { openTestBench } from './test-bench.ts';
+import { tryInChild } from './test-bench.ts';
 import { plainTarget } from './trial.ts';
 import { openVerdicts } from './verdicts.ts';
 
@@ -36,11 +36,6 @@ export async function cpuThreads(
 }
 
 const timeThreads: TimeThreads = async (threads) => {
-  const bench = openTestBench('cpu', { threads });
   const trial = convTrial('usual');
-  try {
-    return (await bench.run(trial.build(plainTarget), trial.feeds, 10)).milliseconds;
-  } finally {
-    bench.close();
-  }
+  return (await tryInChild('cpu', { trial, target: plainTarget, threads })).milliseconds;
 };

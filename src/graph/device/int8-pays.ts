@@ -5,7 +5,7 @@ import { cacheFolder } from '../cache-folder.ts';
 import { cpuThreads } from './cpu-threads.ts';
 import { cpuTarget } from './speed.ts';
 import { convTrial } from './step-trial.ts';
-import { openTestBench } from './test-bench.ts';
+import { tryInChild } from './test-bench.ts';
 import { distance, type Outputs, type Trial } from './trial.ts';
 import { openVerdicts } from './verdicts.ts';
 
@@ -36,11 +36,5 @@ export async function int8Pays(folder = cacheFolder(), tryOut: TryOut = inChild)
   return asked.catch(() => false);
 }
 
-const inChild: TryOut = async (trial) => {
-  const bench = openTestBench('cpu', { threads: await cpuThreads() });
-  try {
-    return await bench.run(trial.build(cpuTarget), trial.feeds, 10);
-  } finally {
-    bench.close();
-  }
-};
+const inChild: TryOut = async (trial) =>
+  tryInChild('cpu', { trial, target: cpuTarget, threads: await cpuThreads() });

@@ -6,7 +6,7 @@ import type { Provider } from '../session.ts';
 import { type Ability, targetOf } from './ability.ts';
 import { cpuThreads } from './cpu-threads.ts';
 import { stepTrial } from './step-trial.ts';
-import { openTestBench } from './test-bench.ts';
+import { tryInChild } from './test-bench.ts';
 import { plainTarget, type Trial } from './trial.ts';
 import { touchTrial, wantedOps } from './trials.ts';
 
@@ -61,10 +61,6 @@ async function measure(provider: Provider, target: GraphTarget, time: Time): Pro
 
 /** `Time` by real runs, each device in a child process of its own. */
 export const timeInChild: Time = async (provider, trial, target) => {
-  const bench = openTestBench(provider, { threads: provider === 'cpu' ? await cpuThreads() : undefined });
-  try {
-    return (await bench.run(trial.build(target), trial.feeds, 10)).milliseconds;
-  } finally {
-    bench.close();
-  }
+  const threads = provider === 'cpu' ? await cpuThreads() : undefined;
+  return (await tryInChild(provider, { trial, target, threads })).milliseconds;
 };

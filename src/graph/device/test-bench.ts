@@ -3,9 +3,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { z } from 'zod';
 import { AppError } from '../../errors.ts';
-import type { BuiltGraph } from '../onnx/graph.ts';
+import type { BuiltGraph, GraphTarget } from '../onnx/graph.ts';
 import type { Feed, Provider } from '../session.ts';
 import { runtimeEntry } from './runtime.ts';
+import type { Trial } from './trial.ts';
 
 /** A run that takes longer hangs: a software renderer was seen to take 100 s on a busy machine. */
 const maxRun = 300_000;
@@ -103,6 +104,19 @@ export function openTestBench(
       child = undefined;
     },
   };
+}
+
+/** One trial in a process of its own, with up to ten further runs to be timed. @throws as `TestBench.run` */
+export async function tryInChild(
+  provider: Provider,
+  { trial, target, threads }: { trial: Trial; target: GraphTarget; threads?: number | undefined },
+): Promise<BenchAnswer> {
+  const bench = openTestBench(provider, { threads });
+  try {
+    return await bench.run(trial.build(target), trial.feeds, 10);
+  } finally {
+    bench.close();
+  }
 }
 
 function startChild(): ChildProcess {
