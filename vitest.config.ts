@@ -18,7 +18,7 @@ export default defineConfig({
     // Two files run at a time on a small machine: more threads of each would only be in each other's way.
     env: { ...softwareGpuEnvironment(), ELLA_CPU_THREADS: '1' },
     globalSetup: ['test/support/program/build.ts'],
-    // Sessions of onnxruntime use every core themselves; two files at a time keep a small machine responsive.
+    // Enough for two cores, and a small machine stays responsive.
     maxWorkers: 2,
     sequence: { sequencer: LongestFirst },
     testTimeout: 120_000,
